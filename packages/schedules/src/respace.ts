@@ -1,0 +1,64 @@
+import { logSnrFromAlphaBar } from './conversions.ts';
+import { assertCurve, type NoiseCurve, type NoiseSchedule } from './curve.ts';
+
+/** How the points that are kept lie: evenly by step, by the square of the step (more of them clean), or by logSnr. */
+export type Spacing = 'uniform' | 'quadratic' | 'logSnr';
+
+/** Index of the point of the curve whose logSnr is closest; logSnr falls with the index. */
+function nearestByLogSnr(curve: NoiseCurve, logSnr: number): number {
+  const at = (t: number): number => logSnrFromAlphaBar(curve.alphaBars[t]!);
+  let cleaner = 0;
+  let noisier = curve.alphaBars.length - 1;
+  while (noisier - cleaner > 1) {
+    const middle = (cleaner + noisier) >> 1;
+    if (at(middle) >= logSnr) cleaner = middle;
+    else noisier = middle;
+  }
+  return at(cleaner) - logSnr < logSnr - at(noisier) ? cleaner : noisier;
+}
+
+/** Where on the curve of `last` steps the k-th of `steps` points wants to be; the last one wants `last`. */
+function wanted(curve: NoiseCurve, steps: number, spacing: Spacing): (k: number) => number {
+  const last = curve.alphaBars.length - 1;
+  switch (spacing) {
+    case 'uniform':
+      return (k) => Math.round((last * k) / steps);
+    case 'quadratic':
+      return (k) => Math.round(last * (k / steps) ** 2);
+    case 'logSnr': {
+      // The clean point is infinitely far in logSnr: the first noisy one stands for it.
+      const from = logSnrFromAlphaBar(curve.alphaBars[1]!);
+      const to = logSnrFromAlphaBar(curve.alphaBars[last]!);
+      return (k) => (k === steps ? last : nearestByLogSnr(curve, from + ((to - from) * k) / steps));
+    }
+  }
+}
+
+/**
+ * Takes fewer points on the same curve, for sampling in fewer steps than the network was trained with. Every point of
+ * the result is a point of the curve, none appears twice, and the clean and the noisiest one are kept: with one step,
+ * only those two.
+ *
+ * @param steps - integer in 1 ... T
+ * @throws RangeError if the curve has fewer steps than asked for
+ */
+export function respace(curve: NoiseCurve, steps: number, spacing: Spacing): NoiseSchedule {
+  assertCurve(curve);
+  const last = curve.alphaBars.length - 1;
+  if (!Number.isInteger(steps) || steps < 1 || steps > last)
+    throw new RangeError(
+      `steps must be an integer in 1 ... ${last}, the steps of the schedule that is respaced, got ${steps}`,
+    );
+  const want = wanted(curve, steps, spacing);
+  const alphaBars = new Float64Array(steps + 1);
+  const betas = new Float64Array(steps);
+  alphaBars[0] = 1;
+  let index = 0;
+  for (let k = 1; k <= steps; k++) {
+    // Beyond the one before, and leaving one for each that follows.
+    index = Math.min(Math.max(want(k), index + 1), last - (steps - k));
+    alphaBars[k] = curve.alphaBars[index]!;
+    betas[k - 1] = (alphaBars[k - 1]! - alphaBars[k]!) / alphaBars[k - 1]!;
+  }
+  return { alphaBars, betas };
+}
