@@ -1,0 +1,18 @@
+export { assertImage, createImage } from './image.ts';
+export type { Channels, Image, Samples, Size } from './image.ts';
+export { whiteOf } from './sampleRange.ts';
+export { toFloat, toUint16, toUint8 } from './bitDepth.ts';
+export { luma, toGray, toRgb } from './colour.ts';
+export { joinAlpha, splitAlpha } from './alpha.ts';
+export type { ColourAndAlpha } from './alpha.ts';
+export { bicubicMatrix, denseBicubicMatrix } from './bicubicMatrix.ts';
+export type { TapMatrix } from './tapMatrix.ts';
+export { resizeBicubic, resizePlanes } from './resizeBicubic.ts';
+export type { ResizeTarget } from './resizeBicubic.ts';
+export { resizeBicubicWithAlpha } from './resizeWithAlpha.ts';
+export { gaussianBlur, gaussianKernel } from './gaussianBlur.ts';
+export { crop } from './crop.ts';
+export type { Rect } from './crop.ts';
+export { flipHorizontal, flipVertical, quarterTurn } from './orientation.ts';
+export { planTiles } from './tiles.ts';
+export type { Tile } from './tiles.ts';
