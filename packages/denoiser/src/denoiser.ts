@@ -1,0 +1,20 @@
+import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+
+/** What a denoiser is told beside the noisy picture. Fields that are absent are not part of the task. */
+export interface Condition {
+  /** The low-resolution picture, resampled to the target's size: `[batch, height, width, channels]` in [-1, 1]. */
+  readonly image?: Tensor4D;
+  /** Class of each picture: int32 `[batch]`. */
+  readonly labels?: Tensor1D;
+}
+
+/**
+ * A conditional denoiser, f(x, y, noiseLevel) of SR3 eq. 6. Samplers, losses and the trainer know networks by this type
+ * alone, so any function of it fits: a U-Net, or an oracle with a known answer.
+ *
+ * @param y - The noisy target, `[batch, height, width, channels]`.
+ * @param condition - What is known of the target; owned by the caller.
+ * @param noiseLevel - sqrt(alphaBar) of each picture in (0, 1], float32 `[batch]`: 1 is clean, near 0 is pure noise.
+ * @returns The prediction (eps, v or y0, see {@link Prediction}) with the shape of `y`; the caller owns it.
+ */
+export type Denoiser = (y: Tensor4D, condition: Condition, noiseLevel: Tensor1D) => Tensor4D;
