@@ -1,0 +1,42 @@
+import { predictionTarget, qSample, type Condition, type Denoiser } from '@sr3kit/denoiser';
+import type { Scalar, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+import { abs, mean, mul, reshape, sqrt, square, sub, tidy } from '@tensorflow/tfjs-core';
+import { assertSameShape } from './assertSameShape.ts';
+import type { ObjectiveConfig } from './config.ts';
+import { lossWeights } from './weights.ts';
+
+/**
+ * The training objective of SR3 (eq. 6, Alg. 1) for any of the predictions: noises the targets, asks the denoiser, and
+ * compares. With prediction `eps`, norm `l1` or `l2` and weighting `none` it is the paper's, as a mean over elements.
+ *
+ * The error is scaled by the root of its weight before the norm is taken: under `l2` a weight multiplies the squared
+ * error, and under `l1` a weighting other than `none` means the same for eps, v and y0, as it does under `l2`.
+ *
+ * @param denoise - the network, whose output is read as `objective.prediction`
+ * @param batch - `y0` is the target, `[batch, height, width, channels]`, in [-1, 1] if it is a picture
+ * @param draw - `eps` is N(0, 1) noise of the shape of `y0`; `noiseLevel` is sqrt(alphaBar) of each sample, `[batch]`
+ * @returns a scalar, owned by the caller; gradients flow through `denoise`
+ * @throws Error if the shapes of `eps` or of the answer differ from that of `y0`
+ */
+export function diffusionLoss(
+  denoise: Denoiser,
+  batch: { readonly y0: Tensor4D; readonly condition: Condition },
+  draw: { readonly eps: Tensor4D; readonly noiseLevel: Tensor1D },
+  objective: ObjectiveConfig,
+): Scalar {
+  const { y0, condition } = batch;
+  const { eps, noiseLevel } = draw;
+  const { prediction, norm, weighting } = objective;
+  assertSameShape('eps', eps, 'y0', y0);
+  assertSameShape('noiseLevel', noiseLevel, '[batch]', { shape: y0.shape.slice(0, 1) });
+  return tidy(() => {
+    const y = qSample(y0, eps, noiseLevel);
+    const output = denoise(y, condition, noiseLevel);
+    assertSameShape("the denoiser's answer", output, 'y0', y0);
+    const error = sub(predictionTarget(prediction, y0, eps, noiseLevel), output);
+    const size = norm === 'l1' ? abs(error) : square(error);
+    if (weighting.kind === 'none') return mean(size);
+    const weights = lossWeights(prediction, noiseLevel, weighting);
+    return mean(mul(reshape(norm === 'l1' ? sqrt(weights) : weights, [-1, 1, 1, 1]), size));
+  });
+}

@@ -1,0 +1,4 @@
+export { objectiveConfigSchema, type Norm, type ObjectiveConfig, type ObjectiveConfigInput } from './config.ts';
+export { diffusionLoss } from './diffusionLoss.ts';
+export { regressionLoss } from './regressionLoss.ts';
+export { lossWeights, type Weighting } from './weights.ts';
