@@ -1,0 +1,6 @@
+export { ancestral, type AncestralOptions } from './ancestral.ts';
+export { ddim, type DdimOptions } from './ddim.ts';
+export { dpmSolverPP, type DpmSolverOptions } from './dpmSolverPP.ts';
+export { fieldNoise } from './noise.ts';
+export { projectConsistency } from './projectConsistency.ts';
+export type { Refinement, SamplerOptions, Start } from './start.ts';

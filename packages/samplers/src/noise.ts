@@ -1,0 +1,37 @@
+import { gaussianAt } from '@sr3kit/ops';
+import { deriveSeed } from '@sr3kit/random';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { mul, tidy } from '@tensorflow/tfjs-core';
+import { assertShape, type Start } from './start.ts';
+
+/**
+ * The noise that samplers use unless told otherwise: for each step and each item of the batch a Gaussian field of its
+ * own, addressed by position. For a tile, give its place in the whole picture: it then sees the noise that the whole
+ * picture would.
+ *
+ * @param shape - `[batch, height, width, channels]` of the noise
+ * @param seed - integer in [0, 2^53)
+ * @param place - position of the first value in the field, in positions of the field; may be negative
+ * @returns a function from the step to its noise, owned by the caller; see {@link Start.noise}
+ */
+export function fieldNoise(
+  shape: Start['shape'],
+  seed: number,
+  place: { readonly top: number; readonly left: number } = { top: 0, left: 0 },
+): (step: number) => Tensor4D {
+  const [batch, height, width, channels] = shape;
+  const { top, left } = place;
+  return (step) => gaussianAt(deriveSeed(seed, 'noise', step), { top, left, height, width, channels }, batch);
+}
+
+/** The noise of each step as a start asks for it, scaled by its strength. The results are owned by the caller. */
+export function noiseOf(start: Start): (step: number) => Tensor4D {
+  const { shape, seed, strength = 1, initial } = start;
+  const draw = start.noise ?? fieldNoise(shape, seed);
+  return (step) =>
+    tidy(() => {
+      const noise = step === 0 && initial ? initial : draw(step);
+      assertShape(`the noise of step ${step}`, noise, shape);
+      return mul(noise, strength);
+    });
+}

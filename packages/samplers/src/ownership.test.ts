@@ -1,0 +1,123 @@
+import type { Denoiser } from '@sr3kit/denoiser';
+import { createSchedule, respace } from '@sr3kit/schedules';
+import { memory, mul, zeros, type Rank, type Tensor4D } from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ddim, type Start } from './index.ts';
+import { everySampler } from './testing/everySampler.ts';
+import { gaussianOracle } from './testing/gaussianOracle.ts';
+import { finish } from './testing/run.ts';
+
+const curve = respace(createSchedule({ kind: 'cosine', steps: 100 }), 5, 'uniform');
+const oracle = gaussianOracle({ mean: 0, deviation: 0.5 });
+const start: Start = { shape: [1, 2, 2, 1], seed: 1, condition: {} };
+
+let before: number;
+beforeEach(() => {
+  before = memory().numTensors;
+});
+afterEach(() => {
+  expect(memory().numTensors).toBe(before);
+});
+
+/** A function that does as the given one does until its third call, which throws. */
+function failing<A extends unknown[], R>(work: (...given: A) => R): (...given: A) => R {
+  let calls = 0;
+  return (...given) => {
+    const result = work(...given);
+    if (++calls === 3) throw new Error('the device is lost');
+    return result;
+  };
+}
+
+describe.each(everySampler)('%s leaves no tensor behind', (_name, sampler) => {
+  test('when it ends', async () => {
+    expect((await finish(sampler(oracle, curve, start))).length).toBe(4);
+  });
+
+  test('when the denoiser throws', async () => {
+    await expect(finish(sampler(failing(oracle), curve, start))).rejects.toThrow('the device is lost');
+  });
+
+  test('when the projection throws', async () => {
+    const project = failing((y0: Tensor4D) => mul(y0, 1) as Tensor4D);
+    await expect(finish(sampler(oracle, curve, { ...start, project }))).rejects.toThrow('the device is lost');
+  });
+
+  test('when the noise cannot be drawn', async () => {
+    const noise = (step: number): Tensor4D => {
+      if (step === 0) throw new Error('no noise');
+      return zeros<Rank.R4>([1, 2, 2, 1]);
+    };
+    await expect(finish(sampler(oracle, curve, { ...start, noise }))).rejects.toThrow('no noise');
+  });
+
+  test('when the caller has seen enough', async () => {
+    let seen = 0;
+    for await (const { y0 } of sampler(oracle, curve, start)) {
+      y0.dispose();
+      if (++seen === 2) break;
+    }
+    expect(seen).toBe(2);
+  });
+
+  test('when it is aborted, which it is with the reason of the signal', async () => {
+    const controller = new AbortController();
+    let seen = 0;
+    const run = async (): Promise<void> => {
+      for await (const { y0 } of sampler(oracle, curve, start, { signal: controller.signal })) {
+        y0.dispose();
+        if (++seen === 2) controller.abort(new Error('enough'));
+      }
+    };
+    await expect(run()).rejects.toThrow('enough');
+    expect(seen).toBe(2);
+  });
+
+  test('when it was aborted before it began', async () => {
+    let calls = 0;
+    const counting: Denoiser = (...given) => {
+      calls++;
+      return oracle(...given);
+    };
+    const signal = AbortSignal.abort();
+    await expect(finish(sampler(counting, curve, start, { signal }))).rejects.toMatchObject({ name: 'AbortError' });
+    expect(calls).toBe(0);
+  });
+
+  test('when what it is given does not fit', async () => {
+    const image = zeros<Rank.R4>([1, 2, 3, 3]);
+    await expect(finish(sampler(oracle, curve, { ...start, condition: { image } }))).rejects.toThrow(
+      'start.condition.image must have shape [1, 2, 2, 3], got [1, 2, 3, 3]',
+    );
+    await expect(finish(sampler(oracle, curve, { ...start, initial: image }))).rejects.toThrow('start.initial');
+    await expect(finish(sampler(() => zeros<Rank.R4>([1, 2, 2, 2]), curve, start))).rejects.toThrow(
+      "the denoiser's answer",
+    );
+    await expect(
+      finish(sampler(oracle, curve, { ...start, noise: () => zeros<Rank.R4>([1, 2, 2, 2]) })),
+    ).rejects.toThrow('the noise of step 0');
+    await expect(
+      finish(sampler(oracle, curve, { ...start, project: () => zeros<Rank.R4>([1, 1, 1, 1]) })),
+    ).rejects.toThrow('what start.project returns');
+    image.dispose();
+  });
+
+  test.each<[string, Partial<Start>]>([
+    ['seed must be an integer', { seed: -1 }],
+    ['start.strength must be a number of at least 0, got -1', { strength: -1 }],
+    ['start.clip must be [low, high], got [1, -1]', { clip: [1, -1] }],
+    ['start.shape must be four integers', { shape: [1, 2, 0, 1] }],
+  ])('and says "%s"', async (message, part) => {
+    await expect(finish(sampler(oracle, curve, { ...start, ...part }))).rejects.toThrow(message);
+  });
+
+  test('and refuses a curve that is none', async () => {
+    const rising = { alphaBars: Float64Array.of(1, 0.2, 0.3) };
+    await expect(finish(sampler(oracle, rising, start))).rejects.toThrow('alphaBars[2] is 0.3 after 0.2');
+  });
+});
+
+test('eta is a fraction', async () => {
+  await expect(finish(ddim(oracle, curve, start, { eta: 1.5 }))).rejects.toThrow('eta must lie in [0, 1], got 1.5');
+});
