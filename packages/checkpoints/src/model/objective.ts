@@ -1,0 +1,59 @@
+import type { Prediction } from '@sr3kit/denoiser';
+import { z } from 'zod';
+
+interface Target {
+  /**
+   * What the network works on: the picture, as in SR3, or what the picture adds to the bicubic upsample of the input,
+   * divided by `residualScale`.
+   */
+  readonly target: 'image' | 'residual';
+  /** Standard deviation of the residual on training pictures in [-1, 1], above 0; 1 by default, unused for `image`. */
+  readonly residualScale: number;
+  /** `l1`: mean absolute error; `l2`: mean squared error (p of SR3 eq. 6). */
+  readonly norm: 'l1' | 'l2';
+}
+
+/** A network that removes noise, and how it was trained to. */
+export interface DiffusionObjective extends Target {
+  readonly kind: 'diffusion';
+  readonly prediction: Prediction;
+  /** How noise levels are weighted against each other; see `@sr3kit/losses`. `none` by default. */
+  readonly weighting:
+    | { readonly kind: 'none' }
+    | { readonly kind: 'snr' }
+    | { readonly kind: 'minSnr'; readonly gamma: number }
+    | { readonly kind: 'truncatedSnr' };
+  /** Whether the noise levels of a batch are spread evenly over the curve; false, as in SR3, by default. */
+  readonly stratified: boolean;
+}
+
+/** A network that answers in one pass: the paper's regression baseline. */
+export interface RegressionObjective extends Target {
+  readonly kind: 'regression';
+}
+
+/** What a network was trained to do, which is also how its output has to be read. */
+export type Objective = DiffusionObjective | RegressionObjective;
+
+const target = { target: z.enum(['image', 'residual']), residualScale: z.number().positive().default(1) };
+const norm = z.enum(['l1', 'l2']);
+
+/** Validates an {@link Objective}. The norm is `l1` by default for diffusion and `l2` for regression. */
+export const objectiveSchema: z.ZodType<Objective> = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('diffusion'),
+    prediction: z.enum(['eps', 'v', 'y0']),
+    ...target,
+    norm: norm.default('l1'),
+    weighting: z
+      .discriminatedUnion('kind', [
+        z.strictObject({ kind: z.literal('none') }),
+        z.strictObject({ kind: z.literal('snr') }),
+        z.strictObject({ kind: z.literal('minSnr'), gamma: z.number().positive() }),
+        z.strictObject({ kind: z.literal('truncatedSnr') }),
+      ])
+      .default({ kind: 'none' }),
+    stratified: z.boolean().default(false),
+  }),
+  z.strictObject({ kind: z.literal('regression'), ...target, norm: norm.default('l2') }),
+]);

@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { checkModel, readModel, type ModelFiles } from '../model/model.ts';
+import type { ModelConfig } from '../model/modelConfig.ts';
+import type { NamedArray } from '../namedArray.ts';
+import { openFile } from './fileBytes.ts';
+import { readDirectory } from './readDirectory.ts';
+import { replaceDirectory } from './replaceDirectory.ts';
+import { writeSafetensorsFile } from './safetensorsFile.ts';
+import { readTextFile, writeJsonFile } from './textFile.ts';
+
+const CONFIG = 'model.json';
+const WEIGHTS = 'model.safetensors';
+
+/** How to save a model. */
+export interface SaveModelOptions {
+  /** Precision of the weights on disk; `F16` halves the file. Default `F32`. */
+  readonly dtype?: 'F32' | 'F16';
+}
+
+/**
+ * Loads a model from its folder: `model.json` and `model.safetensors`.
+ *
+ * @throws CheckpointError for what is missing or damaged, for a configuration that is not valid (it lists every wrong
+ * field), and for weights that are not those of the network.
+ */
+export function loadModel(dir: string): Promise<ModelFiles> {
+  return readDirectory(dir, async (path) => {
+    const names = { config: join(path, CONFIG), weights: join(path, WEIGHTS) };
+    const text = await readTextFile(names.config);
+    return readModel(text, await openFile(names.weights), names);
+  });
+}
+
+/**
+ * Saves a model into its folder, which is made or replaced as a whole (see {@link replaceDirectory}); other files in it
+ * are kept.
+ *
+ * @param arrays - The weights of the network in the configuration; must not change until the promise settles.
+ * @throws ConfigError for a wrong configuration; CheckpointError for arrays that are not its weights or that half
+ * precision cannot hold, and when the disk refuses. The folder is as it was then.
+ */
+export async function saveModel(
+  dir: string,
+  config: ModelConfig,
+  arrays: ReadonlyMap<string, NamedArray>,
+  options: SaveModelOptions = {},
+): Promise<void> {
+  // Before the disk is touched.
+  const checked = checkModel(config, arrays, dir);
+  await replaceDirectory(dir, (path) => writeModelFiles(path, checked, arrays, options));
+}
+
+/**
+ * Writes the two files of a model into a folder, each whole or not at all: for use within {@link replaceDirectory},
+ * where a folder holds more than a model.
+ *
+ * @throws as {@link saveModel} does.
+ */
+export async function writeModel(
+  dir: string,
+  config: ModelConfig,
+  arrays: ReadonlyMap<string, NamedArray>,
+  options: SaveModelOptions = {},
+): Promise<void> {
+  await writeModelFiles(dir, checkModel(config, arrays, dir), arrays, options);
+}
+
+async function writeModelFiles(
+  dir: string,
+  config: ModelConfig,
+  arrays: ReadonlyMap<string, NamedArray>,
+  options: SaveModelOptions,
+): Promise<void> {
+  await writeSafetensorsFile(join(dir, WEIGHTS), arrays, options);
+  await writeJsonFile(join(dir, CONFIG), config);
+}

@@ -1,0 +1,41 @@
+import { parameterShapes } from '@sr3kit/unet';
+import { modelConfigSchema, networkShapes, type ModelConfig, type NamedArray } from '../index.ts';
+
+/** A configuration as a person writes it, with the smallest network. */
+export const written = {
+  format: 'sr3kit-model',
+  version: 1,
+  task: { scale: 4, size: 16, channels: 3 },
+  network: {
+    kind: 'unet',
+    imageChannels: 3,
+    conditionChannels: 3,
+    size: 16,
+    channels: 4,
+    multipliers: [1],
+    blocks: 1,
+    attention: [],
+    dropout: 0,
+    groups: 2,
+    layout: 'sr3',
+    noiseInput: true,
+    patch: 1,
+  },
+  schedule: { kind: 'linear', steps: 2000 },
+  objective: { kind: 'diffusion', prediction: 'eps', target: 'image' },
+} as const;
+
+/** The same with its defaults filled in. */
+export const config: ModelConfig = modelConfigSchema.parse(written);
+
+/** Weights of the network in {@link config}: multiples of 1/64 that half precision holds exactly. */
+export function weights(): Map<string, NamedArray> {
+  const { kind: _, ...network } = config.network;
+  if (networkShapes(config.network).size !== parameterShapes(network).size) throw new Error('shapes differ');
+  return new Map(
+    [...parameterShapes(network)].map(([name, shape], index) => {
+      const count = shape.reduce((product, length) => product * length, 1);
+      return [name, { shape, data: Float32Array.from({ length: count }, (_, i) => ((i * 7 + index) % 129) / 64 - 1) }];
+    }),
+  );
+}
