@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { DataError } from './dataError.ts';
+
+/** Random changes of a training example. */
+export interface Augment {
+  /** Mirror left and right with probability 1/2. */
+  readonly flip: boolean;
+  /** Turn by 0 to 3 quarter turns with equal probability. */
+  readonly turn: boolean;
+  /**
+   * Blur the low-resolution picture with this probability by a Gaussian whose sigma (low-resolution pixels) is drawn
+   * uniformly from the range: a stage of a cascade so learns to forgive the stage before (SR3 section 2.4, table 5).
+   */
+  readonly blur?: { readonly probability: number; readonly sigma: readonly [number, number] } | undefined;
+}
+
+/** What becomes of transparency: composited over white or black, or dropped (the colours below it show). */
+export type AlphaHandling = 'white' | 'black' | 'drop';
+
+/** Which pictures, and how training examples are made of them. */
+export interface DataConfig {
+  /** Folders (recursive), globs, list files (.txt, one path a line) and pictures. */
+  readonly files: readonly string[];
+  /** Side of the high-resolution crop in pixels, a multiple of `scale`. Without it only whole pictures can be read. */
+  readonly crop?: number | undefined;
+  /** High-resolution side divided by low-resolution side, 1 to 64. */
+  readonly scale: number;
+  /** Gray (1) or RGB (3). */
+  readonly channels: 1 | 3;
+  /** Folder, glob or list of ready low-resolution pictures, matched by file stem; else they are made by MATLAB's bicubic. */
+  readonly pairedLowRes?: string | undefined;
+  /** Round made low-resolution pictures to 8 bits, as files hold them. */
+  readonly quantize: boolean;
+  readonly augment: Augment;
+  readonly alpha: AlphaHandling;
+  /** `'folder'`: the class is the parent folder, numbered by sorted name; a list of folder names fixes the numbers. */
+  readonly labels?: 'folder' | readonly string[] | undefined;
+  /** Decoded pictures are kept in memory up to this many bytes; 0 keeps none. */
+  readonly cacheBytes: number;
+  /** Threads that make batches of decoded pictures; 0 does it on the main thread. The batches are the same. */
+  readonly workers: number;
+  /** Seed of order, crops and augmentation, in [0, 2^53). */
+  readonly seed: number;
+}
+
+type Defaulted = 'channels' | 'quantize' | 'alpha' | 'cacheBytes' | 'workers' | 'seed';
+
+type Optional<T, K extends keyof T> = { readonly [Key in K]?: T[Key] | undefined };
+
+/** {@link DataConfig} before defaults are filled in. */
+export interface DataConfigInput extends Omit<DataConfig, Defaulted | 'augment'>, Optional<DataConfig, Defaulted> {
+  readonly augment?: Optional<Augment, keyof Augment> | undefined;
+}
+
+const path = z.string().min(1, 'must be a path, got an empty text');
+
+const integer = (from: number, to: number, advice: string) =>
+  z.number().refine((value) => Number.isInteger(value) && value >= from && value <= to, {
+    error: ({ input }) => `must be an integer from ${from} to ${to}, got ${String(input)}: ${advice}`,
+  });
+
+const augmentSchema = z.strictObject({
+  flip: z.boolean().default(true),
+  turn: z.boolean().default(false),
+  blur: z
+    .strictObject({
+      probability: z.number().min(0).max(1),
+      sigma: z
+        .tuple([z.number().min(0).max(100), z.number().min(0).max(100)])
+        .refine(([low, high]) => low <= high, 'must be [smallest, largest] with smallest <= largest'),
+    })
+    .optional(),
+});
+
+/**
+ * Validates a {@link DataConfig} and fills in its defaults: RGB, 8-bit low resolution, flips but no turns, transparency
+ * over white, 1 GiB of decoded pictures, one thread, seed 0. Unknown keys are errors.
+ */
+export const dataConfigSchema: z.ZodType<DataConfig, DataConfigInput> = z
+  .strictObject({
+    files: z.array(path).min(1, 'must name at least one folder, glob, list or picture'),
+    crop: integer(1, 16384, 'use e.g. 128').optional(),
+    scale: integer(1, 64, 'use e.g. 4'),
+    channels: z.union([z.literal(1), z.literal(3)], 'must be 1 (gray) or 3 (RGB)').default(3),
+    pairedLowRes: path.optional(),
+    quantize: z.boolean().default(true),
+    augment: augmentSchema.prefault({}),
+    alpha: z.enum(['white', 'black', 'drop']).default('white'),
+    labels: z
+      .union([z.literal('folder'), z.array(z.string().min(1)).min(1)], 'must be "folder" or a list of folder names')
+      .optional(),
+    cacheBytes: integer(0, Number.MAX_SAFE_INTEGER, 'use e.g. 1073741824 (1 GiB)').default(2 ** 30),
+    workers: integer(0, 64, 'use e.g. 1').default(1),
+    seed: integer(0, Number.MAX_SAFE_INTEGER, 'use e.g. 7').default(0),
+  })
+  .superRefine(({ crop, scale, labels }, context) => {
+    if (crop !== undefined && crop % scale !== 0) {
+      const nearest = Math.max(scale, Math.round(crop / scale) * scale);
+      const message = `must be a multiple of scale (${scale}), got ${crop}: use e.g. ${nearest}`;
+      context.addIssue({ code: 'custom', path: ['crop'], message });
+    }
+    if (Array.isArray(labels) && new Set(labels).size < labels.length) {
+      context.addIssue({ code: 'custom', path: ['labels'], message: 'must not name a folder twice' });
+    }
+  });
+
+/**
+ * Checks a configuration and fills in its defaults.
+ *
+ * @param name - what messages call the configuration.
+ * @throws DataError with a line for every wrong field, each beginning with its path: `data.crop: ...`.
+ */
+export function parseDataConfig(value: unknown, name: string = 'data'): DataConfig {
+  const result = dataConfigSchema.safeParse(value);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => `${fieldPath(name, issue.path)}: ${describe(issue)}`);
+  throw new DataError(lines.join('\n'), { cause: result.error });
+}
+
+function fieldPath(name: string, path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, key) => text + (typeof key === 'number' ? `[${key}]` : `.${String(key)}`), name);
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys') {
+    const keys = issue.keys.map((key) => `"${key}"`).join(', ');
+    return `unknown ${issue.keys.length === 1 ? 'key' : 'keys'} ${keys}: remove it or check the spelling`;
+  }
+  const message = issue.message.replace(/^Invalid input: /, '');
+  return message.endsWith(', received undefined')
+    ? `is missing: ${message.replace(', received undefined', '')}`
+    : message.replace(', received ', ', got ');
+}

@@ -1,0 +1,40 @@
+import { gaussianBlur, resizeBicubic, toFloat } from '@sr3kit/imaging';
+import { expect, test } from 'vitest';
+import { degrade } from './degrade.ts';
+import { noise, noise16 } from './testing/pictures.ts';
+
+test('8-bit pictures give exactly the bicubic of the imaging package', () => {
+  const high = noise(32, 24, 3);
+  expect(degrade(high, { scale: 4, quantize: true })).toEqual(resizeBicubic(high, { scale: 1 / 4 }));
+});
+
+test('16-bit and float pictures give 8 bits too, rounded once', () => {
+  const high = noise16(32, 24, 1);
+  const exact = resizeBicubic(toFloat(high), { width: 8, height: 6 }).data;
+  const expected = Uint8Array.from(exact, (value) => Math.min(255, Math.max(0, Math.round(value * 255))));
+  expect(degrade(high, { scale: 4, quantize: true }).data).toEqual(expected);
+  expect(degrade(toFloat(high), { scale: 4, quantize: true }).data).toEqual(expected);
+});
+
+test('without quantize the result is float and does not overshoot', () => {
+  const data = Uint8Array.from({ length: 32 * 32 }, (_, i) => (i % 32 < 16 ? 0 : 255));
+  const high = { width: 32, height: 32, channels: 1, data } as const;
+  const exact = resizeBicubic(toFloat(high), { width: 8, height: 8 }).data;
+  expect(Math.max(...exact)).toBeGreaterThan(1);
+  const low = degrade(high, { scale: 4, quantize: false }).data;
+  expect(low).toBeInstanceOf(Float32Array);
+  expect(low).toEqual(exact.map((value) => Math.min(1, Math.max(0, value))));
+});
+
+test('the blur comes after the reduction', () => {
+  const high = toFloat(noise(32, 32, 1));
+  const low = degrade(high, { scale: 4, quantize: false, blurSigma: 1.3 }).data;
+  const expected = gaussianBlur(resizeBicubic(high, { width: 8, height: 8 }), 1.3).data;
+  low.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 6));
+});
+
+test('sides that are no multiple of the scale are refused', () => {
+  expect(() => degrade(noise(30, 32, 1), { scale: 4, quantize: true })).toThrow(
+    'the sides of a high-resolution picture must be multiples of scale (4), got 30x32',
+  );
+});

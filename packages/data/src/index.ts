@@ -1,0 +1,15 @@
+export { assembleBatch } from './assembleBatch.ts';
+export type { Batch } from './batch.ts';
+export { dataConfigSchema, parseDataConfig } from './dataConfig.ts';
+export type { AlphaHandling, Augment, DataConfig, DataConfigInput } from './dataConfig.ts';
+export { DataError, UnreadablePictureError } from './dataError.ts';
+export { degrade } from './degrade.ts';
+export type { Degradation } from './degrade.ts';
+export { drawExample } from './exampleDraw.ts';
+export type { ExampleDraw } from './exampleDraw.ts';
+export { flattenAlpha } from './flattenAlpha.ts';
+export { makeBatch } from './makeBatch.ts';
+export type { BatchRequest } from './makeBatch.ts';
+export { pictureOrder } from './pictureOrder.ts';
+export { cutCrop, trainingPair, wholePair } from './picturePair.ts';
+export type { CropOptions, PairOptions, PicturePair, SourcePair } from './picturePair.ts';

@@ -1,0 +1,12 @@
+export type { Batch } from './batch.ts';
+export { dataConfigSchema, parseDataConfig } from './dataConfig.ts';
+export type { AlphaHandling, Augment, DataConfig, DataConfigInput } from './dataConfig.ts';
+export { DataError, UnreadablePictureError } from './dataError.ts';
+export type { BatchOptions, Dataset, ImagesOptions, WholePicture } from './node/dataset.ts';
+export { openDataset } from './node/openDataset.ts';
+export type { OpenOptions } from './node/openDataset.ts';
+export type { Skipped } from './node/probeFiles.ts';
+export { readImage } from './node/readImage.ts';
+export type { Picture, ReadImageOptions } from './node/readImage.ts';
+export { writeImage } from './node/writeImage.ts';
+export type { ImageFormat, WriteImageOptions } from './node/writeImage.ts';

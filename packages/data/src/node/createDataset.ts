@@ -1,0 +1,153 @@
+import { assertSeed } from '@sr3kit/random';
+import type { Batch } from '../batch.ts';
+import type { DataConfig } from '../dataConfig.ts';
+import { DataError, UnreadablePictureError } from '../dataError.ts';
+import { drawExample } from '../exampleDraw.ts';
+import { pictureOrder } from '../pictureOrder.ts';
+import { cutCrop, wholePair } from '../picturePair.ts';
+import type { SourcePair } from '../picturePair.ts';
+import { batchMaker } from './batchMaker.ts';
+import type { BatchOptions, Dataset, ImagesOptions, WholePicture } from './dataset.ts';
+import type { LabelledFile } from './labelFiles.ts';
+import { mapLimited } from './mapLimited.ts';
+import { pictureStore } from './pictureStore.ts';
+import { prefetch } from './prefetch.ts';
+import type { Skipped } from './probeFiles.ts';
+
+/** What {@link createDataset} is made of. */
+export interface DatasetParts {
+  readonly pictures: readonly LabelledFile[];
+  readonly classes: readonly string[];
+  readonly skipped: readonly Skipped[];
+  readonly fingerprint: string;
+  readonly config: DataConfig;
+  readonly onSkip: (path: string, reason: string) => void;
+}
+
+/** A {@link Dataset} of pictures whose headers are known. */
+export function createDataset(parts: DatasetParts): Dataset {
+  const { pictures, classes, skipped, fingerprint, config, onSkip } = parts;
+  const store = pictureStore(config.cacheBytes);
+  const maker = batchMaker(config.workers);
+  const closing = new AbortController();
+  const damaged = new Set<LabelledFile>();
+
+  const load = async (picture: LabelledFile, signal: AbortSignal): Promise<SourcePair> => {
+    const [high, low] = await Promise.all(
+      [picture, ...(picture.low === undefined ? [] : [picture.low])].map((file) => store.load(file, signal)),
+    );
+    return { high: high!, low };
+  };
+
+  /** Decodes, or reports (once) and gives nothing if the file is damaged. */
+  const tryLoad = async (picture: LabelledFile, signal: AbortSignal): Promise<SourcePair | undefined> => {
+    if (damaged.has(picture)) return undefined;
+    try {
+      return await load(picture, signal);
+    } catch (error) {
+      if (!(error instanceof UnreadablePictureError)) throw error;
+      if (!damaged.has(picture)) onSkip(error.path, error.reason);
+      damaged.add(picture);
+      return undefined;
+    }
+  };
+
+  /** The picture, or the next one that can be decoded: the same whenever, and however often, this is asked. */
+  const loadFrom = async (
+    index: number,
+    signal: AbortSignal,
+  ): Promise<{ picture: LabelledFile; source: SourcePair }> => {
+    for (let further = 0; further < pictures.length; further += 1) {
+      const picture = pictures[(index + further) % pictures.length]!;
+      const source = await tryLoad(picture, signal);
+      if (source !== undefined) return { picture, source };
+    }
+    throw noneDecodable(pictures.length);
+  };
+
+  const untilClosed = (signal: AbortSignal | undefined): AbortSignal =>
+    signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]);
+
+  const batches = (options: BatchOptions): AsyncGenerator<Batch, void, undefined> => {
+    const { batchSize, start = 0, end = Infinity, seed = config.seed, prefetch: ahead = 4 } = options;
+    const { crop, scale, channels, quantize, alpha, augment, labels } = config;
+    if (crop === undefined) throw new RangeError('batches need data.crop: give the side of the crops, e.g. 128');
+    assertCount('batchSize', batchSize, 1);
+    assertCount('start', start, 0);
+    assertCount('prefetch', ahead, 0);
+    if (end !== Infinity) assertCount('end', end, 0);
+    assertSeed(seed);
+    const pictureAt = pictureOrder(seed, pictures.length);
+
+    const make = async (step: number, signal: AbortSignal): Promise<Batch> => {
+      const items = Array.from({ length: batchSize }, (_, item) => item);
+      // All at once; unlike Promise.all this leaves none behind when one fails.
+      const examples = await mapLimited(items, batchSize, async (item) => {
+        const { picture, source } = await loadFrom(pictureAt(step * batchSize + item), signal);
+        const draw = drawExample({ seed, step, item }, augment);
+        // Cut at once: a picture that is not kept is freed, and what moves to another thread is small.
+        return { source: cutCrop(source, draw, { crop, scale }), draw, label: picture.label };
+      });
+      signal.throwIfAborted();
+      return maker.make({
+        step,
+        examples: examples.map(({ source, draw }) => ({ source, draw })),
+        options: { crop, scale, channels, quantize, alpha },
+        labels: labels === undefined ? undefined : examples.map(({ label }) => label!),
+      });
+    };
+    return prefetch({ make, start, end, ahead, signal: untilClosed(options.signal) });
+  };
+
+  const images = (options: ImagesOptions = {}): AsyncGenerator<WholePicture, void, undefined> => {
+    const { prefetch: ahead = 1 } = options;
+    assertCount('prefetch', ahead, 0);
+    const make = (index: number, signal: AbortSignal): Promise<SourcePair | undefined> =>
+      tryLoad(pictures[index]!, signal);
+    const sources = prefetch({ make, start: 0, end: pictures.length, ahead, signal: untilClosed(options.signal) });
+    return wholePictures(sources);
+  };
+
+  async function* wholePictures(
+    sources: AsyncGenerator<SourcePair | undefined>,
+  ): AsyncGenerator<WholePicture, void, undefined> {
+    let index = 0;
+    let yielded = 0;
+    for await (const source of sources) {
+      const { path, name, label } = pictures[index++]!;
+      if (source === undefined) continue;
+      yielded += 1;
+      yield { path, name, ...wholePair(source, config), ...(label === undefined ? {} : { label }) };
+    }
+    if (yielded === 0) throw noneDecodable(pictures.length);
+  }
+
+  const close = async (): Promise<void> => {
+    closing.abort(new DataError('the data set is closed: open it again to read from it'));
+    await Promise.all([store.close(), maker.close()]);
+  };
+
+  return {
+    length: pictures.length,
+    paths: pictures.map(({ path }) => path),
+    skipped,
+    classes,
+    fingerprint,
+    batches,
+    images,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function noneDecodable(count: number): DataError {
+  return new DataError(
+    `none of the ${count} pictures can be decoded: the files are damaged or gone, copy or download them again`,
+  );
+}
+
+function assertCount(name: string, value: number, least: number): void {
+  if (!Number.isSafeInteger(value) || value < least) {
+    throw new RangeError(`${name} must be an integer of at least ${least}, got ${value}`);
+  }
+}

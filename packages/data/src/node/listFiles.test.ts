@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { put, temporaryFolder } from '../testing/pictures.ts';
+import { listFiles } from './listFiles.ts';
+
+let folder: string;
+let remove: () => Promise<void>;
+beforeAll(async () => {
+  ({ folder, remove } = await temporaryFolder());
+  await put(folder, {
+    'photos/b.png': '',
+    'photos/a10.jpg': '',
+    'photos/a9.JPG': '',
+    'photos/sub/Z.webp': '',
+    'photos/sub/é.webp': '',
+    'photos/notes.md': '',
+    'photos/.hidden.png': '',
+    'photos/.cache/c.png': '',
+    'odd [1]/x.png': '',
+    'lists/train.txt': '\uFEFF# chosen\r\n../photos/b.png\r\n\r\n  ../photos/absent.png  \n',
+    'lists/empty.txt': '# nothing yet\n',
+    'hidden-only/.gitkeep': '',
+  });
+});
+afterAll(() => remove());
+
+const list = (...entries: string[]): ReturnType<typeof listFiles> =>
+  listFiles(entries, folder, (i) => `data.files[${i}]`);
+const names = async (...entries: string[]): Promise<string[]> => (await list(...entries)).map(({ name }) => name);
+
+describe('entries', () => {
+  test('a folder, recursively, without hidden files, in plain order', async () => {
+    const expected = ['a10.jpg', 'a9.JPG', 'b.png', 'notes.md', 'sub/Z.webp', 'sub/é.webp'];
+    expect(await names('photos')).toEqual(expected);
+    expect(await names(join(folder, 'photos'))).toEqual(expected);
+    expect((await list('photos')).map(({ path }) => path)).toEqual(
+      expected.map((name) => join(folder, 'photos', name)),
+    );
+  });
+
+  test('what is meant to be a picture', async () => {
+    expect((await list('photos')).filter(({ meant }) => !meant).map(({ name }) => name)).toEqual(['notes.md']);
+    expect(await list('photos/notes.md')).toMatchObject([{ name: 'notes.md', meant: true }]);
+  });
+
+  test('globs, relative and absolute', async () => {
+    expect(await names('photos/*.{png,jpg}')).toEqual(['photos/a10.jpg', 'photos/b.png']);
+    const paths = (await list(`${folder.replaceAll('\\', '/')}/photos/**/*.webp`)).map(({ path }) => path);
+    expect(paths).toEqual([join(folder, 'photos/sub/Z.webp'), join(folder, 'photos/sub/é.webp')]);
+  });
+
+  test('a path that looks like a glob but is there', async () => {
+    expect(await names('odd [1]')).toEqual(['x.png']);
+  });
+
+  test('a list, relative to its folder; absent files are found out later', async () => {
+    expect(await list('lists/train.txt')).toEqual([
+      { path: join(folder, 'photos/b.png'), name: '../photos/b.png', meant: true },
+      { path: join(folder, 'photos/absent.png'), name: '../photos/absent.png', meant: true },
+    ]);
+  });
+
+  test('entries keep their order, and a file comes once', async () => {
+    expect(await names('photos/sub', 'photos/b.png', 'photos')).toEqual([
+      'Z.webp',
+      'é.webp',
+      'b.png',
+      'a10.jpg',
+      'a9.JPG',
+      'notes.md',
+    ]);
+  });
+});
+
+describe('errors name the entry', () => {
+  test.each([
+    [
+      'absent',
+      () =>
+        `data.files[1]: there is no file or folder ${join(folder, 'absent')}: check the path (relative paths begin at ${folder})`,
+    ],
+    ['photos/b.png/c.png', () => `there is no file or folder ${join(folder, 'photos/b.png/c.png')}`],
+    [
+      'hidden-only',
+      () =>
+        `data.files[1]: the folder ${join(folder, 'hidden-only')} is empty: put pictures into it or name another folder`,
+    ],
+    ['*.gif', () => `data.files[1]: no file matches the glob "*.gif" in ${folder}: check the pattern`],
+    [
+      'lists/empty.txt',
+      () => `data.files[1]: the list ${join(folder, 'lists/empty.txt')} names no file: write one path a line`,
+    ],
+  ])('%s', async (entry, message) => {
+    await expect(list('photos', entry)).rejects.toThrow(message());
+  });
+});

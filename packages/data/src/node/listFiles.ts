@@ -1,0 +1,86 @@
+import { readFile, stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { basename, dirname, extname, resolve } from 'node:path';
+import { glob, isDynamicPattern } from 'tinyglobby';
+import { DataError } from '../dataError.ts';
+
+/** A file that may be a picture: only its content tells. */
+export interface ListedFile {
+  /** Absolute path. */
+  readonly path: string;
+  /** The same on every machine: the path within the folder that was named, with '/' between its parts. */
+  readonly name: string;
+  /** Somebody meant it to be a picture: it was named as one, or ends like one. If it is none, that is worth a word. */
+  readonly meant: boolean;
+}
+
+const PICTURE_ENDING = /\.(png|jpe?g|jpe|jfif|webp|avif|hei[cf]|tiff?|gif|svg|bmp|jp2|jxl|dng|ppm|pgm)$/i;
+
+/**
+ * Expands folders (recursive; names that begin with a dot are left out), globs, list files and single files. Files of a
+ * folder or glob are sorted by name, without regard to the machine's language; a file that comes twice is taken once.
+ *
+ * @param entries - existing paths first, then globs. A `.txt` file is a list: a path or glob-free name a line, relative to
+ * the list's folder; empty lines and lines that begin with `#` are left out.
+ * @param field - what errors call the list of entries, for example `data.files`.
+ * @throws DataError if a path is missing, or a folder, glob or list holds nothing.
+ */
+export async function listFiles(
+  entries: readonly string[],
+  baseFolder: string,
+  field: (index: number) => string,
+): Promise<ListedFile[]> {
+  const found = new Map<string, ListedFile>();
+  for (const [index, entry] of entries.entries()) {
+    const files = await expand(entry, baseFolder, field(index));
+    for (const file of files) if (!found.has(file.path)) found.set(file.path, file);
+  }
+  return [...found.values()];
+}
+
+async function expand(entry: string, baseFolder: string, field: string): Promise<ListedFile[]> {
+  const path = resolve(baseFolder, entry);
+  const stats = await statOf(path, field);
+  if (stats?.isDirectory()) {
+    const files = await search('**', path);
+    if (files.length > 0) return files;
+    throw new DataError(`${field}: the folder ${path} is empty: put pictures into it or name another folder`);
+  }
+  if (stats !== undefined) return extname(path).toLowerCase() === '.txt' ? readList(path, field) : [single(path)];
+  if (isDynamicPattern(entry)) {
+    const files = await search(entry, baseFolder);
+    if (files.length > 0) return files;
+    throw new DataError(`${field}: no file matches the glob "${entry}" in ${baseFolder}: check the pattern`);
+  }
+  throw new DataError(
+    `${field}: there is no file or folder ${path}: check the path (relative paths begin at ${baseFolder})`,
+  );
+}
+
+async function statOf(path: string, field: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EINVAL') return undefined;
+    throw new DataError(`${field}: ${path} cannot be opened (${code}): check its permissions`, { cause });
+  }
+}
+
+async function search(pattern: string, folder: string): Promise<ListedFile[]> {
+  const names = await glob(pattern, { cwd: folder, expandDirectories: false });
+  // Plain comparison of code units: localeCompare would order differently on another machine.
+  names.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  return names.map((name) => ({ path: resolve(folder, name), name, meant: PICTURE_ENDING.test(name) }));
+}
+
+async function readList(path: string, field: string): Promise<ListedFile[]> {
+  const lines = (await readFile(path, 'utf8')).replace(/^\uFEFF/, '').split(/\r?\n/);
+  const names = lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
+  if (names.length === 0) throw new DataError(`${field}: the list ${path} names no file: write one path a line`);
+  return names.map((name) => ({ path: resolve(dirname(path), name), name, meant: true }));
+}
+
+function single(path: string): ListedFile {
+  return { path, name: basename(path), meant: true };
+}

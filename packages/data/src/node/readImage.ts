@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import type { Image } from '@sr3kit/imaging';
+import { UnreadablePictureError } from '../dataError.ts';
+import { decode, readHeader } from './decode.ts';
+
+/** A decoded picture file. */
+export interface Picture extends Image<Uint8Array | Uint16Array> {
+  /** Colour profile that the samples are meant in, if the file has one; `writeImage` puts it back. */
+  readonly icc?: Uint8Array;
+}
+
+/** Limits on what is read. */
+export interface ReadImageOptions {
+  /** Most pixels a picture may have, to refuse absurd headers; by default 2^28 - 2^16 (sharp's), `Infinity` for no limit. */
+  readonly maxPixels?: number | undefined;
+}
+
+/**
+ * Reads a picture of any format that sharp reads (recognised by content; the first page or frame).
+ *
+ * Keeps 8 or 16 bits, gray (where the format has it), and alpha; applies EXIF orientation. RGB and gray samples are those
+ * stored, with the file's profile beside them; CMYK and Lab become sRGB. Decodes off the main thread.
+ *
+ * @param source - a path, or the bytes of a file.
+ * @returns `[height, width, channels]`, owned by the caller.
+ * @throws UnreadablePictureError that names the path and the reason.
+ */
+export async function readImage(source: string | Uint8Array, options: ReadImageOptions = {}): Promise<Picture> {
+  const { maxPixels } = options;
+  const limitInputPixels = maxPixels === Infinity ? false : maxPixels;
+  const limits = limitInputPixels === undefined ? {} : { limitInputPixels };
+  const name = typeof source === 'string' ? source : 'picture in memory';
+  const bytes = typeof source === 'string' ? await bytesOf(source) : source;
+  const { header, icc } = await readHeader(bytes, name, limits);
+  const image = await decode(bytes, name, header, limits);
+  return icc === undefined ? image : { ...image, icc };
+}
+
+/** The file's bytes: given a path, sharp remembers WebP pictures and hands out the old one when the file has changed. */
+async function bytesOf(path: string): Promise<Uint8Array | string> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    // Node reads 2 GiB at most in one piece.
+    if (code === 'ERR_FS_FILE_TOO_LARGE') return path;
+    throw new UnreadablePictureError(path, OPEN_ERRORS[code ?? ''] ?? `it cannot be opened (${code})`, { cause });
+  }
+}
+
+const OPEN_ERRORS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'it may not be read: check its permissions',
+};
