@@ -1,0 +1,54 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import Module from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { prepareEngine } from '../prepareEngine.ts';
+
+/** Node's own resolution of `require`, through which the packages are looked for. */
+const resolver = Module as unknown as { _resolveFilename: (request: string, ...rest: unknown[]) => string };
+const resolve = resolver._resolveFilename;
+const folder = mkdtempSync(join(tmpdir(), 'sr3kit-backends-'));
+let installed = false;
+
+// This file has a process of its own: neither package has been loaded, and none will be.
+beforeEach(() => {
+  resolver._resolveFilename = (request, ...rest) => {
+    if (!request.startsWith('@tensorflow/tfjs-node')) return resolve(request, ...rest);
+    if (!installed || request.includes('-gpu')) throw new Error(`Cannot find module '${request}'`);
+    return join(folder, request.endsWith('package.json') ? 'package.json' : 'index.js');
+  };
+});
+
+afterAll(() => {
+  resolver._resolveFilename = resolve;
+  rmSync(folder, { recursive: true });
+});
+
+test('without the packages auto falls to wasm and says why', async () => {
+  const engine = await prepareEngine();
+  expect(engine.name).toBe('wasm');
+  const why = '@tensorflow/tfjs-node-gpu is not installed; @tensorflow/tfjs-node is not installed';
+  expect(engine.skipped).toEqual([
+    { name: 'tensorflow-gpu', why },
+    { name: 'tensorflow', why },
+  ]);
+});
+
+test('by name it is an error that says what to install', async () => {
+  await expect(prepareEngine({ engine: 'tensorflow' })).rejects.toThrow(
+    /^engine "tensorflow" cannot be used: .*tfjs-node is not installed.*Install @tensorflow\/tfjs-node@4\.22\.0.*npm run native.*"wasm"/,
+  );
+});
+
+test('a package without its native part, and with one that is broken, are told apart', async () => {
+  installed = true;
+  await expect(prepareEngine({ engine: 'tensorflow' })).rejects.toThrow(
+    /tfjs-node is installed but its native part is not/,
+  );
+  mkdirSync(join(folder, 'lib', 'napi-v8'), { recursive: true });
+  writeFileSync(join(folder, 'lib', 'napi-v8', 'tfjs_binding.node'), 'no library');
+  await expect(prepareEngine({ engine: 'tensorflow' })).rejects.toThrow(
+    /the native part of .*tfjs-node does not load \(.+\)/,
+  );
+});

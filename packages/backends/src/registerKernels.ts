@@ -1,0 +1,59 @@
+import {
+  BatchMatMul,
+  Conv2D,
+  Conv2DBackpropFilter,
+  Conv2DBackpropInput,
+  getKernel,
+  registerKernel,
+  ResizeBilinearGrad,
+  ResizeNearestNeighborGrad,
+  unregisterKernel,
+  type KernelConfig,
+  type KernelFunc,
+} from '@tensorflow/tfjs-core';
+import { resizeBilinearGrad } from './cpu/resizeBilinearGrad.ts';
+import { resizeNearestNeighborGrad } from './cpu/resizeNearestNeighborGrad.ts';
+import * as explicitPadding from './tensorflow/explicitPadding.ts';
+import { batchMatMul } from './wasm/batchMatMul.ts';
+import { conv2dBackpropFilter } from './wasm/conv2dBackpropFilter.ts';
+import { conv2dBackpropInput } from './wasm/conv2dBackpropInput.ts';
+import { depthwiseBackpropFilter, depthwiseBackpropInput } from './wasm/depthwiseBackprop.ts';
+import { unsortedSegmentSum } from './wasm/unsortedSegmentSum.ts';
+
+/** Replacements that are in place, by kernel and backend: a second call must not wrap them again. */
+const replaced = new Set<string>();
+
+/**
+ * Gives the wasm engine the kernels that training needs and it lacks, and replaces those that are needlessly slow. Call
+ * it after the engine's package is loaded; calling it again changes nothing.
+ */
+export function registerWasmKernels(): void {
+  for (const kernel of [conv2dBackpropFilter, depthwiseBackpropFilter, depthwiseBackpropInput, unsortedSegmentSum]) {
+    if ((getKernel(kernel.kernelName, 'wasm') as KernelConfig | undefined) === undefined) registerKernel(kernel);
+  }
+  replaceKernel(BatchMatMul, 'wasm', batchMatMul);
+  replaceKernel(Conv2DBackpropInput, 'wasm', conv2dBackpropInput);
+}
+
+/** Replaces the kernels of the cpu engine that are wrong. Call it after the engine's package is loaded. */
+export function registerCpuKernels(): void {
+  replaceKernel(ResizeBilinearGrad, 'cpu', resizeBilinearGrad);
+  replaceKernel(ResizeNearestNeighborGrad, 'cpu', () => resizeNearestNeighborGrad);
+}
+
+/** Replaces the kernels of native TensorFlow that refuse a padding. Call it after the engine's package is loaded. */
+export function registerTensorflowKernels(): void {
+  replaceKernel(Conv2D, 'tensorflow', explicitPadding.conv2d);
+  replaceKernel(Conv2DBackpropFilter, 'tensorflow', explicitPadding.conv2dBackpropFilter);
+  replaceKernel(Conv2DBackpropInput, 'tensorflow', explicitPadding.conv2dBackpropInput);
+}
+
+function replaceKernel(name: string, backend: string, make: (original: KernelFunc) => KernelConfig): void {
+  const key = `${backend}/${name}`;
+  if (replaced.has(key)) return;
+  replaced.add(key);
+  const original = getKernel(name, backend);
+  unregisterKernel(name, backend);
+  // The engine's own set-up stays: it binds the compiled function that the original calls.
+  registerKernel({ ...original, ...make(original.kernelFunc) });
+}
