@@ -1,0 +1,81 @@
+import { z } from 'zod';
+
+/** Which optimiser, and its constants. Adam: Kingma & Ba 2015, Alg. 1. AdamW: Loshchilov & Hutter 2019, Alg. 2. */
+export interface OptimizerConfig {
+  /** `adam` adds weight decay to the gradient (L2), `adamw` takes it off the weights directly. */
+  readonly kind: 'adam' | 'adamw';
+  /** Decay of the mean of the gradients, in [0, 1). */
+  readonly beta1: number;
+  /** Decay of the mean of their squares, in [0, 1). */
+  readonly beta2: number;
+  /** Added to the root of the second moment, above 0. */
+  readonly epsilon: number;
+  /** 0 for none. It acts on every parameter, biases and norms included, as in torch.optim. */
+  readonly weightDecay: number;
+}
+
+/** How to train: everything that, with the data and the loss, decides the weights. */
+export interface TrainerConfig {
+  /** Examples in one forward pass. One update sees `batchSize * accumulate` of them. */
+  readonly batchSize: number;
+  /** Updates in the whole run. */
+  readonly steps: number;
+  /** Highest learning rate, reached after the warm-up. */
+  readonly learningRate: number;
+  /** Updates over which the learning rate rises linearly from 0. */
+  readonly warmupSteps: number;
+  /** What follows the warm-up: the same rate, or half a cosine to 0 at `steps`. */
+  readonly decay: 'constant' | 'cosine';
+  readonly optimizer: OptimizerConfig;
+  /** Decay of the moving average of the weights, in [0, 1); see `emaDecayAt` for its warm-up. 0: no average. */
+  readonly emaDecay: number;
+  /** Gradients with a larger norm over all parameters are scaled down to it. Left out: no clipping. */
+  readonly clipNorm?: number;
+  /** Batches whose mean gradient makes one update. */
+  readonly accumulate: number;
+  /** Integer in [0, 2^53) from which every draw of the run derives. */
+  readonly seed: number;
+  /** Updates from one checkpoint to the next; for the caller's loop, `train` itself writes nothing. */
+  readonly checkpointEvery: number;
+  /** Checkpoints kept on disk. */
+  readonly keep: number;
+}
+
+/** What {@link trainerConfigSchema} reads: a {@link TrainerConfig} in which fields with a default may be missing. */
+export type TrainerConfigInput = Pick<TrainerConfig, 'batchSize' | 'steps' | 'learningRate'> &
+  Maybe<Omit<TrainerConfig, 'batchSize' | 'steps' | 'learningRate' | 'optimizer'>> & {
+    readonly optimizer?: Maybe<OptimizerConfig> | undefined;
+  };
+
+type Maybe<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
+const count = z.int().min(1);
+const fraction = z.number().min(0).lt(1);
+
+const optimizerSchema = z.strictObject({
+  kind: z.enum(['adam', 'adamw']).default('adam'),
+  beta1: fraction.default(0.9),
+  beta2: fraction.default(0.999),
+  epsilon: z.number().positive().default(1e-8),
+  weightDecay: z.number().min(0).default(0),
+});
+
+/**
+ * Reads a {@link TrainerConfig}: unknown keys are errors. Defaults: `warmupSteps` 0, `decay` constant, Adam with
+ * (0.9, 0.999), 1e-8 and no weight decay, `emaDecay` 0.999, no clipping, `accumulate` 1, `seed` 0, `checkpointEvery`
+ * 1000, `keep` 3.
+ */
+export const trainerConfigSchema: z.ZodType<TrainerConfig, TrainerConfigInput> = z.strictObject({
+  batchSize: count,
+  steps: count,
+  learningRate: z.number().positive(),
+  warmupSteps: z.int().min(0).default(0),
+  decay: z.enum(['constant', 'cosine']).default('constant'),
+  optimizer: optimizerSchema.prefault({}),
+  emaDecay: fraction.default(0.999),
+  clipNorm: z.number().positive().exactOptional(),
+  accumulate: count.default(1),
+  seed: z.int().min(0).default(0),
+  checkpointEvery: count.default(1000),
+  keep: count.default(3),
+});

@@ -1,0 +1,2 @@
+export { readBest, saveBest, type BestScore, type Score } from './node/best.ts';
+export { latestCheckpoint, loadCheckpoint, saveCheckpoint, type SaveOptions } from './node/checkpoint.ts';

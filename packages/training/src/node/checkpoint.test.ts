@@ -1,0 +1,174 @@
+import { mkdir, readdir, readFile, rename, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { memory } from '@tensorflow/tfjs-core';
+import { prepareEngine } from '@sr3kit/backends';
+import { CheckpointError } from '@sr3kit/checkpoints';
+import { loadModel, loadTrainingState } from '@sr3kit/checkpoints/node';
+import { disposeParams } from '@sr3kit/denoiser';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { bits, runToy } from '../testing/runs.ts';
+import { temporaryFolder } from '../testing/temporaryFolder.ts';
+import { tinyModel, tinyParams } from '../testing/tinyUnet.ts';
+import { toyConfig, toyParams } from '../testing/toyModel.ts';
+import { createState, emaParams, type TrainingState } from '../trainingState.ts';
+import { latestCheckpoint, loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
+
+let tensors: number;
+const states: TrainingState[] = [];
+beforeAll(() => prepareEngine({ engine: 'cpu' }));
+beforeEach(() => {
+  tensors = memory().numTensors;
+});
+afterEach(() => {
+  for (const state of states.splice(0)) state.dispose();
+  expect(memory().numTensors).toBe(tensors);
+});
+
+/** A toy run after some steps. */
+async function toyRun(steps: number, changes: Parameters<typeof toyConfig>[0] = {}): Promise<TrainingState> {
+  const params = toyParams(1);
+  const state = owned(createState(params, toyConfig(changes)));
+  disposeParams(params);
+  await runToy(state, { config: toyConfig({ ...changes, steps }) });
+  return state;
+}
+
+function owned(state: TrainingState): TrainingState {
+  states.push(state);
+  return state;
+}
+
+/** Flips one bit in the middle of a file. */
+async function damage(path: string): Promise<void> {
+  const bytes = await readFile(path);
+  const middle = bytes.length >> 1;
+  bytes[middle] = bytes[middle]! ^ 1;
+  await writeFile(path, bytes);
+}
+
+describe('saveCheckpoint', () => {
+  test('and loadCheckpoint give back everything, to the bit', async () => {
+    const folder = await temporaryFolder();
+    const state = await toyRun(3);
+    const path = await saveCheckpoint(folder, state);
+    expect(path).toBe(join(folder, 'step-000003'));
+    expect(state.checkpoint).toBe(path);
+    const loaded = owned(await loadCheckpoint(path));
+    expect(await bits(loaded)).toEqual(await bits(state));
+    const { step, config, layout, checkpoint } = state;
+    expect(loaded).toMatchObject({ step, config, layout, checkpoint });
+  });
+
+  test('keeps the last k, whatever else lies in the folder', async () => {
+    const folder = await temporaryFolder();
+    await mkdir(join(folder, 'step-000000.tmp-1'));
+    await mkdir(join(folder, 'step-000009.old-1'));
+    await mkdir(join(folder, 'samples'));
+    const kept: string[][] = [];
+    for (const steps of [1, 2, 3, 4]) {
+      const state = await toyRun(steps, { keep: 2 });
+      await saveCheckpoint(folder, state);
+      kept.push((await readdir(folder)).sort());
+    }
+    const others = ['samples', 'step-000009.old-1'];
+    const expected = [['1'], ['1', '2'], ['2', '3'], ['3', '4']];
+    expect(kept).toEqual(expected.map((steps) => [...others, ...steps.map((step) => `step-00000${step}`)].sort()));
+  });
+
+  test('leaves checkpoints of later steps alone and does not count them', async () => {
+    const folder = await temporaryFolder();
+    for (const steps of [5, 6, 1, 2]) await saveCheckpoint(folder, await toyRun(steps, { keep: 1 }));
+    expect((await readdir(folder)).sort()).toEqual(['step-000002', 'step-000006']);
+  });
+
+  test('can be repeated', async () => {
+    const folder = await temporaryFolder();
+    const state = await toyRun(2);
+    await saveCheckpoint(folder, state);
+    const before = await bits(state);
+    await saveCheckpoint(folder, state);
+    expect(await readdir(folder)).toEqual(['step-000002']);
+    expect(await bits(owned(await loadCheckpoint(join(folder, 'step-000002'))))).toEqual(before);
+  });
+
+  test('with a model is a model directory with the averaged weights', async () => {
+    const folder = await temporaryFolder();
+    const params = tinyParams(3);
+    const state = owned(createState(params, toyConfig()));
+    disposeParams(params);
+    const path = await saveCheckpoint(folder, state, { model: tinyModel });
+    expect((await readdir(path)).sort()).toEqual([
+      'model.json',
+      'model.safetensors',
+      'state.json',
+      'state.safetensors',
+    ]);
+    const { config, arrays } = await loadModel(path);
+    expect(config).toEqual({ ...tinyModel, training: { steps: 0, examples: 0, seed: 5 } });
+    const ema = emaParams(state);
+    expect([...arrays.keys()].sort()).toEqual(Object.keys(ema).sort());
+    for (const [name, tensor] of Object.entries(ema)) {
+      expect(arrays.get(name)!.shape).toEqual(tensor.shape);
+      expect(arrays.get(name)!.data).toEqual(tensor.dataSync());
+    }
+    disposeParams(ema);
+  });
+
+  test('refuses parameters that are not the model’s, and leaves no trace', async () => {
+    const folder = await temporaryFolder();
+    const state = await toyRun(1);
+    await expect(saveCheckpoint(folder, state, { model: tinyModel })).rejects.toThrow(CheckpointError);
+    expect(await readdir(folder)).toEqual([]);
+    expect(state.checkpoint).toBeUndefined();
+  });
+});
+
+describe('latestCheckpoint', () => {
+  test('is undefined where there is none', async () => {
+    const folder = await temporaryFolder();
+    expect(await latestCheckpoint(folder)).toBeUndefined();
+    expect(await latestCheckpoint(join(folder, 'nowhere'))).toBeUndefined();
+  });
+
+  test('is the newest that is whole, and tells of the others', async () => {
+    const folder = await temporaryFolder();
+    for (const steps of [1, 2, 3, 4, 5]) await saveCheckpoint(folder, await toyRun(steps, { keep: 9 }));
+    const at = (step: number, file = ''): string => join(folder, `step-00000${step}`, file);
+    await truncate(at(5, 'state.safetensors'), 1000);
+    await damage(at(4, 'state.safetensors'));
+    await writeFile(at(3, 'state.json'), '{');
+    const skipped: [string, string][] = [];
+    const state = owned((await latestCheckpoint(folder, (path, error) => skipped.push([path, error.message])))!);
+    expect(state.step).toBe(2);
+    expect(state.checkpoint).toBe(at(2));
+    expect(skipped.map(([path]) => path)).toEqual([at(5), at(4), at(3)]);
+    for (const [path, message] of skipped) expect(message).toContain(path);
+    expect(skipped[1]![1]).toContain('the vectors are not those that were saved');
+  });
+
+  test('throws what is wrong with the newest if none is whole', async () => {
+    const folder = await temporaryFolder();
+    for (const steps of [1, 2]) await saveCheckpoint(folder, await toyRun(steps));
+    for (const step of [1, 2]) await writeFile(join(folder, `step-00000${step}`, 'state.json'), '{}');
+    await expect(latestCheckpoint(folder, () => undefined)).rejects.toThrow(/step-000002/);
+  });
+
+  test('finds a checkpoint whose replacement was interrupted', async () => {
+    const folder = await temporaryFolder();
+    for (const steps of [1, 2]) await saveCheckpoint(folder, await toyRun(steps));
+    await rename(join(folder, 'step-000002'), join(folder, 'step-000002.old-1'));
+    const state = owned((await latestCheckpoint(folder))!);
+    expect(state.step).toBe(2);
+  });
+
+  test('refuses a state that is not ours, naming the wrong field', async () => {
+    const folder = await temporaryFolder();
+    const path = await saveCheckpoint(folder, await toyRun(1));
+    const file = join(path, 'state.json');
+    const saved = JSON.parse(await readFile(file, 'utf8')) as { state: { config: { steps: number } } };
+    saved.state.config.steps = -1;
+    await writeFile(file, JSON.stringify(saved));
+    await expect(loadCheckpoint(path)).rejects.toThrow(/config\.steps/);
+    await expect(loadTrainingState(path)).resolves.toBeDefined();
+  });
+});

@@ -1,0 +1,86 @@
+import { join, resolve } from 'node:path';
+import { CheckpointError, type ModelConfig } from '@sr3kit/checkpoints';
+import { loadTrainingState, replaceDirectory, writeModel, writeTrainingState } from '@sr3kit/checkpoints/node';
+import type { TrainingState } from '../trainingState.ts';
+import { checkpointName, checkpointSteps, pruneCheckpoints } from './checkpointNames.ts';
+import { emaArrays, fromFiles, toFiles } from './stateFiles.ts';
+import { withTraining } from './trainingSummary.ts';
+
+/** What to save beside the state. */
+export interface SaveOptions {
+  /** What the parameters are the weights of. Given, the checkpoint is a model directory too, with the averaged weights. */
+  readonly model?: ModelConfig;
+  /** Precision of those weights on disk. The state itself is always exact. Default `F32`. */
+  readonly dtype?: 'F32' | 'F16';
+}
+
+/**
+ * Saves a run as `<directory>/step-000123`, whole or not at all, and removes all but the last `config.keep` checkpoints up
+ * to this one. With a model, inference can be pointed at the checkpoint: `loadModel` of `@sr3kit/checkpoints/node` finds
+ * `model.json` and the averaged weights in it.
+ *
+ * @param state - must not move on until the promise settles
+ * @returns the path of the checkpoint
+ * @throws CheckpointError if it cannot be written or the parameters are not the model's; ConfigError for a wrong model
+ */
+export async function saveCheckpoint(
+  directory: string,
+  state: TrainingState,
+  options: SaveOptions = {},
+): Promise<string> {
+  const path = resolve(directory, checkpointName(state.step));
+  const { record, arrays } = await toFiles(state);
+  await replaceDirectory(path, async (temporary) => {
+    await writeTrainingState(temporary, record, arrays);
+    if (options.model === undefined) return;
+    const ema = emaArrays(state.layout, arrays.get('ema')!.data as Float32Array);
+    await writeModel(temporary, withTraining(options.model, state), ema, { dtype: options.dtype ?? 'F32' });
+  });
+  state.checkpoint = path;
+  // What cannot be removed now, because somebody looks at it, is tried again after the next checkpoint.
+  await pruneCheckpoints(directory, state.step, state.config.keep).catch(() => undefined);
+  return path;
+}
+
+/**
+ * Loads a run from a checkpoint, exact to the bit.
+ *
+ * @param path - a `step-000123` directory
+ * @returns the caller owns it
+ * @throws CheckpointError if it is missing or damaged
+ */
+export async function loadCheckpoint(path: string): Promise<TrainingState> {
+  const state = fromFiles(await loadTrainingState(path), path);
+  state.checkpoint = resolve(path);
+  return state;
+}
+
+/**
+ * Loads the newest checkpoint of a folder that is whole.
+ *
+ * @param onSkip - told of every newer one that is damaged, and how
+ * @returns the caller owns the state; undefined if there is no checkpoint in the folder, or no folder
+ * @throws the error of the newest checkpoint if there are some and all are damaged
+ */
+export async function latestCheckpoint(
+  directory: string,
+  onSkip: (path: string, error: CheckpointError) => void = warn,
+): Promise<TrainingState | undefined> {
+  let first: CheckpointError | undefined;
+  for (const step of await checkpointSteps(directory)) {
+    const path = join(directory, checkpointName(step));
+    try {
+      return await loadCheckpoint(path);
+    } catch (error) {
+      if (!(error instanceof CheckpointError)) throw error;
+      onSkip(path, error);
+      first ??= error;
+    }
+  }
+  if (first) throw first;
+  return undefined;
+}
+
+function warn(path: string, error: CheckpointError): void {
+  console.warn(`checkpoint ${path} is skipped: ${error.message}`);
+}
