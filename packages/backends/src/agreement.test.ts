@@ -52,6 +52,12 @@ const cases: Record<string, Case> = {
     ...on([2, 16, 8], [2, 16, 8], [2, 16, 8]),
     apply: (q, k, v) => tf.matMul(tf.softmax(tf.mul(tf.matMul(q, k, false, true), 0.35)), v),
   },
+  'split of a vector': {
+    ...on([9]),
+    apply: (x) => tf.concat(tf.split(x, [4, 2, 3], 0).toReversed(), 0),
+  },
+  'split of rows': { ...on([5, 3]), apply: (x) => tf.concat(tf.split(x, [1, 4], 0).toReversed(), 0) },
+  'split of columns': { ...on([3, 5]), apply: (x) => tf.concat(tf.split(x, [1, 4], 1).toReversed(), 1) },
   softmax: { ...on([3, 4, 7]), apply: (x) => tf.softmax(x) },
   'resizeNearestNeighbor, doubled': {
     ...on([3, 2, 3, 2]),

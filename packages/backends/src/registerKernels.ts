@@ -7,6 +7,7 @@ import {
   registerKernel,
   ResizeBilinearGrad,
   ResizeNearestNeighborGrad,
+  SplitV,
   unregisterKernel,
   type KernelConfig,
   type KernelFunc,
@@ -18,6 +19,7 @@ import { batchMatMul } from './wasm/batchMatMul.ts';
 import { conv2dBackpropFilter } from './wasm/conv2dBackpropFilter.ts';
 import { conv2dBackpropInput } from './wasm/conv2dBackpropInput.ts';
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from './wasm/depthwiseBackprop.ts';
+import { splitV } from './wasm/splitV.ts';
 import { unsortedSegmentSum } from './wasm/unsortedSegmentSum.ts';
 
 /** Replacements that are in place, by kernel and backend: a second call must not wrap them again. */
@@ -33,6 +35,7 @@ export function registerWasmKernels(): void {
   }
   replaceKernel(BatchMatMul, 'wasm', batchMatMul);
   replaceKernel(Conv2DBackpropInput, 'wasm', conv2dBackpropInput);
+  replaceKernel(SplitV, 'wasm', splitV);
 }
 
 /** Replaces the kernels of the cpu engine that are wrong. Call it after the engine's package is loaded. */

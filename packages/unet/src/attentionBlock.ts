@@ -1,0 +1,21 @@
+import { selfAttention } from '@sr3kit/ops';
+import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
+import { add, mul, reshape, split } from '@tensorflow/tfjs-core';
+import { conv, norm } from './layers.ts';
+import { layouts } from './layout.ts';
+import type { BlockStage } from './plan.ts';
+import { scaledConv, type Pass } from './residualBlock.ts';
+
+/** Norm, self-attention over the positions, 1x1 convolution, and the sum with the input. */
+export function attend(stage: BlockStage, x: Tensor4D, { config, params }: Pass): Tensor4D {
+  const layout = layouts[config.layout];
+  const part = (name: string): string => `${stage.name}.${name}`;
+  const [batch, height, width, channels] = x.shape;
+  const qkv = conv(params, part(layout.qkv), norm(params, part(layout.attentionNorm), x, config.groups));
+  const positions = reshape(qkv, [batch, height * width, 3 * channels]);
+  const [q, k, v] = split(positions, 3, 2) as [Tensor3D, Tensor3D, Tensor3D];
+  const heads = config.heads ?? 1;
+  const mixed = reshape(selfAttention(q, k, v, { heads }), [batch, height, width, channels]) as Tensor4D;
+  const residual = scaledConv(params, part(layout.attentionOut), mixed, layout.rescale);
+  return add(layout.rescale === 1 ? x : mul(x, layout.rescale), residual);
+}

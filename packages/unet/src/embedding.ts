@@ -1,0 +1,42 @@
+import type { Condition, Params } from '@sr3kit/denoiser';
+import { swish } from '@sr3kit/ops';
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import { add, cast, concat, cos, matMul, mul, oneHot, reshape, sin, tensor2d } from '@tensorflow/tfjs-core';
+import type { UnetConfig } from './config.ts';
+import { dense } from './layers.ts';
+import { layouts } from './layout.ts';
+
+/**
+ * Sines and cosines of the noise level at frequencies that fall from `scale` to `scale` / 10000, `[batch, width]`
+ * (Vaswani et al. 2017, section 3.5, with the continuous noise level for the position: WaveGrad, SR3 section 2.1).
+ */
+function sinusoids(noiseLevel: Tensor1D, width: number, scale: number): Tensor2D {
+  const half = width / 2;
+  const frequencies = Float32Array.from({ length: half }, (_, k) => scale * Math.exp((-Math.log(1e4) * k) / half));
+  const angles = mul(reshape(noiseLevel, [-1, 1]), tensor2d(frequencies, [1, half])) as Tensor2D;
+  return concat([sin(angles), cos(angles)], 1);
+}
+
+/** What the blocks are told beside the picture, `[batch, width]`; null if that is nothing. */
+export function embed(
+  config: UnetConfig,
+  params: Params,
+  condition: Condition,
+  noiseLevel: Tensor1D | null,
+): Tensor2D | null {
+  const layout = layouts[config.layout];
+  let embedding: Tensor2D | null = null;
+  if (config.noiseInput) {
+    const waves = sinusoids(noiseLevel!, config.channels, layout.noiseScale);
+    const hidden = swish(dense(params, layout.embedding[0], waves));
+    embedding = dense(params, layout.embedding[1], hidden);
+  }
+  if (config.classes !== undefined) {
+    // A product with one-hot rows, because wasm has no gradient of a look-up; and its oneHot ignores the type it is asked
+    // for, hence the cast.
+    const rows = cast(oneHot(condition.labels!, config.classes), 'float32') as Tensor2D;
+    const label: Tensor2D = matMul(rows, params[`${layout.labels}.weight`] as Tensor2D);
+    embedding = embedding ? add<Tensor2D>(embedding, label) : label;
+  }
+  return embedding && layout.activateEmbedding ? swish(embedding) : embedding;
+}

@@ -1,0 +1,50 @@
+import type { Params } from '@sr3kit/denoiser';
+import { assertSeed, deriveSeed, uniforms } from '@sr3kit/random';
+import { tensor, type Tensor } from '@tensorflow/tfjs-core';
+import type { UnetConfig } from './config.ts';
+import { layouts } from './layout.ts';
+import { parameterShapes } from './parameterShapes.ts';
+
+/** Layers that start at zero, so that every residual and the prediction do (DDPM, Ho et al. 2020, in its code). */
+function startsAtZero(name: string, config: UnetConfig): boolean {
+  const layout = layouts[config.layout];
+  return (
+    name === `${layout.outputConv}.weight` ||
+    name.endsWith(`.${layout.conv2}.weight`) ||
+    name.endsWith(`.${layout.attentionOut}.weight`)
+  );
+}
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
+
+/** Uniform with variance 1 / mean of fan-in and fan-out (Glorot & Bengio 2010, as in DDPM). */
+function glorot(shape: readonly number[], seed: number): Float32Array {
+  const field = sizeOf(shape.slice(0, -2));
+  const [inputs, outputs] = shape.slice(-2) as [number, number];
+  const bound = Math.sqrt(6 / (field * (inputs + outputs)));
+  return Float32Array.from(uniforms(seed, 0, sizeOf(shape)), (u) => bound * (2 * u - 1));
+}
+
+/**
+ * Fresh weights: Glorot-uniform matrices, zero biases, unit scales, and zeros in the last layer of every residual, of every
+ * attention and of the network. A weight depends on the seed and its name alone.
+ *
+ * @param seed - Integer in [0, 2^53).
+ * @returns Float32 tensors by name, owned by the caller (see `disposeParams`).
+ * @throws RangeError if the configuration or the seed is not valid.
+ */
+export function init(config: UnetConfig, seed: number): Params {
+  assertSeed(seed);
+  const params: Record<string, Tensor> = {};
+  for (const [name, shape] of parameterShapes(config)) {
+    const values = initialValues(name, shape, config, seed);
+    params[name] = tensor(values, [...shape], 'float32');
+  }
+  return params;
+}
+
+function initialValues(name: string, shape: readonly number[], config: UnetConfig, seed: number): Float32Array {
+  if (name.endsWith('.bias') || startsAtZero(name, config)) return new Float32Array(sizeOf(shape));
+  if (shape.length === 1) return new Float32Array(sizeOf(shape)).fill(1);
+  return glorot(shape, deriveSeed(seed, 'unet', name));
+}

@@ -1,0 +1,48 @@
+import type { Params } from '@sr3kit/denoiser';
+import { groupNorm } from '@sr3kit/ops';
+import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { add, fused, matMul, pad } from '@tensorflow/tfjs-core';
+
+/** The two tensors of a layer. */
+export const weightOf = (params: Params, name: string): Tensor4D => params[`${name}.weight`] as Tensor4D;
+export const biasOf = (params: Params, name: string): Tensor1D | undefined =>
+  params[`${name}.bias`] as Tensor1D | undefined;
+
+/** A convolution that keeps the size, with its bias unless another is given (null for none). */
+export function conv(
+  params: Params,
+  name: string,
+  x: Tensor4D,
+  bias: Tensor1D | null | undefined = biasOf(params, name),
+): Tensor4D {
+  return convolve(x, weightOf(params, name), bias ?? undefined);
+}
+
+/** {@link conv} with weights at hand. */
+export function convolve(x: Tensor4D, filter: Tensor4D, bias?: Tensor1D): Tensor4D {
+  return fused.conv2d({ x, filter, strides: 1, pad: 'same', ...(bias && { bias }) });
+}
+
+/** A 3x3 convolution of stride 2 that starts at the corner, as PyTorch's with a padding of 1 does for even sizes. */
+export function convHalf(params: Params, name: string, x: Tensor4D): Tensor4D {
+  // 'same' would pad at the other end.
+  const padded = pad(x, [
+    [0, 0],
+    [1, 0],
+    [1, 0],
+    [0, 0],
+  ]);
+  const bias = biasOf(params, name);
+  return fused.conv2d({ x: padded, filter: weightOf(params, name), strides: 2, pad: 'valid', ...(bias && { bias }) });
+}
+
+/** A dense layer on `[batch, inputs]`. */
+export function dense(params: Params, name: string, x: Tensor2D): Tensor2D {
+  return add(matMul(x, params[`${name}.weight`] as Tensor2D), params[`${name}.bias`] as Tensor1D);
+}
+
+/** Group normalisation with the weights of that name. */
+export function norm(params: Params, name: string, x: Tensor4D, groups: number, shift?: Tensor2D): Tensor4D {
+  const gamma = params[`${name}.weight`] as Tensor1D;
+  return groupNorm(x, gamma, params[`${name}.bias`] as Tensor1D, { groups, ...(shift && { shift }) });
+}

@@ -1,0 +1,66 @@
+import type { Params } from '@sr3kit/denoiser';
+import { averagePool, dropout, resizeNearest, swish } from '@sr3kit/ops';
+import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { add, mul } from '@tensorflow/tfjs-core';
+import { attend } from './attentionBlock.ts';
+import type { UnetConfig } from './config.ts';
+import { biasOf, conv, convolve, dense, norm, weightOf } from './layers.ts';
+import { layouts } from './layout.ts';
+import { hasSkipConv } from './parameterShapes.ts';
+import type { BlockStage } from './plan.ts';
+
+/** What all blocks of one evaluation share. */
+export interface Pass {
+  readonly config: UnetConfig;
+  readonly params: Params;
+  /** `[batch, width]`, or null where nothing is embedded. */
+  readonly embedding: Tensor2D | null;
+  /** Seed of the dropout of a block, or null to leave dropout out. */
+  readonly dropoutSeed: ((block: string) => number) | null;
+}
+
+function resampled(x: Tensor4D, direction: BlockStage['resample']): Tensor4D {
+  if (direction === null) return x;
+  return direction === 'up' ? resizeNearest(x, 2) : averagePool(x, 2);
+}
+
+/**
+ * A residual block: norm, swish, 3x3 convolution, the embedding added, norm, swish, dropout, 3x3 convolution, and the sum
+ * with the shortcut; then attention if the stage has it. In the `sr3` layout it is BigGAN's (Brock et al. 2019, appendix B,
+ * as in Song et al. 2021, appendix H): resolution changes between the first swish and the first convolution, and sums are
+ * scaled by 1/sqrt 2 (SR3 section 2.4).
+ */
+export function residualBlock(stage: BlockStage, x: Tensor4D, pass: Pass): Tensor4D {
+  const { config, params, embedding } = pass;
+  const { groups } = config;
+  const layout = layouts[config.layout];
+  const part = (name: string): string => `${stage.name}.${name}`;
+
+  const first = resampled(swish(norm(params, part(layout.norm1), x, groups)), stage.resample);
+  // The bias and the embedding are one shift of each picture's channels, which the norm takes without another pass.
+  const bias = biasOf(params, part(layout.conv1))!;
+  const shift = embedding ? add<Tensor2D>(dense(params, part(layout.embed), embedding), bias) : undefined;
+  const middle = conv(params, part(layout.conv1), first, shift ? null : bias);
+  const active = swish(norm(params, part(layout.norm2), middle, groups, shift));
+  const kept =
+    pass.dropoutSeed && config.dropout > 0 ? dropout(active, config.dropout, pass.dropoutSeed(stage.name)) : active;
+
+  const residual = scaledConv(params, part(layout.conv2), kept, layout.rescale);
+  const sum = add<Tensor4D>(shortcut(stage, x, pass, layout.rescale), residual);
+  return stage.attention ? attend(stage, sum, pass) : sum;
+}
+
+function shortcut(stage: BlockStage, x: Tensor4D, { config, params }: Pass, scale: number): Tensor4D {
+  if (!hasSkipConv(stage)) return scale === 1 ? x : mul(x, scale);
+  const name = `${stage.name}.${layouts[config.layout].skip}`;
+  // A 1x1 convolution commutes with both resamplings: it runs on the smaller grid.
+  if (stage.resample === 'up') return resampled(scaledConv(params, name, x, scale), 'up');
+  return scaledConv(params, name, resampled(x, stage.resample), scale);
+}
+
+/** A convolution times a number: the weights are scaled, not the picture. */
+export function scaledConv(params: Params, name: string, x: Tensor4D, scale: number): Tensor4D {
+  if (scale === 1) return conv(params, name, x);
+  const bias = biasOf(params, name);
+  return convolve(x, mul(weightOf(params, name), scale), bias && mul(bias, scale));
+}
