@@ -1,40 +1,23 @@
 import { mkdir, readdir, readFile, rename, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { memory } from '@tensorflow/tfjs-core';
-import { prepareEngine } from '@sr3kit/backends';
 import { CheckpointError } from '@sr3kit/checkpoints';
 import { loadModel, loadTrainingState } from '@sr3kit/checkpoints/node';
 import { disposeParams } from '@sr3kit/denoiser';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { bits, runToy } from '../testing/runs.ts';
 import { temporaryFolder } from '../testing/temporaryFolder.ts';
 import { tinyModel, tinyParams } from '../testing/tinyUnet.ts';
-import { toyConfig, toyParams } from '../testing/toyModel.ts';
+import { toyConfig } from '../testing/toyModel.ts';
+import { toyStates } from '../testing/toyStates.ts';
 import { createState, emaParams, type TrainingState } from '../trainingState.ts';
 import { latestCheckpoint, loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 
-let tensors: number;
-const states: TrainingState[] = [];
-beforeAll(() => prepareEngine({ engine: 'cpu' }));
-beforeEach(() => {
-  tensors = memory().numTensors;
-});
-afterEach(() => {
-  for (const state of states.splice(0)) state.dispose();
-  expect(memory().numTensors).toBe(tensors);
-});
+const states = toyStates();
 
 /** A toy run after some steps. */
 async function toyRun(steps: number, changes: Parameters<typeof toyConfig>[0] = {}): Promise<TrainingState> {
-  const params = toyParams(1);
-  const state = owned(createState(params, toyConfig(changes)));
-  disposeParams(params);
+  const state = states.create(toyConfig(changes));
   await runToy(state, { config: toyConfig({ ...changes, steps }) });
-  return state;
-}
-
-function owned(state: TrainingState): TrainingState {
-  states.push(state);
   return state;
 }
 
@@ -53,7 +36,7 @@ describe('saveCheckpoint', () => {
     const path = await saveCheckpoint(folder, state);
     expect(path).toBe(join(folder, 'step-000003'));
     expect(state.checkpoint).toBe(path);
-    const loaded = owned(await loadCheckpoint(path));
+    const loaded = states.own(await loadCheckpoint(path));
     expect(await bits(loaded)).toEqual(await bits(state));
     const { step, config, layout, checkpoint } = state;
     expect(loaded).toMatchObject({ step, config, layout, checkpoint });
@@ -88,13 +71,13 @@ describe('saveCheckpoint', () => {
     const before = await bits(state);
     await saveCheckpoint(folder, state);
     expect(await readdir(folder)).toEqual(['step-000002']);
-    expect(await bits(owned(await loadCheckpoint(join(folder, 'step-000002'))))).toEqual(before);
+    expect(await bits(states.own(await loadCheckpoint(join(folder, 'step-000002'))))).toEqual(before);
   });
 
   test('with a model is a model directory with the averaged weights', async () => {
     const folder = await temporaryFolder();
     const params = tinyParams(3);
-    const state = owned(createState(params, toyConfig()));
+    const state = states.own(createState(params, toyConfig()));
     disposeParams(params);
     const path = await saveCheckpoint(folder, state, { model: tinyModel });
     expect((await readdir(path)).sort()).toEqual([
@@ -138,7 +121,7 @@ describe('latestCheckpoint', () => {
     await damage(at(4, 'state.safetensors'));
     await writeFile(at(3, 'state.json'), '{');
     const skipped: [string, string][] = [];
-    const state = owned((await latestCheckpoint(folder, (path, error) => skipped.push([path, error.message])))!);
+    const state = states.own((await latestCheckpoint(folder, (path, error) => skipped.push([path, error.message])))!);
     expect(state.step).toBe(2);
     expect(state.checkpoint).toBe(at(2));
     expect(skipped.map(([path]) => path)).toEqual([at(5), at(4), at(3)]);
@@ -157,7 +140,7 @@ describe('latestCheckpoint', () => {
     const folder = await temporaryFolder();
     for (const steps of [1, 2]) await saveCheckpoint(folder, await toyRun(steps));
     await rename(join(folder, 'step-000002'), join(folder, 'step-000002.old-1'));
-    const state = owned((await latestCheckpoint(folder))!);
+    const state = states.own((await latestCheckpoint(folder))!);
     expect(state.step).toBe(2);
   });
 
