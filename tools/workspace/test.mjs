@@ -1,0 +1,50 @@
+// Lint, types, unit tests and build of every project, through Nx and its cache, closed by one line that counts the tests.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '../..');
+const nx = createRequire(import.meta.url).resolve('nx/bin/nx.js');
+const extra = process.argv.slice(2);
+
+const prettier = createRequire(import.meta.url).resolve('prettier/bin/prettier.cjs');
+const format = spawnSync(process.execPath, [prettier, '--check', '--log-level', 'warn', '.'], {
+  cwd: root,
+  stdio: 'inherit',
+});
+const run = spawnSync(
+  process.execPath,
+  [nx, 'run-many', '-t', 'lint', 'typecheck', 'test', 'build', '--parallel=2', '--output-style=static', ...extra],
+  { cwd: root, stdio: 'inherit', env: { ...process.env, NX_TUI: 'false', NX_DAEMON: 'false' } },
+);
+
+const count = { passed: 0, failed: 0, skipped: 0 };
+for (const group of ['packages', 'apps', 'tools']) {
+  for (const name of readdirSync(join(root, group))) {
+    const folder = join(root, group, name);
+    const report = join(folder, 'out/test-report.json');
+    if (!existsSync(join(folder, 'vitest.config.ts'))) continue;
+    if (!existsSync(report)) {
+      console.error(`${group}/${name}: no test report; its tests did not run`);
+      count.failed++;
+      continue;
+    }
+    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
+      readFileSync(report, 'utf8'),
+    );
+    count.passed += numPassedTests;
+    count.failed += numFailedTests;
+    count.skipped += numPendingTests + numTodoTests;
+    // A file that breaks before its first test counts no failed test.
+    count.failed += testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+  }
+}
+
+const problems = [];
+if (format.status !== 0) problems.push('formatting (npm run format mends it)');
+if (run.status !== 0 && count.failed === 0) problems.push('lint, typecheck or build');
+for (const problem of problems) console.error(`failed: ${problem}`);
+const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : '';
+console.log(`${count.passed} passed, ${count.failed + problems.length} failed${skipped}`);
+process.exitCode = count.failed + problems.length > 0 || count.passed === 0 ? 1 : 0;
