@@ -1,0 +1,140 @@
+import { prepareEngine } from '@sr3kit/backends';
+import { openDataset, writeImage } from '@sr3kit/data/node';
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { disposeModel, type Model } from 'sr3kit';
+import { BadInput } from '../badInput.ts';
+import type { Registration } from '../cli.ts';
+import {
+  evaluatePictures,
+  type EvaluatedPicture,
+  type Method,
+  type PictureFigures,
+} from '../evaluation/evaluatePictures.ts';
+import { summarise, summaryTable } from '../evaluation/summary.ts';
+import { writeFileAtomic } from '../files/atomic.ts';
+import { interruptible } from '../interruptible.ts';
+import { exitCodes, type Io } from '../io.ts';
+import { openModel } from '../model/openModel.ts';
+import { engineOption, readEngine } from './engineOption.ts';
+import { positiveInteger } from './positiveInteger.ts';
+import { addSamplingOptions, checkSampling, readSampling, type SamplingFlags } from './samplingOptions.ts';
+
+interface EvaluateFlags extends SamplingFlags {
+  readonly baseline?: string;
+  readonly limit?: string;
+  readonly json?: string;
+  readonly out?: string;
+  readonly engine: string;
+}
+
+/** `evaluate MODEL_DIR FOLDER`: PSNR, SSIM and consistency beside bicubic and the regression baseline. */
+export function addEvaluate({ program, io, act }: Registration): void {
+  const command = program
+    .command('evaluate')
+    .description(
+      'Measure a model on photographs: shrink each, upscale it again, compare (luma, a border of scale left out).',
+    )
+    .argument('<model>', 'the folder of a model or of a run')
+    .argument('<folder>', 'photographs at full resolution: a folder, glob, list or file')
+    .option('--baseline <model>', 'a regression model to compare with')
+    .option('--limit <n>', 'at most this many pictures')
+    .option('--json <file>', 'write the figures of every picture as JSON')
+    .option('-o, --out <folder>', 'write NAME_HR.png, NAME_LR.png and NAME_SR.png (and NAME_baseline.png)')
+    .option(...engineOption);
+  addSamplingOptions(command).action(
+    act(async (modelFolder: string, folder: string, flags: EvaluateFlags) => {
+      const sampling = readSampling(flags);
+      const limit = flags.limit === undefined ? Infinity : positiveInteger(flags.limit, '--limit');
+      const engine = await prepareEngine({ engine: readEngine(flags.engine) });
+      io.stderr.write(`engine: ${engine.name} on ${engine.device} (${engine.why})\n`);
+      const opened: Model[] = [];
+      try {
+        for (const each of [modelFolder, flags.baseline]) {
+          if (each !== undefined) opened.push(await openModel(resolve(io.cwd, each)));
+        }
+        for (const { config } of opened) checkSampling(sampling, config);
+        const methods = methodsOf(opened, flags.baseline);
+        const about = { folder: resolve(io.cwd, folder), engine: engine.name, sampling };
+        const work = { methods, limit, about, out: flags.out === undefined ? null : resolve(io.cwd, flags.out) };
+        return await interruptible(io, async (signal) => {
+          const summary = summarise(about, methods, await evaluateAll(work, opened, io, signal));
+          io.stdout.write(`${summaryTable(summary)}\n`);
+          if (flags.json !== undefined) {
+            await writeFileAtomic(resolve(io.cwd, flags.json), `${JSON.stringify(summary, null, 2)}\n`);
+          }
+          return exitCodes.done;
+        });
+      } finally {
+        opened.forEach(disposeModel);
+      }
+    }),
+  );
+}
+
+function methodsOf([model, baseline]: readonly Model[], baselineFolder: string | undefined): Method[] {
+  if (model === undefined) throw new Error('no model was opened');
+  if (baseline && baseline.config.objective.kind !== 'regression') {
+    throw new BadInput(`--baseline ${baselineFolder}: a diffusion model: give one trained with a regression objective`);
+  }
+  if (baseline && baseline.config.task.scale !== model.config.task.scale) {
+    throw new BadInput(
+      `--baseline ${baselineFolder}: its scale is ${baseline.config.task.scale}, the model's ${model.config.task.scale}`,
+    );
+  }
+  const name = model.config.objective.kind === 'regression' ? 'regression' : 'SR3';
+  return [
+    { name: 'bicubic', model: null },
+    ...(baseline ? [{ name: name === 'SR3' ? 'regression' : 'baseline', model: baseline }] : []),
+    { name, model },
+  ];
+}
+
+interface Work {
+  readonly methods: readonly Method[];
+  readonly limit: number;
+  readonly about: Parameters<typeof summarise>[0];
+  readonly out: string | null;
+}
+
+async function evaluateAll(
+  { methods, limit, about, out }: Work,
+  [model]: readonly Model[],
+  io: Io,
+  signal: AbortSignal,
+): Promise<PictureFigures[]> {
+  const { scale, channels } = model?.config.task ?? { scale: 4, channels: 3 };
+  const labels = model?.config.network.classes === undefined ? {} : { labels: 'folder' as const };
+  const onSkip = (path: string, reason: string): void => void io.stderr.write(`skipped ${path}: ${reason}\n`);
+  const source = { files: [about.folder], scale, channels, ...labels };
+  const dataset = await openDataset(source, { onSkip, name: 'evaluate', signal });
+  const count = Math.min(limit, dataset.length);
+  const done: PictureFigures[] = [];
+  try {
+    const evaluated = evaluatePictures(dataset.images({ signal }), methods, {
+      scale,
+      sampling: about.sampling,
+      signal,
+    });
+    for await (const picture of evaluated) {
+      if (out !== null) await writePictures(out, picture);
+      done.push({ name: picture.name, figures: picture.figures });
+      if (io.stderr.isTTY === true) io.stderr.write(`\r${done.length}/${count} ${picture.name.slice(0, 60)}\u001b[K`);
+      if (done.length >= limit) break;
+    }
+  } finally {
+    if (io.stderr.isTTY === true) io.stderr.write('\r\u001b[K');
+    await dataset.close();
+  }
+  return done;
+}
+
+/** The names that scoring tools expect: NAME_HR, NAME_LR and NAME_SR side by side. */
+async function writePictures(out: string, { name, high, low, outputs }: EvaluatedPicture): Promise<void> {
+  await mkdir(out, { recursive: true });
+  const stem = name.replace(/\.[^.]*$/, '').replaceAll(/[\\/]/g, '_');
+  const pictures = { HR: high, LR: low, SR: outputs.at(-1), baseline: outputs.length > 2 ? outputs[1] : undefined };
+  for (const [kind, picture] of Object.entries(pictures)) {
+    if (picture !== undefined) await writeImage(join(out, `${stem}_${kind}.png`), picture);
+  }
+}

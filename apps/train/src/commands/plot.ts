@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import { basename, extname, join, resolve } from 'node:path';
+import sharp from 'sharp';
+import { BadInput } from '../badInput.ts';
+import type { Registration } from '../cli.ts';
+import { writeFileAtomic } from '../files/atomic.ts';
+import { exitCodes } from '../io.ts';
+import { drawChart, type Series } from '../report/chart.ts';
+import { createSmoothing } from '../report/smoothing.ts';
+import { readLog } from '../run/runLog.ts';
+
+interface PlotOptions {
+  readonly out: string;
+  readonly metric: string;
+  readonly linear?: boolean;
+}
+
+/** Points drawn of one curve: more would not be told apart. */
+const maximumPoints = 1000;
+
+/** `plot RUN_DIR…`: the loss curves, or a measure of the validations, of several runs in one chart. */
+export function addPlot({ program, io, act }: Registration): void {
+  program
+    .command('plot')
+    .description('Draw the curves of runs over each other, as SVG or PNG.')
+    .argument('<runs...>', 'folders of runs')
+    .requiredOption('-o, --out <file>', 'the chart to write: .svg or .png')
+    .option('-m, --metric <name>', '"loss" (of training, smoothed), or a measure of validation, e.g. "psnr"', 'loss')
+    .option('--linear', 'a linear axis for the loss instead of a logarithmic one')
+    .action(
+      act(async (runs: string[], options: PlotOptions) => {
+        const out = resolve(io.cwd, options.out);
+        if (!['.svg', '.png'].includes(extname(out)))
+          throw new BadInput(`--out ${options.out}: end it in .svg or .png`);
+        const series = runs.map((run) => readSeries(resolve(io.cwd, run), options.metric));
+        const svg = drawChart({
+          title: options.metric === 'loss' ? 'training loss' : `validation ${options.metric}`,
+          xLabel: 'step',
+          yLabel: options.metric,
+          yScale: options.metric === 'loss' && options.linear !== true ? 'log' : 'linear',
+          series,
+        });
+        await writeFileAtomic(out, extname(out) === '.svg' ? svg : await sharp(Buffer.from(svg)).png().toBuffer());
+        io.stdout.write(`${out}\n`);
+        return exitCodes.done;
+      }),
+    );
+}
+
+function readSeries(run: string, metric: string): Series {
+  const path = join(run, 'log.jsonl');
+  if (!existsSync(path)) throw new BadInput(`${run}: no log.jsonl there: give the output folder of a run`);
+  const records = readLog(path).map(({ record }) => record);
+  if (metric === 'loss') return { name: basename(run), points: smoothed(records) };
+  const points = records.flatMap((record) => {
+    const value = 'validation' in record ? record.validation[metric] : undefined;
+    return value === undefined ? [] : [[record.step, value] as const];
+  });
+  if (points.length > 0) return { name: basename(run), points, dots: true };
+  const measured = new Set(records.flatMap((record) => ('validation' in record ? Object.keys(record.validation) : [])));
+  const known = ['loss', ...measured].join(', ');
+  throw new BadInput(`${run}: its validations have no measure "${metric}": use one of ${known}`);
+}
+
+function smoothed(records: ReturnType<typeof readLog>[number]['record'][]): [number, number][] {
+  const steps = records.filter((record) => 'loss' in record);
+  const smooth = createSmoothing(Math.min(1, 20 / Math.max(20, steps.length / 5)));
+  const every = Math.max(1, Math.ceil(steps.length / maximumPoints));
+  return steps
+    .map((record): [number, number] => [record.step, smooth(record.loss)])
+    .filter((_, index) => index % every === 0 || index === steps.length - 1);
+}

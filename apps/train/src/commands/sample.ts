@@ -1,0 +1,142 @@
+import { prepareEngine } from '@sr3kit/backends';
+import { readImage, UnreadablePictureError, writeImage } from '@sr3kit/data/node';
+import { joinAlpha, resizeBicubic, splitAlpha, toUint16, type Image } from '@sr3kit/imaging';
+import { deriveSeed } from '@sr3kit/random';
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { basename, extname, join, resolve } from 'node:path';
+import { disposeModel, type Model } from 'sr3kit';
+import { BadInput } from '../badInput.ts';
+import type { Registration } from '../cli.ts';
+import type { Sampling } from '../config/sampling.ts';
+import { exitCodes, type Io } from '../io.ts';
+import { interruptible } from '../interruptible.ts';
+import { openModel } from '../model/openModel.ts';
+import { upscale } from '../model/upscale.ts';
+import { engineOption, readEngine } from './engineOption.ts';
+import { positiveInteger } from './positiveInteger.ts';
+import { addSamplingOptions, checkSampling, readSampling, type SamplingFlags } from './samplingOptions.ts';
+
+interface SampleFlags extends SamplingFlags {
+  readonly out: string;
+  readonly samples: string;
+  readonly label?: string;
+  readonly overwrite?: boolean;
+  readonly engine: string;
+}
+
+/** `sample MODEL_DIR IMAGES…`: upscales pictures with a trained model. */
+export function addSample({ program, io, act }: Registration): void {
+  const command = program
+    .command('sample')
+    .description('Upscale pictures with a model; writes NAME_SR.png for each.')
+    .argument('<model>', 'the folder of a model or of a run')
+    .argument('<images...>', 'low-resolution pictures')
+    .requiredOption('-o, --out <folder>', 'where the results go')
+    .option('-n, --samples <n>', 'different results for each picture', '1')
+    .option('--label <class>', 'the class to draw, for class-conditional models')
+    .option('--overwrite', 'replace results that are there')
+    .option(...engineOption);
+  addSamplingOptions(command).action(
+    act(async (folder: string, images: string[], flags: SampleFlags) => {
+      const sampling = readSampling(flags);
+      const out = resolve(io.cwd, flags.out);
+      const samples = positiveInteger(flags.samples, '--samples');
+      const jobs = planJobs(images, samples, out);
+      const taken = jobs.flatMap(({ outputs }) => outputs).filter((path) => existsSync(path));
+      if (taken.length > 0 && flags.overwrite !== true) {
+        throw new BadInput(`${taken[0]} exists: use --overwrite to replace results, or another --out`);
+      }
+      const engine = await prepareEngine({ engine: readEngine(flags.engine) });
+      io.stderr.write(`engine: ${engine.name} on ${engine.device} (${engine.why})\n`);
+      const model = await openModel(resolve(io.cwd, folder));
+      try {
+        checkSampling(sampling, model.config);
+        const labels = readLabel(flags.label, model);
+        return await interruptible(io, (signal) => runJobs({ model, jobs, sampling, labels, signal }, out, io));
+      } finally {
+        disposeModel(model);
+      }
+    }),
+  );
+}
+
+interface Job {
+  readonly input: string;
+  readonly outputs: readonly string[];
+}
+
+function planJobs(images: readonly string[], samples: number, out: string): Job[] {
+  const jobs = images.map((input): Job => {
+    const stem = basename(input, extname(input));
+    const suffix = (index: number): string => (samples === 1 ? '' : `_${index + 1}`);
+    return {
+      input,
+      outputs: Array.from({ length: samples }, (_, index) => join(out, `${stem}_SR${suffix(index)}.png`)),
+    };
+  });
+  const first = new Map<string, string>();
+  for (const { input, outputs } of jobs) {
+    const earlier = first.get(outputs[0] ?? '');
+    if (earlier !== undefined)
+      throw new BadInput(`${earlier} and ${input} would both become ${outputs[0]}: rename one`);
+    first.set(outputs[0] ?? '', input);
+  }
+  return jobs;
+}
+
+interface Work {
+  readonly model: Model;
+  readonly jobs: readonly Job[];
+  readonly sampling: Sampling;
+  readonly labels: readonly number[] | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** One bad picture is reported and the others go on; the exit code tells. */
+async function runJobs({ model, jobs, sampling, labels, signal }: Work, out: string, io: Io): Promise<number> {
+  let failed = 0;
+  await mkdir(out, { recursive: true });
+  for (const { input, outputs } of jobs) {
+    try {
+      const picture = await readImage(resolve(io.cwd, input));
+      for (const [index, path] of outputs.entries()) {
+        const seed = index === 0 ? sampling.seed : deriveSeed(sampling.seed, 'sample', index);
+        const result = await upscalePicture(model, picture, { ...sampling, seed }, { labels, signal });
+        await writeImage(path, result, picture.icc === undefined ? {} : { icc: picture.icc });
+        io.stdout.write(`${path}\n`);
+      }
+    } catch (error) {
+      if (!(error instanceof UnreadablePictureError)) throw error;
+      io.stderr.write(`error: ${error.message}\n`);
+      failed += 1;
+    }
+  }
+  return failed === 0 ? exitCodes.done : exitCodes.badInput;
+}
+
+/** Keeps what the model does not see: transparency (enlarged by bicubic) and 16 bits. */
+async function upscalePicture(
+  model: Model,
+  picture: Image,
+  sampling: Sampling,
+  options: { readonly labels: readonly number[] | undefined; readonly signal: AbortSignal },
+): Promise<Image> {
+  const [colour] = await upscale(model, [picture], sampling, options);
+  if (colour === undefined) throw new Error('the model gave no picture');
+  const { alpha } = splitAlpha(picture);
+  const { width, height } = colour;
+  const whole = alpha === undefined ? colour : joinAlpha(colour, resizeBicubic(alpha, { width, height }));
+  return picture.data instanceof Uint16Array ? toUint16(whole) : whole;
+}
+
+function readLabel(text: string | undefined, { config }: Model): number[] | undefined {
+  const { classes } = config.network;
+  if (classes === undefined) {
+    if (text === undefined) return undefined;
+    throw new BadInput(`--label ${text}: this model has no classes: leave it out`);
+  }
+  const label = Number(text ?? Number.NaN);
+  if (Number.isInteger(label) && label >= 0 && label < classes) return [label];
+  throw new BadInput(`--label ${text ?? '(missing)'}: this model needs a class from 0 to ${classes - 1}`);
+}

@@ -1,0 +1,24 @@
+import { parseConfig } from '@sr3kit/checkpoints';
+import { dirname, resolve } from 'node:path';
+import { absolutePaths } from './paths.ts';
+import { parseOverride, withValue } from './overrides.ts';
+import { runConfigSchema, type RunConfig } from './runConfig.ts';
+import { writeOut } from './shortForms.ts';
+import { readYaml } from './source.ts';
+
+/**
+ * Reads a run's configuration: file, then `--set` overrides, then presets and defaults, then the checks.
+ *
+ * Relative paths in the file start at the file's folder, those in overrides at `cwd`; the result has absolute ones.
+ *
+ * @throws BadInput for a file that cannot be read, ConfigError that names the file and every wrong field.
+ */
+export async function loadRunConfig(file: string, overrides: readonly string[], cwd: string): Promise<RunConfig> {
+  const path = resolve(cwd, file);
+  const parsed = overrides.map(parseOverride);
+  let raw = absolutePaths(await readYaml(path), dirname(path));
+  for (const override of parsed) {
+    raw = withValue(raw, override.path, absolutePaths(override.value, cwd, override.path));
+  }
+  return parseConfig(runConfigSchema, writeOut(raw as Record<string, unknown>, file), file);
+}

@@ -1,0 +1,53 @@
+import { resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { BadInput } from '../badInput.ts';
+import { parseOverride, withValue } from './overrides.ts';
+import { absolutePaths } from './paths.ts';
+
+describe('--set', () => {
+  test.each([
+    ['training.steps=500', ['training', 'steps'], 500],
+    ['data.files=["a b", c]', ['data', 'files'], ['a b', 'c']],
+    ['engine=wasm', ['engine'], 'wasm'],
+    ['training.clipNorm=1e-3', ['training', 'clipNorm'], 1e-3],
+    ['output=a=b', ['output'], 'a=b'],
+  ])('%s', (text, path, value) => {
+    expect(parseOverride(text)).toEqual({ path, value });
+  });
+  test.each(['steps', '=5', 'a..b=1', '__proto__.x=1', 'data.files=[a'])('refuses %s', (text) => {
+    expect(() => parseOverride(text)).toThrow(BadInput);
+  });
+});
+
+describe('withValue', () => {
+  test('makes parents, replaces elements, appends, and leaves the given tree alone', () => {
+    const tree = { a: { b: 1 }, list: ['x', 'y'] };
+    expect(withValue(tree, ['a', 'c', 'd'], 2)).toEqual({ a: { b: 1, c: { d: 2 } }, list: ['x', 'y'] });
+    expect(withValue(tree, ['list', '1'], 'z')).toEqual({ a: { b: 1 }, list: ['x', 'z'] });
+    expect(withValue(tree, ['list', '2'], 'z')).toEqual({ a: { b: 1 }, list: ['x', 'y', 'z'] });
+    expect(tree).toEqual({ a: { b: 1 }, list: ['x', 'y'] });
+  });
+  test('refuses an index beyond the list', () => {
+    expect(() => withValue({ list: ['x'] }, ['list', '3'], 'z')).toThrow('use 0 to 1');
+  });
+});
+
+describe('absolutePaths', () => {
+  test('touches paths only', () => {
+    const config = {
+      data: { files: ['photos', '/abs'], labels: 'folder' },
+      validation: { files: ['val'] },
+      output: 'run',
+    };
+    expect(absolutePaths(config, '/base')).toEqual({
+      data: { files: [resolve('/base/photos'), resolve('/abs')], labels: 'folder' },
+      validation: { files: [resolve('/base/val')] },
+      output: resolve('/base/run'),
+    });
+  });
+  test('knows where an override stands', () => {
+    expect(absolutePaths('x.png', '/base', ['data', 'files', '0'])).toBe(resolve('/base/x.png'));
+    expect(absolutePaths(['x'], '/base', ['data', 'files'])).toEqual([resolve('/base/x')]);
+    expect(absolutePaths('folder', '/base', ['data', 'labels'])).toBe('folder');
+  });
+});

@@ -1,0 +1,49 @@
+import { parse } from 'yaml';
+import { BadInput } from '../badInput.ts';
+
+/** One `--set a.b=value`: where in the configuration, and what. */
+export interface Override {
+  readonly path: readonly string[];
+  readonly value: unknown;
+}
+
+const forbidden = new Set(['__proto__', 'constructor', 'prototype']);
+
+/**
+ * Reads `training.steps=500`: a dotted path (a number addresses an element of a list) and a YAML value.
+ *
+ * @throws BadInput where the form is wrong.
+ */
+export function parseOverride(text: string): Override {
+  const at = text.indexOf('=');
+  const path = text.slice(0, Math.max(at, 0)).trim().split('.');
+  if (at < 1 || path.some((key) => key === '' || forbidden.has(key))) {
+    throw new BadInput(`--set ${text}: expected key=value with a dotted key, e.g. --set training.steps=500`);
+  }
+  try {
+    return { path, value: parse(text.slice(at + 1)) as unknown };
+  } catch (error) {
+    throw new BadInput(
+      `--set ${text}: the value is not YAML (${String(error instanceof Error ? error.message.split('\n')[0] : error)}): ` +
+        `quote it, e.g. --set 'data.files=["photos"]'`,
+      { cause: error },
+    );
+  }
+}
+
+/** The tree with `value` at `path`, parents made where they were missing. The given tree stays as it is. */
+export function withValue(tree: unknown, path: readonly string[], value: unknown): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined) return value;
+  if (Array.isArray(tree)) {
+    const index = Number(key);
+    if (!Number.isInteger(index) || index < 0 || index > tree.length) {
+      throw new BadInput(`--set: ${key} is no index of a list of ${tree.length}: use 0 to ${tree.length}`);
+    }
+    const copy: unknown[] = [...(tree as unknown[])];
+    copy[index] = withValue(copy[index], rest, value);
+    return copy;
+  }
+  const record = typeof tree === 'object' && tree !== null ? (tree as Record<string, unknown>) : {};
+  return { ...record, [key]: withValue(record[key], rest, value) };
+}

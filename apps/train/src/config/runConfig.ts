@@ -1,0 +1,55 @@
+import { engineNames, type EngineName } from '@sr3kit/backends';
+import { modelConfigSchema, type ModelConfig } from '@sr3kit/checkpoints';
+import { dataConfigSchema, type DataConfig } from '@sr3kit/data';
+import { trainerConfigSchema, type TrainerConfig } from '@sr3kit/training';
+import { z } from 'zod';
+import { validationSchema, type ValidationConfig } from './validation.ts';
+
+/** Everything that decides a run: two runs of the same configuration on the same engine are equal. */
+export interface RunConfig {
+  readonly model: ModelConfig;
+  readonly data: DataConfig;
+  readonly validation?: ValidationConfig | undefined;
+  readonly training: TrainerConfig;
+  readonly engine: 'auto' | EngineName;
+  /** Folder of the run: checkpoints, samples, logs and the model. */
+  readonly output: string;
+}
+
+/** Checks a configuration whose short forms (presets, what the task implies) are already written out. */
+export const runConfigSchema: z.ZodType<RunConfig> = z
+  .strictObject({
+    model: modelConfigSchema,
+    data: dataConfigSchema,
+    validation: validationSchema.optional(),
+    training: trainerConfigSchema,
+    engine: z.enum(['auto', ...engineNames]).default('auto'),
+    output: z.string().min(1),
+  })
+  .check((context) => {
+    for (const { path, input, message } of contradictions(context.value)) {
+      context.issues.push({ code: 'custom', path, input, message: `${message}, got ${String(input)}` });
+    }
+  });
+
+/** Facts that are stated twice and have to agree; the model's schema checks its own. */
+function contradictions({ model, data, validation }: RunConfig): { path: string[]; input: unknown; message: string }[] {
+  const { scale, channels } = model.task;
+  const found = [];
+  if (data.scale !== scale) {
+    found.push({ path: ['data', 'scale'], input: data.scale, message: `must be ${scale}, as model.task.scale` });
+  }
+  if (data.channels !== channels) {
+    const message = `must be ${channels}, as model.task.channels`;
+    found.push({ path: ['data', 'channels'], input: data.channels, message });
+  }
+  if (data.crop === undefined) {
+    found.push({ path: ['data', 'crop'], input: data.crop, message: 'must be given, or model.task.size' });
+  }
+  const steps = validation?.sampling.steps ?? 0;
+  if (model.objective.kind === 'diffusion' && steps > model.schedule.steps) {
+    const message = `must be at most ${model.schedule.steps}, as model.schedule.steps`;
+    found.push({ path: ['validation', 'sampling', 'steps'], input: steps, message });
+  }
+  return found;
+}

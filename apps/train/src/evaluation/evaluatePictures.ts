@@ -1,0 +1,72 @@
+import type { WholePicture } from '@sr3kit/data/node';
+import { resizeBicubic, toUint8, type Image } from '@sr3kit/imaging';
+import { deriveSeed } from '@sr3kit/random';
+import type { Model } from 'sr3kit';
+import type { Sampling } from '../config/sampling.ts';
+import { upscale } from '../model/upscale.ts';
+import { measure, type Measures } from './measure.ts';
+
+/** A way of upscaling that is measured; null is bicubic interpolation. */
+export interface Method {
+  readonly name: string;
+  readonly model: Model | null;
+}
+
+/** The figures of one picture, in the order of the methods. */
+export interface PictureFigures {
+  readonly name: string;
+  readonly figures: readonly {
+    readonly measures: Measures;
+    /** Wall time of the upscaling. */
+    readonly seconds: number;
+  }[];
+}
+
+/** One picture upscaled by every method. */
+export interface EvaluatedPicture extends PictureFigures {
+  readonly high: Image<Uint8Array>;
+  readonly low: Image<Uint8Array>;
+  /** In the order of the methods. */
+  readonly outputs: readonly Image<Uint8Array>[];
+}
+
+/**
+ * Upscales the pictures one by one and measures what comes out. Everything is rounded to 8 bits first, as in a file.
+ *
+ * @param pictures - Pairs at the scale of the models.
+ */
+export async function* evaluatePictures(
+  pictures: AsyncIterable<WholePicture>,
+  methods: readonly Method[],
+  options: { readonly scale: number; readonly sampling: Sampling; readonly signal?: AbortSignal },
+): AsyncGenerator<EvaluatedPicture, void, undefined> {
+  const { scale, sampling, signal } = options;
+  let index = 0;
+  for await (const { name, high: truth, low: input, label } of pictures) {
+    const high = toUint8(truth);
+    const low = toUint8(input);
+    const seed = deriveSeed(sampling.seed, 'evaluate', index);
+    const figures: PictureFigures['figures'][number][] = [];
+    const outputs: Image<Uint8Array>[] = [];
+    for (const { model } of methods) {
+      signal?.throwIfAborted();
+      const started = performance.now();
+      const [output] =
+        model === null
+          ? [resizeBicubic(low, { scale })]
+          : await upscale(
+              model,
+              [low],
+              { ...sampling, seed },
+              { signal, labels: label === undefined ? undefined : [label] },
+            );
+      if (output === undefined) throw new Error('the model gave no picture');
+      const rounded = toUint8(output);
+      const seconds = (performance.now() - started) / 1000;
+      outputs.push(rounded);
+      figures.push({ measures: measure(rounded, high, low, scale), seconds });
+    }
+    yield { name, high, low, outputs, figures };
+    index += 1;
+  }
+}

@@ -1,0 +1,23 @@
+import { toTensors } from '@sr3kit/checkpoints';
+import { loadModel } from '@sr3kit/checkpoints/node';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Model } from 'sr3kit';
+import { BadInput } from '../badInput.ts';
+
+/**
+ * Loads a model onto the engine that is set.
+ *
+ * @param folder - A folder with model.json and model.safetensors, or a run's folder, whose `model` is meant.
+ * @returns Owned by the caller: free it by `disposeModel`.
+ * @throws BadInput or CheckpointError that says what is missing or damaged.
+ */
+export async function openModel(folder: string): Promise<Model> {
+  const place = [folder, join(folder, 'model')].find((path) => existsSync(join(path, 'model.json')));
+  if (place === undefined) {
+    const why = existsSync(folder) ? 'no model.json there' : 'no such folder';
+    throw new BadInput(`${folder}: ${why}: give the folder of a model, e.g. RUN/model or RUN/best`);
+  }
+  const { config, arrays } = await loadModel(place);
+  return { config, params: toTensors(arrays) };
+}

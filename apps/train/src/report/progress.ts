@@ -1,0 +1,84 @@
+import type { Output } from '../io.ts';
+import { formatBytes, formatCount } from './amount.ts';
+import { formatDuration } from './duration.ts';
+import type { Reporter, RunEvent } from './events.ts';
+
+/** For people: one progress line that is rewritten, and a line that stays for everything else. */
+export function terminalReporter(terminal: Output): Reporter {
+  let open = false;
+  const rewrite = (line: string): void => {
+    // A line wider than the terminal would wrap, and rewriting would then leave its first half behind.
+    terminal.write(`\r${line.slice(0, (terminal.columns ?? 80) - 1)}\u001b[K`);
+    open = true;
+  };
+  const keep = (line: string): void => {
+    terminal.write(`${open ? '\r\u001b[K' : ''}${line}\n`);
+    open = false;
+  };
+  return {
+    report: (event) => (event.event === 'step' ? rewrite(progressLine(event)) : keep(eventLine(event))),
+    close() {
+      if (open) terminal.write('\n');
+      open = false;
+    },
+  };
+}
+
+type StepEvent = Extract<RunEvent, { event: 'step' }>;
+
+/** `step 120/20000  loss 0.0432  23.1 images/s  ETA 1 h 12 min`. */
+export function progressLine(event: StepEvent): string {
+  const { step, steps, smoothed, imagesPerSecond, eta } = event;
+  return (
+    `step ${step}/${steps}  loss ${smoothed.toPrecision(4)}  ` +
+    `${imagesPerSecond.toPrecision(3)} images/s  ETA ${formatDuration(eta)}`
+  );
+}
+
+function eventLine(event: Exclude<RunEvent, StepEvent>): string {
+  switch (event.event) {
+    case 'engine': {
+      const threads = event.threads === null ? '' : `, ${event.threads} ${event.threads === 1 ? 'thread' : 'threads'}`;
+      return `engine: ${event.name} on ${event.device}${threads} (${event.why})`;
+    }
+    case 'data':
+      return `data: ${event.pictures} pictures to learn from, ${event.validation} to validate on`;
+    case 'skipped':
+      return `skipped ${event.path}: ${event.reason}`;
+    case 'note':
+      return event.text;
+    case 'start': {
+      const from = event.step === 0 ? '' : `, from step ${event.step}`;
+      return `training ${formatCount(event.parameters)} parameters for ${event.steps} steps${from}, in ${event.output}`;
+    }
+    case 'estimate':
+      return estimateLines(event);
+    case 'validation':
+      return validationLine(event);
+    case 'checkpoint':
+      return `checkpoint at step ${event.step}: ${event.path}`;
+    case 'interrupted':
+      return `stopped after step ${event.step}; go on with --resume (checkpoint: ${event.path})`;
+    case 'done':
+      return `done: ${event.step} steps in ${formatDuration(event.seconds)}; model: ${event.model}`;
+  }
+}
+
+function validationLine(event: Extract<RunEvent, { event: 'validation' }>): string {
+  const { event: _, step, best, ...measures } = event;
+  const parts = Object.entries(measures).map(([name, value]) =>
+    typeof value === 'number' ? `${name} ${Number(value.toPrecision(4))}` : `${name} ${String(value)}`,
+  );
+  return `validation at step ${step}: ${parts.join(', ')}${best ? ' (best so far)' : ''}`;
+}
+
+function estimateLines(event: Extract<RunEvent, { event: 'estimate' }>): string {
+  const { parameters, pictures, secondsPerStep, imagesPerSecond, totalSeconds, engineBytes, processBytes } = event;
+  return [
+    `model: ${formatCount(parameters)} parameters; data: ${pictures} pictures`,
+    `time: ${secondsPerStep.toPrecision(3)} s a step, ${imagesPerSecond.toPrecision(3)} images/s; ` +
+      `${formatDuration(totalSeconds)} for the run, without validations`,
+    `memory: ${formatBytes(engineBytes)} of tensors at the most, ${formatBytes(processBytes)} for the process`,
+    'dry run: nothing was written',
+  ].join('\n');
+}

@@ -1,0 +1,78 @@
+import { parseConfig } from '@sr3kit/checkpoints';
+import { disposeParams } from '@sr3kit/denoiser';
+import { createState, type TrainingState } from '@sr3kit/training';
+import { latestCheckpoint } from '@sr3kit/training/node';
+import { init } from '@sr3kit/unet';
+import { stringify } from 'yaml';
+import { BadInput } from '../badInput.ts';
+import { differences, formatDifference } from '../config/differences.ts';
+import { runConfigSchema, type RunConfig } from '../config/runConfig.ts';
+import { readYaml } from '../config/source.ts';
+import { unetOf } from '../model/unetOf.ts';
+import { writeFileAtomic } from '../files/atomic.ts';
+import { clearRunFolder, type RunFolder } from './runFolder.ts';
+
+/** What may be other than when the run began without changing what comes out of the steps. */
+const harmless = [
+  'output',
+  'engine',
+  'validation',
+  'training.keep',
+  'training.checkpointEvery',
+  'data.workers',
+  'data.cacheBytes',
+];
+
+/**
+ * A state at step 0, and the folder made ready for it.
+ *
+ * @returns Owned by the caller.
+ */
+export async function beginRun(folder: RunFolder, config: RunConfig): Promise<TrainingState> {
+  const params = init(unetOf(config.model), config.training.seed);
+  const state = createState(params, config.training);
+  disposeParams(params);
+  try {
+    await clearRunFolder(folder);
+    await writeFileAtomic(folder.config, stringify(config));
+    return state;
+  } catch (error) {
+    state.dispose();
+    throw error;
+  }
+}
+
+/**
+ * The state of the newest whole checkpoint, or the one at step 0 if the run was stopped before the first. The
+ * configuration beside the run is replaced by the given one.
+ *
+ * @param onNote - Told of damaged checkpoints, and of changes that make the rest of the run another one.
+ * @returns Owned by the caller.
+ * @throws BadInput if the model is not that of the run.
+ */
+export async function resumeRun(
+  folder: RunFolder,
+  config: RunConfig,
+  onNote: (text: string) => void,
+): Promise<TrainingState> {
+  const saved = parseConfig(runConfigSchema, await readYaml(folder.config), folder.config);
+  const changes = differences(JSON.parse(JSON.stringify(saved)), JSON.parse(JSON.stringify(config)));
+  const ofModel = changes.filter(({ path }) => path.startsWith('model.'));
+  if (ofModel.length > 0) {
+    const lines = ofModel.map((change) => `\n  ${formatDifference(change)}`).join('');
+    throw new BadInput(
+      `--resume: the model is not that of the run in ${folder.root}: resume with its own config.yaml, ` +
+        `or begin another run in another output folder${lines}`,
+    );
+  }
+  for (const change of changes) {
+    if (harmless.some((path) => change.path === path || change.path.startsWith(`${path}.`))) continue;
+    onNote(`changed since the run began: ${formatDifference(change)}`);
+  }
+  const state = await latestCheckpoint(folder.checkpoints, (path, error) => {
+    onNote(`checkpoint ${path} cannot be used: ${error.message}`);
+  });
+  if (state === undefined) return beginRun(folder, config);
+  if (changes.length > 0) await writeFileAtomic(folder.config, stringify(config));
+  return state;
+}

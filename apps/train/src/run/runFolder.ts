@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BadInput } from '../badInput.ts';
+
+/** Where a run keeps what. */
+export interface RunFolder {
+  readonly root: string;
+  /** The configuration with everything written out. */
+  readonly config: string;
+  readonly log: string;
+  readonly checkpoints: string;
+  /** The model to use: averaged weights of the last checkpoint. */
+  readonly model: string;
+  /** The same of the best validation. */
+  readonly best: string;
+  readonly samples: string;
+}
+
+export function runFolder(root: string): RunFolder {
+  return {
+    root,
+    config: join(root, 'config.yaml'),
+    log: join(root, 'log.jsonl'),
+    checkpoints: join(root, 'checkpoints'),
+    model: join(root, 'model'),
+    best: join(root, 'best'),
+    samples: join(root, 'samples'),
+  };
+}
+
+/** What to do with what is already in the folder. */
+export type StartMode = 'fresh' | 'resume' | 'overwrite';
+
+/**
+ * Refuses a folder that does not fit the way of starting. Changes nothing.
+ *
+ * @throws BadInput if a fresh run would mix with something else, or there is nothing to resume.
+ */
+export async function checkRunFolder(folder: RunFolder, mode: StartMode): Promise<void> {
+  const entries = await readdir(folder.root).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    if (error.code === 'ENOTDIR')
+      throw new BadInput(`output: ${folder.root} is a file: name a folder`, { cause: error });
+    throw error;
+  });
+  if (mode === 'fresh' && entries.length > 0) {
+    throw new BadInput(
+      `output: ${folder.root} is not empty: use --resume to go on, --overwrite to start anew, or --set output=OTHER`,
+    );
+  }
+  // Names such as "samples" may be the user's own folders: only those of a run are ever removed.
+  if (mode === 'overwrite' && entries.length > 0 && !existsSync(folder.config)) {
+    throw new BadInput(`--overwrite: ${folder.root} holds other things than a run: name another folder as output`);
+  }
+  if (mode === 'resume' && !existsSync(folder.config)) {
+    throw new BadInput(`--resume: ${folder.root} holds no run (no config.yaml there): start without --resume`);
+  }
+}
+
+/** Removes what an earlier run wrote, and nothing else that may lie in the folder; then makes the folder. */
+export async function clearRunFolder(folder: RunFolder): Promise<void> {
+  const { root, config, log, checkpoints, model, best, samples } = folder;
+  await mkdir(root, { recursive: true });
+  const events = (await readdir(root)).filter((name) => name.startsWith('events.out.tfevents.'));
+  for (const path of [config, log, checkpoints, model, best, samples, ...events.map((name) => join(root, name))]) {
+    await rm(path, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,27 @@
+import { CheckpointError, fromTensors, type ModelConfig } from '@sr3kit/checkpoints';
+import { saveModel } from '@sr3kit/checkpoints/node';
+import { disposeParams } from '@sr3kit/denoiser';
+import { emaParams, type TrainingState } from '@sr3kit/training';
+
+/** Writes the averaged weights of a run as a model to use, in half precision; replaces the one before as a whole. */
+export async function saveAveragedModel(folder: string, state: TrainingState, config: ModelConfig): Promise<void> {
+  const params = emaParams(state);
+  try {
+    const { batchSize, accumulate, seed } = state.config;
+    const training = { ...config.training, steps: state.step, examples: state.step * batchSize * accumulate, seed };
+    const arrays = await fromTensors(params);
+    await inHalfPrecision((dtype) => saveModel(folder, { ...config, training }, arrays, { dtype }));
+  } finally {
+    disposeParams(params);
+  }
+}
+
+/** Saves in half precision, or in single where a weight is too large for that: a run must not end for such a reason. */
+export async function inHalfPrecision<T>(save: (dtype: 'F16' | 'F32') => Promise<T>): Promise<T> {
+  try {
+    return await save('F16');
+  } catch (error) {
+    if (error instanceof CheckpointError) return await save('F32');
+    throw error;
+  }
+}

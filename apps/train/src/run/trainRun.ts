@@ -1,0 +1,86 @@
+import { prepareEngine, type Engine } from '@sr3kit/backends';
+import { openDataset } from '@sr3kit/data/node';
+import type { RunConfig } from '../config/runConfig.ts';
+import { exitCodes, type Io } from '../io.ts';
+import type { Reporter } from '../report/events.ts';
+import { EventWriter } from '../report/tensorboard.ts';
+import { beginRun, resumeRun } from './openRun.ts';
+import { checkRunFolder, runFolder, type StartMode } from './runFolder.ts';
+import { RunLog } from './runLog.ts';
+import { trainLoop } from './trainLoop.ts';
+import { readValidationSet, type ValidationPicture } from './validationSet.ts';
+
+/**
+ * Trains as a configuration says, from the start or from the last checkpoint.
+ *
+ * Everything that can be wrong with the input is found before the first file is written.
+ *
+ * @returns Exit code: 0 when all steps are done, 130 when Ctrl-C stopped the run after a checkpoint.
+ */
+export async function trainRun(config: RunConfig, mode: StartMode, io: Io, reporter: Reporter): Promise<number> {
+  const folder = runFolder(config.output);
+  await checkRunFolder(folder, mode);
+  const controller = new AbortController();
+  // From here on, so that Ctrl-C while pictures are being listed ends in an orderly way too.
+  const stopListening = io.onInterrupt(() => controller.abort());
+  const { signal } = controller;
+  try {
+    const engine = await prepareEngine({ engine: config.engine });
+    reportEngine(engine, reporter);
+    const onSkip = (path: string, reason: string): void => reporter.report({ event: 'skipped', path, reason });
+    const validation = await validationPictures(config, onSkip);
+    await using dataset = await openDataset(config.data, { onSkip, signal });
+    reporter.report({ event: 'data', pictures: dataset.length, validation: validation.length });
+    const onNote = (text: string): void => reporter.report({ event: 'note', text });
+    const state = mode === 'resume' ? await resumeRun(folder, config, onNote) : await beginRun(folder, config);
+    try {
+      const log = new RunLog(folder.log, state.step);
+      const events = new EventWriter(folder.root, state.step);
+      try {
+        const described = withOrigin(config, engine);
+        return await trainLoop({
+          config: described,
+          folder,
+          state,
+          dataset,
+          validation,
+          log,
+          events,
+          reporter,
+          signal,
+        });
+      } finally {
+        log.close();
+        events.close();
+      }
+    } finally {
+      state.dispose();
+    }
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) return exitCodes.interrupted;
+    throw error;
+  } finally {
+    stopListening();
+  }
+}
+
+function reportEngine(engine: Engine, reporter: Reporter): void {
+  const { name, device, threads, why, skipped } = engine;
+  const passedOver = skipped.map((other) => `no ${other.name}: ${other.why}`).join('; ');
+  reporter.report({ event: 'engine', name, device, threads, why: passedOver === '' ? why : `${why}; ${passedOver}` });
+}
+
+async function validationPictures(
+  { data, validation }: RunConfig,
+  onSkip: (path: string, reason: string) => void,
+): Promise<ValidationPicture[]> {
+  if (validation === undefined || data.crop === undefined) return [];
+  return readValidationSet(validation, { ...data, crop: data.crop }, onSkip);
+}
+
+/** What the model's file will say about where the weights come from. */
+function withOrigin(config: RunConfig, engine: Engine): RunConfig {
+  const data = config.data.files.map((path) => path.split('/').at(-1)).join(', ');
+  const training = { steps: 0, ...config.model.training, engine: `${engine.name} on ${engine.device}`, data };
+  return { ...config, model: { ...config.model, training } };
+}

@@ -1,0 +1,104 @@
+import { resizeBicubic, toFloat, toUint8, type Image } from '@sr3kit/imaging';
+import { deriveSeed } from '@sr3kit/random';
+import { tidy } from '@tensorflow/tfjs-core';
+import { trainingLoss, type Model, type PictureBatch } from 'sr3kit';
+import type { ValidationConfig } from '../config/validation.ts';
+import { meanMeasures, measure, type Measures } from '../evaluation/measure.ts';
+import { upscale } from '../model/upscale.ts';
+import { withChannels } from '../model/pictures.ts';
+import { composeGrid, magnify } from '../report/grid.ts';
+import type { ValidationPicture } from './validationSet.ts';
+
+/** What a validation finds. */
+export interface ValidationResult {
+  /** Numbers under the names that the log and TensorBoard use. */
+  readonly measures: Readonly<Record<string, number>>;
+  /** Input, bicubic, samples and truth of the first pictures, row by row. */
+  readonly grid: Image<Uint8Array>;
+}
+
+/** Noise draws for each picture in the validation loss: one would say more about the draw than about the model. */
+const lossDraws = 4;
+
+/**
+ * Measures a model on held-out pictures. A pure function of its arguments: the noise is that of `sampling.seed`.
+ *
+ * @param model - With averaged weights; stays the caller's.
+ * @throws what `signal` is aborted with.
+ */
+export async function validate(
+  model: Model,
+  pictures: readonly ValidationPicture[],
+  config: ValidationConfig,
+  signal?: AbortSignal,
+): Promise<ValidationResult> {
+  const { scale } = model.config.task;
+  const loss = await validationLoss(model, pictures, config.sampling.seed, signal);
+  const measures: Measures[] = [];
+  const bicubics: Measures[] = [];
+  const rows: Image[][] = [];
+  const draws = model.config.objective.kind === 'regression' ? 1 : config.samples;
+  for (const [index, { high, low, label }] of pictures.entries()) {
+    const shown = index < config.pictures;
+    const outputs: Image<Uint8Array>[] = [];
+    for (let draw = 0; draw < (shown ? draws : 1); draw += 1) {
+      const sampling = { ...config.sampling, seed: deriveSeed(config.sampling.seed, 'validation', index, draw) };
+      const labels = label === undefined ? undefined : [label];
+      const [output] = await upscale(model, [low], sampling, { signal, labels });
+      if (output !== undefined) outputs.push(toUint8(output));
+    }
+    const bicubic = resizeBicubic(low, { scale });
+    bicubics.push(measure(bicubic, high, low, scale));
+    measures.push(...outputs.slice(0, 1).map((output) => measure(output, high, low, scale)));
+    if (shown) rows.push([magnify(low, scale), bicubic, ...outputs, high]);
+  }
+  const samples = Array.from({ length: draws }, (_, draw) => (draws === 1 ? 'output' : `sample ${draw + 1}`));
+  return {
+    measures: { loss, ...meanMeasures(measures), bicubicPsnr: meanMeasures(bicubics).psnr },
+    grid: composeGrid(rows, ['input', 'bicubic', ...samples, 'truth']),
+  };
+}
+
+/** Mean training loss of the pictures without dropout, with the same noise every time. */
+async function validationLoss(
+  { config, params }: Model,
+  pictures: readonly ValidationPicture[],
+  seed: number,
+  signal?: AbortSignal,
+): Promise<number> {
+  const loss = trainingLoss({ ...config, network: { ...config.network, dropout: 0 } });
+  const draws = config.objective.kind === 'regression' ? 1 : lossDraws;
+  let sum = 0;
+  for (const [step, picture] of pictures.entries()) {
+    signal?.throwIfAborted();
+    // The draws of one picture are one batch, so that stratified noise levels cover the whole range.
+    const batch = repeated(picture, config.task, draws);
+    const scalar = tidy(() => loss(params, batch, { step, micro: 0, seed: deriveSeed(seed, 'validation loss') }));
+    sum += (await scalar.data())[0] ?? Number.NaN;
+    scalar.dispose();
+  }
+  return sum / pictures.length;
+}
+
+function repeated(
+  { high, low, label }: ValidationPicture,
+  { scale, channels }: { readonly scale: number; readonly channels: 1 | 3 },
+  size: number,
+): PictureBatch {
+  return {
+    size,
+    crop: high.width,
+    scale,
+    channels,
+    high: tile(high, channels, size),
+    low: tile(low, channels, size),
+    ...(label === undefined ? {} : { labels: new Int32Array(size).fill(label) }),
+  };
+}
+
+function tile(image: Image, channels: 1 | 3, count: number): Float32Array {
+  const { data } = toFloat(withChannels(image, channels));
+  const values = new Float32Array(data.length * count);
+  for (let i = 0; i < values.length; i += 1) values[i] = (data[i % data.length] ?? 0) * 2 - 1;
+  return values;
+}

@@ -1,0 +1,59 @@
+import { openDataset, type DataConfig } from '@sr3kit/data/node';
+import { crop, toUint8, type Image } from '@sr3kit/imaging';
+
+/** A held-out picture with its input, both 8-bit. */
+export interface ValidationPicture {
+  readonly name: string;
+  readonly high: Image<Uint8Array>;
+  readonly low: Image<Uint8Array>;
+  readonly label?: number | undefined;
+}
+
+/** What to read for validation. */
+export interface ValidationSource {
+  readonly files: readonly string[];
+  /** Ready low-resolution pictures, where the task has them. */
+  readonly pairedLowRes?: string | undefined;
+  readonly limit: number;
+}
+
+/**
+ * Reads the centres of the first pictures, as large as the training crops, so that every validation costs the same and
+ * all of them see the same pixels.
+ *
+ * @throws DataError when no picture is as large as that.
+ */
+export async function readValidationSet(
+  source: ValidationSource,
+  data: DataConfig & { readonly crop: number },
+  onSkip: (path: string, reason: string) => void,
+): Promise<ValidationPicture[]> {
+  const dataset = await openDataset(
+    { ...data, files: source.files, pairedLowRes: source.pairedLowRes },
+    { onSkip, name: 'validation' },
+  );
+  const pictures: ValidationPicture[] = [];
+  try {
+    for await (const { name, high, low, label } of dataset.images()) {
+      if (pictures.length === source.limit) break;
+      pictures.push({ name, ...centre({ high, low }, data), label });
+    }
+  } finally {
+    await dataset.close();
+  }
+  return pictures;
+}
+
+function centre(
+  { high, low }: { readonly high: Image; readonly low: Image },
+  data: { readonly crop: number; readonly scale: number },
+): { high: Image<Uint8Array>; low: Image<Uint8Array> } {
+  const side = data.crop / data.scale;
+  const left = Math.floor((low.width - side) / 2);
+  const top = Math.floor((low.height - side) / 2);
+  const scaled = { left: left * data.scale, top: top * data.scale, width: data.crop, height: data.crop };
+  return {
+    high: toUint8(crop(high, scaled)),
+    low: toUint8(crop(low, { left, top, width: side, height: side })),
+  };
+}

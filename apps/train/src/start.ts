@@ -1,0 +1,5 @@
+import { resolve } from 'node:path';
+import { processIo } from './io.ts';
+import { start } from './start/start.ts';
+
+process.exitCode = await start({ seconds: 115, engine: 'auto', out: resolve('out/start') }, processIo());

@@ -1,0 +1,48 @@
+import { crop, resizeBicubic, toRgb, toUint8, type Image } from '@sr3kit/imaging';
+import { readImage, writeImage } from '@sr3kit/data/node';
+import type { Model } from 'sr3kit';
+import { samplingSchema } from '../config/sampling.ts';
+import { measure, measuresHead, measuresRow } from '../evaluation/measure.ts';
+import { upscale } from '../model/upscale.ts';
+import { composeGrid, magnify } from '../report/grid.ts';
+import { renderTable } from '../report/table.ts';
+
+/** The part of the held-out photograph that is upscaled: a cat's face. */
+const WINDOW = { left: 96, top: 16, width: 256, height: 256 };
+const SCALE = 4;
+
+/** A picture and what it is to be found again from. */
+export interface Unseen {
+  readonly truth: Image<Uint8Array>;
+  readonly lowRes: Image<Uint8Array>;
+}
+
+/** Reads a photograph, and shrinks a part of it as the training pictures are shrunk. */
+export async function readUnseen(path: string): Promise<Unseen> {
+  const truth = crop(toUint8(toRgb(await readImage(path))), WINDOW);
+  return { truth, lowRes: resizeBicubic(truth, { scale: 1 / SCALE }) };
+}
+
+/**
+ * Upscales an unseen picture in 20 steps, writes it beside the input, bicubic interpolation and the truth, and measures.
+ *
+ * @returns A table to print.
+ */
+export async function compare(
+  model: Model,
+  { truth, lowRes }: Unseen,
+  path: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const sampling = samplingSchema.parse({ steps: 20 });
+  const [drawn] = await upscale(model, [lowRes], sampling, { signal });
+  const refined = toUint8(drawn!);
+  const bicubic = resizeBicubic(lowRes, { width: truth.width, height: truth.height });
+  const columns = ['input (64x64)', 'bicubic', 'SR3, 20 steps', 'truth'];
+  await writeImage(path, composeGrid([[magnify(lowRes, SCALE), bicubic, refined, truth]], columns));
+  const rows = [
+    measuresRow('bicubic', measure(bicubic, truth, lowRes, SCALE)),
+    measuresRow('SR3, 20 steps', measure(refined, truth, lowRes, SCALE)),
+  ];
+  return renderTable(measuresHead, rows);
+}

@@ -1,0 +1,67 @@
+import type { ModelConfig } from '@sr3kit/checkpoints';
+import { disposeParams } from '@sr3kit/denoiser';
+import type { Dataset } from '@sr3kit/data/node';
+import { createState, emaParams, train, trainerConfigSchema, type TrainerConfig } from '@sr3kit/training';
+import { initModel, trainingLoss, type Model } from 'sr3kit';
+import type { Reporter } from '../report/events.ts';
+import { createSmoothing } from '../report/smoothing.ts';
+
+/** Steps that find out how fast this machine is. The first one prepares kernels and is not counted. */
+const TRIAL_STEPS = 6;
+const BATCH = 8;
+
+function plan(steps: number): TrainerConfig {
+  return trainerConfigSchema.parse({
+    batchSize: BATCH,
+    steps,
+    learningRate: 2e-3,
+    warmupSteps: Math.min(20, Math.ceil(steps / 4)),
+    decay: 'cosine',
+    emaDecay: 0.98,
+    clipNorm: 1,
+    seed: 1,
+  });
+}
+
+/**
+ * Trains a model for about so many seconds: the number of steps, which the learning rate needs to know, is told from the
+ * speed of the first few.
+ *
+ * @returns The model with its averaged weights; the caller owns it. Fewer steps where the signal was aborted.
+ */
+export async function learn(
+  config: ModelConfig,
+  dataset: Dataset,
+  seconds: number,
+  { reporter, signal }: { readonly reporter: Reporter; readonly signal: AbortSignal },
+): Promise<Model> {
+  const model = initModel(config, 1);
+  const state = createState(model.params, plan(TRIAL_STEPS));
+  disposeParams(model.params);
+  const started = performance.now();
+  const elapsed = (): number => (performance.now() - started) / 1000;
+  const batches = (start: number) => dataset.batches({ batchSize: BATCH, start });
+  const loss = trainingLoss(config);
+  const smooth = createSmoothing(0.05);
+  try {
+    let pace = 0;
+    for await (const step of train(state, { config: plan(TRIAL_STEPS), loss, batches, signal }))
+      if (step.step > 1) pace += step.seconds / (TRIAL_STEPS - 1);
+    const steps = state.step + Math.max(1, Math.floor((seconds - elapsed()) / pace));
+    for await (const step of train(state, { config: plan(steps), loss, batches, signal })) {
+      reporter.report({
+        event: 'step',
+        ...step,
+        steps,
+        smoothed: smooth(step.loss),
+        imagesPerSecond: BATCH / step.seconds,
+        eta: ((steps - step.step) * elapsed()) / step.step,
+      });
+      // The machine may have become slower since it was timed.
+      if (elapsed() > seconds * 1.25) break;
+    }
+    return { config, params: emaParams(state) };
+  } finally {
+    state.dispose();
+  }
+}

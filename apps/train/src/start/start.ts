@@ -1,0 +1,74 @@
+import { mkdir } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { prepareEngine, type EngineName } from '@sr3kit/backends';
+import { dataConfigSchema } from '@sr3kit/data';
+import { openDataset } from '@sr3kit/data/node';
+import { countParameters } from '@sr3kit/unet';
+import { disposeModel } from 'sr3kit';
+import { describeFailure } from '../failure.ts';
+import { interruptible } from '../interruptible.ts';
+import { exitCodes, type Io } from '../io.ts';
+import { unetOf } from '../model/unetOf.ts';
+import { createReporter } from '../report/reporter.ts';
+import { compare, readUnseen } from './compare.ts';
+import { learn } from './learn.ts';
+import { crop, smallModel } from './smallModel.ts';
+
+/** Free photographs that come with the repository; see SOURCES.tsv there. */
+const SAMPLES = fileURLToPath(new URL('../../samples', import.meta.url));
+const UNSEEN = 'chelsea.png';
+const SEEN = ['astronaut.png', 'brick.png', 'camera.png', 'coffee.png', 'coins.png', 'grass.png', 'gravel.png'];
+const ALSO_SEEN = ['hubble.jpg', 'retina.jpg', 'rocket.png'];
+
+/** What a test changes of the main job. */
+export interface StartOptions {
+  readonly seconds: number;
+  readonly engine: 'auto' | EngineName;
+  /** Where the comparison goes. */
+  readonly out: string;
+}
+
+/**
+ * The main job: trains a small SR3 on the sample photographs, upscales one that it has not seen, and shows the two beside
+ * bicubic interpolation.
+ *
+ * @returns The exit code.
+ */
+export async function start(options: StartOptions, io: Io): Promise<number> {
+  const reporter = createReporter(io);
+  try {
+    return await interruptible(io, async (signal) => {
+      const engine = await prepareEngine({ engine: options.engine });
+      reporter.report({ event: 'engine', ...engine });
+      const config = smallModel();
+      const parameters = countParameters(unetOf(config));
+      reporter.report({
+        event: 'note',
+        text: `training ${parameters} parameters on ${SEEN.length + ALSO_SEEN.length} photographs for ${options.seconds} s`,
+      });
+      const files = [...SEEN, ...ALSO_SEEN].map((name) => join(SAMPLES, name));
+      await using dataset = await openDataset(
+        dataConfigSchema.parse({ files, crop, scale: 4, augment: { flip: true, turn: true } }),
+        { signal },
+      );
+      const model = await learn(config, dataset, options.seconds, { reporter, signal });
+      try {
+        signal.throwIfAborted();
+        await mkdir(options.out, { recursive: true });
+        const path = join(options.out, 'comparison.png');
+        const table = await compare(model, await readUnseen(join(SAMPLES, UNSEEN)), path, signal);
+        reporter.close();
+        io.stdout.write(`${table}\nwrote ${relative(io.cwd, path)}: input, bicubic, SR3, truth\n`);
+        return exitCodes.done;
+      } finally {
+        disposeModel(model);
+      }
+    });
+  } catch (error) {
+    reporter.close();
+    const failure = describeFailure(error);
+    io.stderr.write(`${failure.text}\n`);
+    return failure.code;
+  }
+}

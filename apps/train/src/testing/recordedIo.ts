@@ -1,0 +1,40 @@
+import type { Io } from '../io.ts';
+
+/** The world of a command under test: text is kept, and Ctrl-C is a call. */
+export interface RecordedIo extends Io {
+  /** All that was written so far. */
+  out(): string;
+  err(): string;
+  /** What a person's Ctrl-C does. */
+  interrupt(): void;
+}
+
+/** @param onWrite - Called with every piece of standard output, for tests that act at a certain line. */
+export function recordedIo(cwd: string, onWrite: (text: string) => void = () => undefined): RecordedIo {
+  let out = '';
+  let err = '';
+  const listeners = new Set<() => void>();
+  return {
+    cwd,
+    stdout: {
+      write(text) {
+        out += text;
+        onWrite(text);
+      },
+    },
+    stderr: {
+      write(text) {
+        err += text;
+      },
+    },
+    onInterrupt(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    out: () => out,
+    err: () => err,
+    interrupt() {
+      for (const listener of listeners) listener();
+    },
+  };
+}
