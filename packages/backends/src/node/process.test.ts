@@ -50,7 +50,7 @@ const x = tf.tensor4d(Float32Array.from({ length: 2 * 24 * 24 * 16 }, (_, i) => 
 const w = tf.tensor4d(Float32Array.from({ length: 9 * 16 * 24 }, (_, i) => Math.cos(i)), [3, 3, 16, 24]);
 const { value, grads } = tf.valueAndGrads((x, w) => tf.sum(tf.square(tf.conv2d(x, w, 1, 'same'))))([x, w]);
 const bits = [value, ...grads].flatMap((t) => Array.from(new Uint32Array(t.dataSync().buffer)));
-console.log(bits.reduce((hash, word) => (Math.imul(hash, 31) + word) | 0, 7));
+console.log(String(bits.reduce((hash, word) => (Math.imul(hash, 31) + word) | 0, 7)));
 `;
 
 describe('a process of its own', () => {
@@ -74,7 +74,7 @@ describe('a process of its own', () => {
     for (const threads of [1, 2, 3]) {
       const { stdout } = await program(`
         const engine = await prepareEngine({ engine: 'wasm', threads: ${threads} });
-        console.log(engine.threads);${digest}`);
+        console.log(String(engine.threads));${digest}`);
       const [used, hash] = stdout.trim().split('\n');
       expect(used).toBe(String(threads));
       results.push(hash!);
