@@ -41,7 +41,7 @@ async function program(body: string): Promise<{ stdout: string; stderr: string }
   const tfjs = pathToFileURL(fileURLToPath(import.meta.resolve('@tensorflow/tfjs-core'))).href;
   writeFileSync(file, `import { prepareEngine } from './index.js';\nimport * as tf from '${tfjs}';\n${body}`);
   const { CI: _, ...environment } = process.env;
-  return run(process.execPath, [file], { cwd: tmpdir(), timeout: 30_000, env: environment });
+  return run(process.execPath, [file], { cwd: tmpdir(), timeout: 90_000, env: environment });
 }
 
 /** Prints a number that changes with any bit of a value and gradients in which all threads took part. */

@@ -82,7 +82,7 @@ describe('compiled', () => {
        const draw = { x: 0, y: 0, flip: false, turns: 0 };
        const options = { crop: 8, scale: 2, channels: 1, quantize: true, alpha: 'white' };
        const batch = await batchMaker(1).make({ step: 0, examples: [{ source: { high }, draw }], options });
-       console.log(`${batch.high.length} ${batch.low.length}`);`,
+       console.log(String(batch.high.length), String(batch.low.length));`,
     );
     const { stdout } = await promisify(execFile)(process.execPath, [script], { timeout: 60_000 });
     expect(stdout.trim()).toBe('64 16');
