@@ -7,6 +7,7 @@ import {
   slice,
   tidy,
   transpose,
+  zeros,
   type KernelConfig,
   type Tensor2D,
   type Tensor4D,
@@ -80,6 +81,8 @@ function fit(image: Tensor4D, top: number, left: number, size: [number, number],
   const [batch, h, w, channels] = image.shape;
   const [height, width] = size;
   const [keptHeight, keptWidth] = [Math.min(h, height - top), Math.min(w, width - left)];
+  // Padding so large, before strides so long, that no tap reaches the picture.
+  if (keptHeight <= 0 || keptWidth <= 0) return zeros([batch, height, width, channels + extraChannels]);
   const cut = keptHeight === h && keptWidth === w ? image : slice(image, 0, [batch, keptHeight, keptWidth, channels]);
   if (keptHeight === height && keptWidth === width && extraChannels === 0) return cut;
   return pad(cut, [
