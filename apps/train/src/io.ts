@@ -11,7 +11,7 @@ export interface Io {
   readonly stderr: Output;
   /** Relative paths of the command line start here. */
   readonly cwd: string;
-  /** Calls `listener` at every Ctrl-C (or SIGTERM); returns the function that stops listening. */
+  /** Calls `listener` at the first Ctrl-C (or SIGTERM); returns the function that stops listening. */
   onInterrupt(listener: () => void): () => void;
 }
 
@@ -19,8 +19,8 @@ export interface Io {
 export const exitCodes = { done: 0, failed: 1, badInput: 2, interrupted: 130 } as const;
 
 /**
- * The process as {@link Io}. While a command listens, the first Ctrl-C is the command's to act on and the second
- * ends the process at once; when nobody listens Ctrl-C keeps its usual meaning.
+ * The process as {@link Io}. While a command listens, the first Ctrl-C is the command's to act on. From then on the system
+ * acts as it does for any program, so that the second ends the process at once, even in the middle of a computation.
  */
 export function processIo(): Io {
   return {
@@ -28,14 +28,13 @@ export function processIo(): Io {
     stderr: process.stderr,
     cwd: process.cwd(),
     onInterrupt(listener) {
-      let seen = 0;
+      const stop = (): void => void process.off('SIGINT', handle).off('SIGTERM', handle);
       const handle = (): void => {
-        seen += 1;
-        if (seen > 1) process.exit(exitCodes.interrupted);
+        stop();
         listener();
       };
       process.on('SIGINT', handle).on('SIGTERM', handle);
-      return () => void process.off('SIGINT', handle).off('SIGTERM', handle);
+      return stop;
     },
   };
 }

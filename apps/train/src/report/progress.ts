@@ -8,7 +8,8 @@ export function terminalReporter(terminal: Output): Reporter {
   let open = false;
   const rewrite = (line: string): void => {
     // A line wider than the terminal would wrap, and rewriting would then leave its first half behind.
-    terminal.write(`\r${line.slice(0, (terminal.columns ?? 80) - 1)}\u001b[K`);
+    // Some terminals say that they have 0 columns.
+    terminal.write(`\r${line.slice(0, (terminal.columns || 80) - 1)}\u001b[K`);
     open = true;
   };
   const keep = (line: string): void => {

@@ -6,8 +6,9 @@ import { initModel, trainingLoss, type Model } from 'sr3kit';
 import type { Reporter } from '../report/events.ts';
 import { createSmoothing } from '../report/smoothing.ts';
 
-/** Steps that find out how fast this machine is. The first one prepares kernels and is not counted. */
-const TRIAL_STEPS = 6;
+/** Steps that find out how fast this machine is, and how many of the last ones are timed: the first are slow on wasm. */
+const TRIAL_STEPS = 16;
+const TIMED_STEPS = 6;
 const BATCH = 8;
 
 function plan(steps: number): TrainerConfig {
@@ -46,7 +47,7 @@ export async function learn(
   try {
     let pace = 0;
     for await (const step of train(state, { config: plan(TRIAL_STEPS), loss, batches, signal }))
-      if (step.step > 1) pace += step.seconds / (TRIAL_STEPS - 1);
+      if (step.step > TRIAL_STEPS - TIMED_STEPS) pace += step.seconds / TIMED_STEPS;
     const steps = state.step + Math.max(1, Math.floor((seconds - elapsed()) / pace));
     for await (const step of train(state, { config: plan(steps), loss, batches, signal })) {
       reporter.report({
