@@ -22,6 +22,7 @@ test('the main entry runs in a browser: it imports nothing of Node', () => {
   expect(files.size).toBeGreaterThan(15);
   expect([...packages].sort()).toEqual([
     '@sr3kit/denoiser',
+    '@sr3kit/lite',
     '@sr3kit/schedules',
     '@sr3kit/unet',
     '@tensorflow/tfjs-core',

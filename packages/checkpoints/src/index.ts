@@ -10,7 +10,7 @@ export {
   type Task,
   type TrainingSummary,
 } from './model/modelConfig.ts';
-export { networkSchema, networkShapes, type Network } from './model/network.ts';
+export { classesOf, countParameters, networkSchema, networkShapes, type Network } from './model/network.ts';
 export {
   objectiveSchema,
   type DiffusionObjective,

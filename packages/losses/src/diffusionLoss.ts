@@ -13,18 +13,20 @@ import { lossWeights } from './weights.ts';
  * error, and under `l1` a weighting other than `none` means the same for eps, v and y0, as it does under `l2`.
  *
  * @param denoise - the network, whose output is read as `objective.prediction`
- * @param batch - `y0` is the target, `[batch, height, width, channels]`, in [-1, 1] if it is a picture
+ * @param batch - `y0` is the target, `[batch, height, width, channels]`, in [-1, 1] if it is a picture; `emphasis`, if
+ * given, says how much each place counts, about 1 on average: a factor on what the norm makes of its error, of a shape that
+ * broadcasts to that of `y0`
  * @param draw - `eps` is N(0, 1) noise of the shape of `y0`; `noiseLevel` is sqrt(alphaBar) of each sample, `[batch]`
  * @returns a scalar, owned by the caller; gradients flow through `denoise`
  * @throws Error if the shapes of `eps` or of the answer differ from that of `y0`
  */
 export function diffusionLoss(
   denoise: Denoiser,
-  batch: { readonly y0: Tensor4D; readonly condition: Condition },
+  batch: { readonly y0: Tensor4D; readonly condition: Condition; readonly emphasis?: Tensor4D },
   draw: { readonly eps: Tensor4D; readonly noiseLevel: Tensor1D },
   objective: ObjectiveConfig,
 ): Scalar {
-  const { y0, condition } = batch;
+  const { y0, condition, emphasis } = batch;
   const { eps, noiseLevel } = draw;
   const { prediction, norm, weighting } = objective;
   assertSameShape('eps', eps, 'y0', y0);
@@ -34,7 +36,8 @@ export function diffusionLoss(
     const output = denoise(y, condition, noiseLevel);
     assertSameShape("the denoiser's answer", output, 'y0', y0);
     const error = sub(predictionTarget(prediction, y0, eps, noiseLevel), output);
-    const size = norm === 'l1' ? abs(error) : square(error);
+    const plain = norm === 'l1' ? abs(error) : square(error);
+    const size = emphasis ? mul(emphasis, plain) : plain;
     if (weighting.kind === 'none') return mean(size);
     const weights = lossWeights(prediction, noiseLevel, weighting);
     return mean(mul(reshape(norm === 'l1' ? sqrt(weights) : weights, [-1, 1, 1, 1]), size));

@@ -4,5 +4,7 @@ export { groupNorm, type GroupNormOptions } from './groupNorm.ts';
 export { resizeBicubic } from './resizeBicubic.ts';
 export { averagePool, resizeNearest } from './resizeNearest.ts';
 export { selfAttention, type SelfAttentionOptions } from './selfAttention.ts';
+export { sinusoids } from './sinusoids.ts';
 export { depthToSpace, spaceToDepth } from './spaceToDepth.ts';
+export { stopGradient } from './stopGradient.ts';
 export { swish } from './swish.ts';

@@ -1,4 +1,5 @@
 export { gaussianField, type FieldWindow } from './gaussianField.ts';
+export { glorotUniform } from './glorotUniform.ts';
 export { gaussians } from './gaussians.ts';
 export { permutation } from './permutation.ts';
 export { assertSeed, deriveSeed } from './seed.ts';

@@ -1,13 +1,9 @@
 import type { ModelConfig } from '@sr3kit/checkpoints';
-import type { Condition, Params } from '@sr3kit/denoiser';
-import { diffusionLoss, regressionLoss } from '@sr3kit/losses';
-import { gaussian, resizeBicubic } from '@sr3kit/ops';
-import { deriveSeed } from '@sr3kit/random';
-import { createSchedule, drawNoiseLevels } from '@sr3kit/schedules';
-import { apply } from '@sr3kit/unet';
-import { tensor1d, tensor4d, tidy, type Scalar, type Tensor4D } from '@tensorflow/tfjs-core';
-import { unetOf } from './network.ts';
-import { toTarget } from './target.ts';
+import type { Params } from '@sr3kit/denoiser';
+import { tensor4d, type Scalar, type Tensor4D } from '@tensorflow/tfjs-core';
+import { liteLoss } from './lite/loss.ts';
+import { isLite, isUnet } from './network.ts';
+import { unetLoss } from './unet/loss.ts';
 
 /** Pictures and their low-resolution twins as plain arrays in [-1, 1]; `@sr3kit/data` makes such batches. */
 export interface PictureBatch {
@@ -38,46 +34,22 @@ export type TrainingLoss = (params: Params, batch: PictureBatch, draw: LossDraw)
 /**
  * The objective a model is trained with: SR3 Alg. 1 (a noise level per picture, noise, one denoising), or the
  * regression baseline, which answers the target in one pass.
+ *
+ * @param options - `dropout: false` leaves the network's dropout out, for a validation.
  */
-export function trainingLoss(config: ModelConfig): TrainingLoss {
-  const { objective } = config;
-  const network = unetOf(config);
-  const curve = createSchedule(config.schedule, { warn: () => undefined });
-
-  return (params, batch, draw) =>
-    tidy(() => {
-      const { size, crop, scale, channels } = batch;
-      const image = tensor4d(batch.high, [size, crop, crop, channels]);
-      const low = tensor4d(batch.low, [size, crop / scale, crop / scale, channels]);
-      const base = resizeBicubic(low, [crop, crop]);
-      const y0 = toTarget(config, image, base);
-      const condition: Condition = {
-        ...(network.conditionChannels > 0 ? { image: base } : {}),
-        ...(network.classes ? { labels: labelsOf(batch) } : {}),
-      };
-      const path = [draw.step, draw.micro] as const;
-      const dropoutSeed = deriveSeed(draw.seed, 'dropout', ...path);
-      const run = (y: Tensor4D | null, noiseLevel: Parameters<typeof apply>[4]) =>
-        apply(network, params, y, condition, noiseLevel, network.dropout > 0 ? { dropoutSeed } : {});
-
-      if (objective.kind === 'regression') return regressionLoss(run(null, null), y0, objective.norm);
-
-      const levels = drawNoiseLevels(curve, {
-        seed: deriveSeed(draw.seed, 'noise level', ...path),
-        start: 0,
-        count: size,
-        stratified: objective.stratified,
-      });
-      const noise = {
-        eps: gaussian(y0.shape, deriveSeed(draw.seed, 'noise', ...path)) as Tensor4D,
-        noiseLevel: tensor1d(Float32Array.from(levels)),
-      };
-      return diffusionLoss((y, _, noiseLevel) => run(y, noiseLevel), { y0, condition }, noise, objective);
-    });
+export function trainingLoss(config: ModelConfig, options: { readonly dropout?: boolean } = {}): TrainingLoss {
+  if (isLite(config)) return liteLoss(config);
+  if (isUnet(config)) return unetLoss(config, options.dropout ?? true);
+  throw new RangeError(`no network of kind ${JSON.stringify(config.network)}`);
 }
 
-function labelsOf(batch: PictureBatch) {
-  if (!batch.labels)
-    throw new Error("the model is class-conditional but the batch has no labels: set data.labels to 'folder'");
-  return tensor1d(batch.labels, 'int32');
+/** The pictures of a batch on the engine; owned by the caller. */
+export function toTensors({ size, crop, scale, channels, high, low }: PictureBatch): {
+  image: Tensor4D;
+  low: Tensor4D;
+} {
+  return {
+    image: tensor4d(high, [size, crop, crop, channels]),
+    low: tensor4d(low, [size, crop / scale, crop / scale, channels]),
+  };
 }

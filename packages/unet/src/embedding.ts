@@ -1,21 +1,10 @@
 import type { Condition, Params } from '@sr3kit/denoiser';
-import { swish } from '@sr3kit/ops';
+import { sinusoids, swish } from '@sr3kit/ops';
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import { add, cast, concat, cos, matMul, mul, oneHot, reshape, sin, tensor2d } from '@tensorflow/tfjs-core';
+import { add, cast, matMul, oneHot } from '@tensorflow/tfjs-core';
 import type { UnetConfig } from './config.ts';
 import { dense } from './layers.ts';
 import { layouts } from './layout.ts';
-
-/**
- * Sines and cosines of the noise level at frequencies that fall from `scale` to `scale` / 10000, `[batch, width]`
- * (Vaswani et al. 2017, section 3.5, with the continuous noise level for the position: WaveGrad, SR3 section 2.1).
- */
-function sinusoids(noiseLevel: Tensor1D, width: number, scale: number): Tensor2D {
-  const half = width / 2;
-  const frequencies = Float32Array.from({ length: half }, (_, k) => scale * Math.exp((-Math.log(1e4) * k) / half));
-  const angles = mul(reshape(noiseLevel, [-1, 1]), tensor2d(frequencies, [1, half])) as Tensor2D;
-  return concat([sin(angles), cos(angles)], 1);
-}
 
 /** What the blocks are told beside the picture, `[batch, width]`; null if that is nothing. */
 export function embed(

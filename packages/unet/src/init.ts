@@ -1,5 +1,5 @@
 import type { Params } from '@sr3kit/denoiser';
-import { assertSeed, deriveSeed, uniforms } from '@sr3kit/random';
+import { assertSeed, deriveSeed, glorotUniform } from '@sr3kit/random';
 import { tensor, type Tensor } from '@tensorflow/tfjs-core';
 import type { UnetConfig } from './config.ts';
 import { layouts } from './layout.ts';
@@ -16,14 +16,6 @@ function startsAtZero(name: string, config: UnetConfig): boolean {
 }
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
-
-/** Uniform with variance 1 / mean of fan-in and fan-out (Glorot & Bengio 2010, as in DDPM). */
-function glorot(shape: readonly number[], seed: number): Float32Array {
-  const field = sizeOf(shape.slice(0, -2));
-  const [inputs, outputs] = shape.slice(-2) as [number, number];
-  const bound = Math.sqrt(6 / (field * (inputs + outputs)));
-  return Float32Array.from(uniforms(seed, 0, sizeOf(shape)), (u) => bound * (2 * u - 1));
-}
 
 /**
  * Fresh weights: Glorot-uniform matrices, zero biases, unit scales, and zeros in the last layer of every residual, of every
@@ -46,5 +38,5 @@ export function init(config: UnetConfig, seed: number): Params {
 function initialValues(name: string, shape: readonly number[], config: UnetConfig, seed: number): Float32Array {
   if (name.endsWith('.bias') || startsAtZero(name, config)) return new Float32Array(sizeOf(shape));
   if (shape.length === 1) return new Float32Array(sizeOf(shape)).fill(1);
-  return glorot(shape, deriveSeed(seed, 'unet', name));
+  return glorotUniform(shape, deriveSeed(seed, 'unet', name));
 }

@@ -1,4 +1,5 @@
 import { prepareEngine } from '@sr3kit/backends';
+import { classesOf } from '@sr3kit/checkpoints';
 import { openDataset, writeImage } from '@sr3kit/data/node';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -86,6 +87,8 @@ function methodsOf([model, baseline]: readonly Model[], baselineFolder: string |
   return [
     { name: 'bicubic', model: null },
     ...(baseline ? [{ name: name === 'SR3' ? 'regression' : 'baseline', model: baseline }] : []),
+    // The light model holds a regression of its own.
+    ...(name === 'SR3' && model.config.network.kind === 'lite' ? [{ name: 'one step', model, oneStep: true }] : []),
     { name, model },
   ];
 }
@@ -104,7 +107,8 @@ async function evaluateAll(
   signal: AbortSignal,
 ): Promise<PictureFigures[]> {
   const { scale, channels } = model?.config.task ?? { scale: 4, channels: 3 };
-  const labels = model?.config.network.classes === undefined ? {} : { labels: 'folder' as const };
+  const labels =
+    model === undefined || classesOf(model.config.network) === undefined ? {} : { labels: 'folder' as const };
   const onSkip = (path: string, reason: string): void => void io.stderr.write(`skipped ${path}: ${reason}\n`);
   const source = { files: [about.folder], scale, channels, ...labels };
   const dataset = await openDataset(source, { onSkip, name: 'evaluate', signal });

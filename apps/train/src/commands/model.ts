@@ -1,5 +1,4 @@
-import { modelConfigSchema, parseConfig } from '@sr3kit/checkpoints';
-import { presets, type UnetConfig } from '@sr3kit/unet';
+import { modelConfigSchema, parseConfig, type Network } from '@sr3kit/checkpoints';
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
@@ -10,7 +9,7 @@ import { readYaml } from '../config/source.ts';
 import { exitCodes } from '../io.ts';
 import { estimate, type Estimates } from '../model/estimates.ts';
 import { positiveInteger } from './positiveInteger.ts';
-import { unetOf } from '../model/unetOf.ts';
+import { networkPresets } from '../model/networkPresets.ts';
 import { formatBytes, formatCount } from '../report/amount.ts';
 import { renderTable } from '../report/table.ts';
 
@@ -48,10 +47,10 @@ export function addModel({ program, io, act }: Registration): void {
     .action(
       act(async (which: string | undefined, options: ModelOptions) => {
         const batch = positiveInteger(options.batch, '--batch');
-        const networks: Readonly<Record<string, UnetConfig>> =
-          which === undefined ? presets : { [which]: await findNetwork(which, io.cwd) };
+        const networks: Readonly<Record<string, Network>> =
+          which === undefined ? networkPresets : { [which]: await findNetwork(which, io.cwd) };
         const described = Object.entries(networks).map(([name, config]): Described => {
-          const size = options.size === undefined ? config.size : positiveInteger(options.size, '--size');
+          const size = options.size === undefined ? usualSize(config) : positiveInteger(options.size, '--size');
           return { name, size, batch, paper: paperMillions[name] ?? null, ...estimate(config, size, batch) };
         });
         if (options.json === true) io.stdout.write(`${JSON.stringify(described, null, 2)}\n`);
@@ -91,18 +90,24 @@ function table(all: readonly Described[]): string {
   );
 }
 
-async function findNetwork(which: string, cwd: string): Promise<UnetConfig> {
-  if (Object.hasOwn(presets, which)) return presets[which as keyof typeof presets];
+/** The size a network is meant for; the light one has none, so a picture that is easy to compare. */
+function usualSize(network: Network): number {
+  return network.kind === 'unet' ? network.size : 256;
+}
+
+async function findNetwork(which: string, cwd: string): Promise<Network> {
+  const preset = Object.hasOwn(networkPresets, which) ? networkPresets[which] : undefined;
+  if (preset !== undefined) return preset;
   const path = resolve(cwd, which);
   if (!existsSync(path)) {
-    const known = Object.keys(presets).join(', ');
+    const known = Object.keys(networkPresets).join(', ');
     throw new BadInput(
       `${which}: neither a preset nor a file: use one of ${known}, a configuration or a folder of a model`,
     );
   }
   const file = statSync(path).isDirectory() ? modelFile(path) : path;
-  if (!file.endsWith('model.json')) return unetOf((await loadRunConfig(file, [], cwd)).model);
-  return unetOf(parseConfig(modelConfigSchema, await readYaml(file), file));
+  if (!file.endsWith('model.json')) return (await loadRunConfig(file, [], cwd)).model.network;
+  return parseConfig(modelConfigSchema, await readYaml(file), file).network;
 }
 
 function modelFile(folder: string): string {

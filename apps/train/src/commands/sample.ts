@@ -1,4 +1,5 @@
 import { prepareEngine } from '@sr3kit/backends';
+import { classesOf } from '@sr3kit/checkpoints';
 import { readImage, UnreadablePictureError, writeImage } from '@sr3kit/data/node';
 import { joinAlpha, resizeBicubic, splitAlpha, toUint16, type Image } from '@sr3kit/imaging';
 import { deriveSeed } from '@sr3kit/random';
@@ -131,7 +132,7 @@ async function upscalePicture(
 }
 
 function readLabel(text: string | undefined, { config }: Model): number[] | undefined {
-  const { classes } = config.network;
+  const classes = classesOf(config.network);
   if (classes === undefined) {
     if (text === undefined) return undefined;
     throw new BadInput(`--label ${text}: this model has no classes: leave it out`);

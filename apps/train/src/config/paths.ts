@@ -3,6 +3,7 @@ import { resolve, sep } from 'node:path';
 /** Where paths stand in a run configuration; `*` is any element of a list. */
 const pathFields = [
   'output',
+  'initial',
   'data.files',
   'data.files.*',
   'data.pairedLowRes',

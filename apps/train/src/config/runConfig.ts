@@ -8,6 +8,8 @@ import { validationSchema, type ValidationConfig } from './validation.ts';
 /** Everything that decides a run: two runs of the same configuration on the same engine are equal. */
 export interface RunConfig {
   readonly model: ModelConfig;
+  /** Folder of a model whose weights the run starts from; what it has not starts fresh. */
+  readonly initial?: string | undefined;
   readonly data: DataConfig;
   readonly validation?: ValidationConfig | undefined;
   readonly training: TrainerConfig;
@@ -20,6 +22,7 @@ export interface RunConfig {
 export const runConfigSchema: z.ZodType<RunConfig> = z
   .strictObject({
     model: modelConfigSchema,
+    initial: z.string().min(1).optional(),
     data: dataConfigSchema,
     validation: validationSchema.optional(),
     training: trainerConfigSchema,

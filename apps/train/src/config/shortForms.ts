@@ -1,5 +1,5 @@
-import { presets } from '@sr3kit/unet';
 import { BadInput } from '../badInput.ts';
+import { networkPresets } from '../model/networkPresets.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -32,19 +32,23 @@ export function writeOut(raw: Fields, where: string): Fields {
 
 function writeOutNetwork(network: Fields, task: Fields, objective: Fields, where: string): Fields {
   const { preset: name, ...stated } = network;
-  const implied = present({
-    imageChannels: task.channels,
-    conditionChannels: task.channels,
-    size: task.size,
-    noiseInput: objective.kind === undefined ? undefined : objective.kind === 'diffusion',
-  });
-  if (name === undefined) return { kind: 'unet', ...implied, ...stated };
-  return { kind: 'unet', ...findPreset(name, `${where}: model.network.preset`), ...implied, ...stated };
+  const preset = name === undefined ? {} : findPreset(name, `${where}: model.network.preset`);
+  const kind = stated.kind ?? preset.kind ?? 'unet';
+  const implied =
+    kind === 'lite'
+      ? { imageChannels: task.channels, scale: task.scale }
+      : {
+          imageChannels: task.channels,
+          conditionChannels: task.channels,
+          size: task.size,
+          noiseInput: objective.kind === undefined ? undefined : objective.kind === 'diffusion',
+        };
+  return { kind, ...preset, ...present(implied), ...stated };
 }
 
 /** A preset's network by name. */
 export function findPreset(name: unknown, where: string): Fields {
-  const known: Fields = presets;
+  const known: Fields = networkPresets;
   const preset = typeof name === 'string' && Object.hasOwn(known, name) ? fields(known[name]) : null;
   if (preset !== null) return preset;
   throw new BadInput(`${where}: no preset ${JSON.stringify(name)}: use one of ${Object.keys(known).join(', ')}`);

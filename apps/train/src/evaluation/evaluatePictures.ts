@@ -10,6 +10,8 @@ import { measure, type Measures } from './measure.ts';
 export interface Method {
   readonly name: string;
   readonly model: Model | null;
+  /** Asks a model that can do both for its one-step mode. */
+  readonly oneStep?: boolean;
 }
 
 /** The figures of one picture, in the order of the methods. */
@@ -48,7 +50,7 @@ export async function* evaluatePictures(
     const seed = deriveSeed(sampling.seed, 'evaluate', index);
     const figures: PictureFigures['figures'][number][] = [];
     const outputs: Image<Uint8Array>[] = [];
-    for (const { model } of methods) {
+    for (const { model, oneStep } of methods) {
       signal?.throwIfAborted();
       const started = performance.now();
       const [output] =
@@ -58,7 +60,7 @@ export async function* evaluatePictures(
               model,
               [low],
               { ...sampling, seed },
-              { signal, labels: label === undefined ? undefined : [label] },
+              { signal, oneStep, labels: label === undefined ? undefined : [label] },
             );
       if (output === undefined) throw new Error('the model gave no picture');
       const rounded = toUint8(output);

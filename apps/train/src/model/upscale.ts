@@ -10,6 +10,8 @@ export interface UpscaleOptions {
   readonly signal?: AbortSignal | undefined;
   /** Class of each picture, for class-conditional models. */
   readonly labels?: readonly number[] | undefined;
+  /** Asks a light model of the diffusion kind for its regression alone. */
+  readonly oneStep?: boolean | undefined;
   /** Called after every network evaluation. */
   readonly onStep?: ((step: number, steps: number) => void) | undefined;
 }
@@ -29,7 +31,7 @@ export async function upscale(
   const labels = options.labels ? tensor1d([...options.labels], 'int32') : undefined;
   let result: Tensor4D | undefined;
   try {
-    if (model.config.objective.kind === 'regression') {
+    if (model.config.objective.kind === 'regression' || options.oneStep === true) {
       result = regress(model, input, sampling.consistency);
     } else {
       const { signal, onStep } = options;

@@ -1,11 +1,11 @@
 import { prepareEngine } from '@sr3kit/backends';
+import { countParameters } from '@sr3kit/checkpoints';
 import { openDataset, type Dataset } from '@sr3kit/data/node';
-import { disposeParams } from '@sr3kit/denoiser';
+import { disposeParams, type Params } from '@sr3kit/denoiser';
 import { createState, train, type TrainingState } from '@sr3kit/training';
-import { countParameters, init } from '@sr3kit/unet';
 import { profile } from '@tensorflow/tfjs-core';
 import { trainingLoss } from 'sr3kit';
-import { unetOf } from '../model/unetOf.ts';
+import { initialWeights } from './initialModel.ts';
 import type { RunConfig } from '../config/runConfig.ts';
 import { exitCodes } from '../io.ts';
 import type { Reporter } from '../report/events.ts';
@@ -20,16 +20,16 @@ export async function dryRun(config: RunConfig, reporter: Reporter): Promise<num
   reporter.report({ event: 'engine', ...engine });
   const onSkip = (path: string, reason: string): void => reporter.report({ event: 'skipped', path, reason });
   const dataset = await openDataset(config.data, { onSkip });
-  const params = init(unetOf(config.model), config.training.seed);
-  const state = createState(params, config.training);
-  disposeParams(params);
+  const { trained, frozen } = await initialWeights(config, (text) => reporter.report({ event: 'note', text }));
+  const state = createState(trained, config.training);
+  disposeParams(trained);
   try {
     const { batchSize, accumulate, steps } = config.training;
-    const { peakBytes, times } = await takeSteps(config, state, dataset);
+    const { peakBytes, times } = await takeSteps(config, state, frozen, dataset);
     const secondsPerStep = times.reduce((sum, seconds) => sum + seconds, 0) / times.length;
     reporter.report({
       event: 'estimate',
-      parameters: countParameters(unetOf(config.model)),
+      parameters: countParameters(config.model.network),
       pictures: dataset.length,
       secondsPerStep,
       imagesPerSecond: (batchSize * accumulate) / secondsPerStep,
@@ -40,6 +40,7 @@ export async function dryRun(config: RunConfig, reporter: Reporter): Promise<num
     return exitCodes.done;
   } finally {
     state.dispose();
+    disposeParams(frozen);
     await dataset.close();
   }
 }
@@ -48,13 +49,15 @@ export async function dryRun(config: RunConfig, reporter: Reporter): Promise<num
 async function takeSteps(
   config: RunConfig,
   state: TrainingState,
+  frozen: Params,
   dataset: Dataset,
 ): Promise<{ peakBytes: number; times: number[] }> {
   const { batchSize, steps } = config.training;
+  const loss = trainingLoss(config.model);
   const run = train(state, {
     // As many as are taken: the rates of a dry run do not matter, and a short run may have fewer steps.
     config: { ...config.training, steps: Math.max(steps, warmUpSteps + timedSteps) },
-    loss: trainingLoss(config.model),
+    loss: (...[params, ...rest]: Parameters<typeof loss>) => loss({ ...frozen, ...params }, ...rest),
     batches: (start) => dataset.batches({ batchSize, start }),
   });
   const times: number[] = [];

@@ -2,14 +2,14 @@ import { parseConfig } from '@sr3kit/checkpoints';
 import { disposeParams } from '@sr3kit/denoiser';
 import { createState, type TrainingState } from '@sr3kit/training';
 import { latestCheckpoint } from '@sr3kit/training/node';
-import { init } from '@sr3kit/unet';
 import { stringify } from 'yaml';
 import { BadInput } from '../badInput.ts';
 import { differences, formatDifference } from '../config/differences.ts';
 import { runConfigSchema, type RunConfig } from '../config/runConfig.ts';
 import { readYaml } from '../config/source.ts';
-import { unetOf } from '../model/unetOf.ts';
 import { writeFileAtomic } from '../files/atomic.ts';
+import { keepFrozen, readFrozen, type FrozenWeights } from './frozenWeights.ts';
+import { initialWeights } from './initialModel.ts';
 import { clearRunFolder, type RunFolder } from './runFolder.ts';
 
 /** What may be other than when the run began without changing what comes out of the steps. */
@@ -23,21 +23,33 @@ const harmless = [
   'data.cacheBytes',
 ];
 
+/** The weights of a run: those it moves, and those it does not. Owned by the caller. */
+export interface RunWeights {
+  readonly state: TrainingState;
+  readonly frozen: FrozenWeights;
+}
+
 /**
  * A state at step 0, and the folder made ready for it.
  *
- * @returns Owned by the caller.
+ * @param onNote - Told where the weights come from.
  */
-export async function beginRun(folder: RunFolder, config: RunConfig): Promise<TrainingState> {
-  const params = init(unetOf(config.model), config.training.seed);
-  const state = createState(params, config.training);
-  disposeParams(params);
+export async function beginRun(
+  folder: RunFolder,
+  config: RunConfig,
+  onNote: (text: string) => void,
+): Promise<RunWeights> {
+  const { trained, frozen } = await initialWeights(config, onNote);
+  const state = createState(trained, config.training);
+  disposeParams(trained);
   try {
     await clearRunFolder(folder);
+    const kept = await keepFrozen(folder.frozen, frozen);
     await writeFileAtomic(folder.config, stringify(config));
-    return state;
+    return { state, frozen: kept };
   } catch (error) {
     state.dispose();
+    disposeParams(frozen);
     throw error;
   }
 }
@@ -47,14 +59,13 @@ export async function beginRun(folder: RunFolder, config: RunConfig): Promise<Tr
  * configuration beside the run is replaced by the given one.
  *
  * @param onNote - Told of damaged checkpoints, and of changes that make the rest of the run another one.
- * @returns Owned by the caller.
  * @throws BadInput if the model is not that of the run.
  */
 export async function resumeRun(
   folder: RunFolder,
   config: RunConfig,
   onNote: (text: string) => void,
-): Promise<TrainingState> {
+): Promise<RunWeights> {
   const saved = parseConfig(runConfigSchema, await readYaml(folder.config), folder.config);
   const changes = differences(JSON.parse(JSON.stringify(saved)), JSON.parse(JSON.stringify(config)));
   const ofModel = changes.filter(({ path }) => path.startsWith('model.'));
@@ -72,7 +83,7 @@ export async function resumeRun(
   const state = await latestCheckpoint(folder.checkpoints, (path, error) => {
     onNote(`checkpoint ${path} cannot be used: ${error.message}`);
   });
-  if (state === undefined) return beginRun(folder, config);
+  if (state === undefined) return beginRun(folder, config, onNote);
   if (changes.length > 0) await writeFileAtomic(folder.config, stringify(config));
-  return state;
+  return { state, frozen: await readFrozen(folder.frozen) };
 }

@@ -15,6 +15,8 @@ export interface RunFolder {
   /** The same of the best validation. */
   readonly best: string;
   readonly samples: string;
+  /** Weights that the run does not train, where there are any. */
+  readonly frozen: string;
 }
 
 export function runFolder(root: string): RunFolder {
@@ -26,6 +28,7 @@ export function runFolder(root: string): RunFolder {
     model: join(root, 'model'),
     best: join(root, 'best'),
     samples: join(root, 'samples'),
+    frozen: join(root, 'frozen.safetensors'),
   };
 }
 
@@ -60,10 +63,19 @@ export async function checkRunFolder(folder: RunFolder, mode: StartMode): Promis
 
 /** Removes what an earlier run wrote, and nothing else that may lie in the folder; then makes the folder. */
 export async function clearRunFolder(folder: RunFolder): Promise<void> {
-  const { root, config, log, checkpoints, model, best, samples } = folder;
+  const { root, config, log, checkpoints, model, best, samples, frozen } = folder;
   await mkdir(root, { recursive: true });
   const events = (await readdir(root)).filter((name) => name.startsWith('events.out.tfevents.'));
-  for (const path of [config, log, checkpoints, model, best, samples, ...events.map((name) => join(root, name))]) {
+  for (const path of [
+    config,
+    log,
+    checkpoints,
+    model,
+    best,
+    samples,
+    frozen,
+    ...events.map((name) => join(root, name)),
+  ]) {
     await rm(path, { recursive: true, force: true });
   }
 }

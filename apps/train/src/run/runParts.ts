@@ -3,6 +3,7 @@ import type { TrainingState } from '@sr3kit/training';
 import type { RunConfig } from '../config/runConfig.ts';
 import type { Reporter } from '../report/events.ts';
 import type { EventWriter } from '../report/tensorboard.ts';
+import type { FrozenWeights } from './frozenWeights.ts';
 import type { RunFolder } from './runFolder.ts';
 import type { RunLog } from './runLog.ts';
 import type { ValidationPicture } from './validationSet.ts';
@@ -12,6 +13,7 @@ export interface RunParts {
   readonly config: RunConfig;
   readonly folder: RunFolder;
   readonly state: TrainingState;
+  readonly frozen: FrozenWeights;
   readonly dataset: Dataset;
   /** Empty where the configuration has no validation. */
   readonly validation: readonly ValidationPicture[];

@@ -2,14 +2,20 @@ import { CheckpointError, fromTensors, type ModelConfig } from '@sr3kit/checkpoi
 import { saveModel } from '@sr3kit/checkpoints/node';
 import { disposeParams } from '@sr3kit/denoiser';
 import { emaParams, type TrainingState } from '@sr3kit/training';
+import type { FrozenWeights } from './frozenWeights.ts';
 
-/** Writes the averaged weights of a run as a model to use, in half precision; replaces the one before as a whole. */
-export async function saveAveragedModel(folder: string, state: TrainingState, config: ModelConfig): Promise<void> {
+/** Writes the averaged weights of a run, with those it does not train, as a model to use, in half precision; replaces the one before as a whole. */
+export async function saveAveragedModel(
+  folder: string,
+  state: TrainingState,
+  frozen: FrozenWeights,
+  config: ModelConfig,
+): Promise<void> {
   const params = emaParams(state);
   try {
     const { batchSize, accumulate, seed } = state.config;
     const training = { ...config.training, steps: state.step, examples: state.step * batchSize * accumulate, seed };
-    const arrays = await fromTensors(params);
+    const arrays = new Map([...frozen.arrays, ...(await fromTensors(params))]);
     await inHalfPrecision((dtype) => saveModel(folder, { ...config, training }, arrays, { dtype }));
   } finally {
     disposeParams(params);

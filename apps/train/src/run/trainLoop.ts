@@ -1,8 +1,7 @@
+import { countParameters } from '@sr3kit/checkpoints';
 import { train, type TrainStep } from '@sr3kit/training';
 import { saveCheckpoint } from '@sr3kit/training/node';
-import { countParameters } from '@sr3kit/unet';
 import { trainingLoss } from 'sr3kit';
-import { unetOf } from '../model/unetOf.ts';
 import { exitCodes } from '../io.ts';
 import { createSmoothing } from '../report/smoothing.ts';
 import { createPace } from './pace.ts';
@@ -12,16 +11,17 @@ import { isValidationDue, owesValidation, validateRun } from './validateRun.ts';
 
 /** Steps, validations and checkpoints to the end or to Ctrl-C; answers the exit code. */
 export async function trainLoop(run: RunParts): Promise<number> {
-  const { config, folder, state, dataset, reporter, signal } = run;
+  const { config, folder, state, frozen, dataset, reporter, signal } = run;
   const { steps, batchSize, accumulate, checkpointEvery } = config.training;
   const started = performance.now();
-  const parameters = countParameters(unetOf(config.model));
+  const parameters = countParameters(config.model.network);
   reporter.report({ event: 'start', step: state.step, steps, parameters, output: folder.root });
   if (owesValidation(run)) await validateRun(run);
   const follow = createFollower(run);
+  const loss = trainingLoss(config.model);
   const options = {
     config: config.training,
-    loss: trainingLoss(config.model),
+    loss: (...[params, ...rest]: Parameters<typeof loss>) => loss({ ...frozen.params, ...params }, ...rest),
     batches: (start: number) => dataset.batches({ batchSize, start }),
     signal,
   };
@@ -68,8 +68,8 @@ function createFollower({
 }
 
 /** The state to go on from, then the model to use: in this order a model is never newer than what it came from. */
-async function save({ config, folder, state, reporter }: RunParts): Promise<void> {
+async function save({ config, folder, state, frozen, reporter }: RunParts): Promise<void> {
   const path = await saveCheckpoint(folder.checkpoints, state);
-  await saveAveragedModel(folder.model, state, config.model);
+  await saveAveragedModel(folder.model, state, frozen, config.model);
   reporter.report({ event: 'checkpoint', step: state.step, path });
 }

@@ -1,5 +1,6 @@
 import { prepareEngine, type Engine } from '@sr3kit/backends';
 import { openDataset } from '@sr3kit/data/node';
+import { disposeParams } from '@sr3kit/denoiser';
 import type { RunConfig } from '../config/runConfig.ts';
 import { exitCodes, type Io } from '../io.ts';
 import type { Reporter } from '../report/events.ts';
@@ -32,7 +33,8 @@ export async function trainRun(config: RunConfig, mode: StartMode, io: Io, repor
     await using dataset = await openDataset(config.data, { onSkip, signal });
     reporter.report({ event: 'data', pictures: dataset.length, validation: validation.length });
     const onNote = (text: string): void => reporter.report({ event: 'note', text });
-    const state = mode === 'resume' ? await resumeRun(folder, config, onNote) : await beginRun(folder, config);
+    const { state, frozen } =
+      mode === 'resume' ? await resumeRun(folder, config, onNote) : await beginRun(folder, config, onNote);
     try {
       const log = new RunLog(folder.log, state.step);
       const events = new EventWriter(folder.root, state.step);
@@ -42,6 +44,7 @@ export async function trainRun(config: RunConfig, mode: StartMode, io: Io, repor
           config: described,
           folder,
           state,
+          frozen,
           dataset,
           validation,
           log,
@@ -55,6 +58,7 @@ export async function trainRun(config: RunConfig, mode: StartMode, io: Io, repor
       }
     } finally {
       state.dispose();
+      disposeParams(frozen.params);
     }
   } catch (error) {
     if (signal.aborted && error === signal.reason) return exitCodes.interrupted;

@@ -66,7 +66,7 @@ async function validationLoss(
   seed: number,
   signal?: AbortSignal,
 ): Promise<number> {
-  const loss = trainingLoss({ ...config, network: { ...config.network, dropout: 0 } });
+  const loss = trainingLoss(config, { dropout: false });
   const draws = config.objective.kind === 'regression' ? 1 : lossDraws;
   let sum = 0;
   for (const [step, picture] of pictures.entries()) {

@@ -27,11 +27,11 @@ export function owesValidation(run: RunParts): boolean {
  * the lowest so far. Ctrl-C ends it early and leaves nothing of it.
  */
 export async function validateRun(run: RunParts): Promise<void> {
-  const { config, state, signal } = run;
+  const { config, state, frozen, signal } = run;
   if (config.validation === undefined) return;
   const params = emaParams(state);
   try {
-    const model = { config: config.model, params };
+    const model = { config: config.model, params: { ...frozen.params, ...params } };
     await record(run, await validate(model, run.validation, config.validation, signal));
   } catch (error) {
     if (!(signal.aborted && error === signal.reason)) throw error;
@@ -41,7 +41,7 @@ export async function validateRun(run: RunParts): Promise<void> {
 }
 
 async function record(
-  { config, folder, state, log, events, reporter }: RunParts,
+  { config, folder, state, frozen, log, events, reporter }: RunParts,
   { measures, grid }: ValidationResult,
 ): Promise<void> {
   const { step } = state;
@@ -49,7 +49,9 @@ async function record(
   const path = join(folder.samples, `step-${String(step).padStart(6, '0')}.png`);
   await writeImage(path, grid);
   const score = { metric: 'validation loss', value: measures.loss ?? Number.NaN, better: 'lower' } as const;
-  const best = await inHalfPrecision((dtype) => saveBest(folder.root, state, config.model, score, { dtype }));
+  const best = await inHalfPrecision((dtype) =>
+    saveBest(folder.root, state, config.model, score, { dtype, frozen: frozen.arrays }),
+  );
   log.append({ step, validation: measures });
   events.scalars(
     step,

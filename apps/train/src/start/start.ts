@@ -4,12 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { prepareEngine, type EngineName } from '@sr3kit/backends';
 import { dataConfigSchema } from '@sr3kit/data';
 import { openDataset } from '@sr3kit/data/node';
-import { countParameters } from '@sr3kit/unet';
+import { countParameters } from '@sr3kit/checkpoints';
 import { disposeModel } from 'sr3kit';
 import { describeFailure } from '../failure.ts';
 import { interruptible } from '../interruptible.ts';
 import { exitCodes, type Io } from '../io.ts';
-import { unetOf } from '../model/unetOf.ts';
 import { createReporter } from '../report/reporter.ts';
 import { compare, readUnseen } from './compare.ts';
 import { learn } from './learn.ts';
@@ -42,7 +41,7 @@ export async function start(options: StartOptions, io: Io): Promise<number> {
       const engine = await prepareEngine({ engine: options.engine });
       reporter.report({ event: 'engine', ...engine });
       const config = smallModel();
-      const parameters = countParameters(unetOf(config));
+      const parameters = countParameters(config.network);
       reporter.report({
         event: 'note',
         text: `training ${parameters} parameters on ${SEEN.length + ALSO_SEEN.length} photographs for ${options.seconds} s`,

@@ -84,18 +84,25 @@ export const modelConfigSchema: z.ZodType<ModelConfig> = z
     for (const { path, input, message } of contradictions(value)) issues.push({ code: 'custom', path, input, message });
   });
 
-function contradictions({
-  task,
-  network,
-  objective,
-}: ModelConfig): { path: string[]; input: unknown; message: string }[] {
-  const found = [];
+type Contradiction = { path: string[]; input: unknown; message: string };
+
+function contradictions(model: ModelConfig): Contradiction[] {
+  const { task, network } = model;
+  const found = network.kind === 'lite' ? liteContradictions(model, network) : unetContradictions(model, network);
   if (network.imageChannels !== task.channels)
-    found.push({
+    found.unshift({
       path: ['network', 'imageChannels'],
       input: network.imageChannels,
       message: `must be ${task.channels}, as task.channels, got ${network.imageChannels}`,
     });
+  return found;
+}
+
+function unetContradictions(
+  { objective }: ModelConfig,
+  network: Extract<Network, { readonly kind: 'unet' }>,
+): Contradiction[] {
+  const found: Contradiction[] = [];
   const noiseInput = objective.kind === 'diffusion';
   if (network.noiseInput !== noiseInput)
     found.push({
@@ -108,6 +115,38 @@ function contradictions({
       path: ['objective', 'target'],
       input: objective.target,
       message: "must be image, because a network with conditionChannels 0 has no picture to add to, got 'residual'",
+    });
+  if (objective.target === 'parts')
+    found.push({
+      path: ['objective', 'target'],
+      input: objective.target,
+      message: "must be image or residual, because network.kind is unet, got 'parts'",
+    });
+  return found;
+}
+
+function liteContradictions(
+  { task, objective }: ModelConfig,
+  network: Extract<Network, { readonly kind: 'lite' }>,
+): Contradiction[] {
+  const found: Contradiction[] = [];
+  if (network.scale !== task.scale)
+    found.push({
+      path: ['network', 'scale'],
+      input: network.scale,
+      message: `must be ${task.scale}, as task.scale, got ${network.scale}`,
+    });
+  if (objective.target !== 'parts')
+    found.push({
+      path: ['objective', 'target'],
+      input: objective.target,
+      message: `must be parts, because network.kind is lite, got '${objective.target}'`,
+    });
+  if (objective.kind === 'diffusion' && network.denoiser === null)
+    found.push({
+      path: ['network', 'denoiser'],
+      input: network.denoiser,
+      message: 'must be given because objective.kind is diffusion, got null',
     });
   return found;
 }

@@ -3,11 +3,11 @@ import { z } from 'zod';
 
 interface Target {
   /**
-   * What the network works on: the picture, as in SR3, or what the picture adds to the bicubic upsample of the input,
-   * divided by `residualScale`.
+   * What the network works on: the picture, as in SR3; what the picture adds to the bicubic upsample of the input, divided
+   * by `residualScale`; or the parts of the light model's own making (`@sr3kit/lite`), each in a unit of its own.
    */
-  readonly target: 'image' | 'residual';
-  /** Standard deviation of the residual on training pictures in [-1, 1], above 0; 1 by default, unused for `image`. */
+  readonly target: 'image' | 'residual' | 'parts';
+  /** Standard deviation of the residual on training pictures in [-1, 1], above 0; 1 by default, used for `residual` alone. */
   readonly residualScale: number;
   /** `l1`: mean absolute error; `l2`: mean squared error (p of SR3 eq. 6). */
   readonly norm: 'l1' | 'l2';
@@ -35,7 +35,7 @@ export interface RegressionObjective extends Target {
 /** What a network was trained to do, which is also how its output has to be read. */
 export type Objective = DiffusionObjective | RegressionObjective;
 
-const target = { target: z.enum(['image', 'residual']), residualScale: z.number().positive().default(1) };
+const target = { target: z.enum(['image', 'residual', 'parts']), residualScale: z.number().positive().default(1) };
 const norm = z.enum(['l1', 'l2']);
 
 /** Validates an {@link Objective}. The norm is `l1` by default for diffusion and `l2` for regression. */

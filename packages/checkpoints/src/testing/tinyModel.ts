@@ -1,4 +1,3 @@
-import { parameterShapes } from '@sr3kit/unet';
 import { modelConfigSchema, networkShapes, type ModelConfig, type NamedArray } from '../index.ts';
 
 /** A configuration as a person writes it, with the smallest network. */
@@ -30,10 +29,8 @@ export const config: ModelConfig = modelConfigSchema.parse(written);
 
 /** Weights of the network in {@link config}: multiples of 1/64 that half precision holds exactly. */
 export function weights(): Map<string, NamedArray> {
-  const { kind: _, ...network } = config.network;
-  if (networkShapes(config.network).size !== parameterShapes(network).size) throw new Error('shapes differ');
   return new Map(
-    [...parameterShapes(network)].map(([name, shape], index) => {
+    [...networkShapes(config.network)].map(([name, shape], index) => {
       const count = shape.reduce((product, length) => product * length, 1);
       return [name, { shape, data: Float32Array.from({ length: count }, (_, i) => ((i * 7 + index) % 129) / 64 - 1) }];
     }),

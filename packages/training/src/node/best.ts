@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { CheckpointError, type ModelConfig } from '@sr3kit/checkpoints';
+import { CheckpointError, type ModelConfig, type NamedArray } from '@sr3kit/checkpoints';
 import { readDirectory, replaceDirectory, writeModel } from '@sr3kit/checkpoints/node';
 import { z } from 'zod';
 import type { TrainingState } from '../trainingState.ts';
@@ -35,6 +35,7 @@ const scoreSchema: z.ZodType<BestScore> = z.strictObject({
  * is there. A best model by another metric, and one that is damaged, is replaced.
  *
  * @param state - must not move on until the promise settles
+ * @param options - `frozen`: weights of the model that the run does not train
  * @returns whether they did
  * @throws RangeError if the score is not finite; CheckpointError if it cannot be written or the parameters are not the
  *   model's; ConfigError for a wrong model
@@ -44,7 +45,7 @@ export async function saveBest(
   state: TrainingState,
   model: ModelConfig,
   score: Score,
-  options: Pick<SaveOptions, 'dtype'> = {},
+  options: Pick<SaveOptions, 'dtype'> & { readonly frozen?: ReadonlyMap<string, NamedArray> | undefined } = {},
 ): Promise<boolean> {
   if (!Number.isFinite(score.value))
     throw new RangeError(`the score ${score.metric} must be finite, got ${score.value}: leave such models out`);
@@ -52,7 +53,8 @@ export async function saveBest(
   if (previous && !isBetter(score, previous)) return false;
   const { metric, value, better } = score;
   const best: BestScore = { step: state.step, metric, value, better };
-  const weights = emaArrays(state.layout, (await state.ema.data()) as Float32Array);
+  const trained = emaArrays(state.layout, (await state.ema.data()) as Float32Array);
+  const weights = new Map([...(options.frozen ?? []), ...trained]);
   await replaceDirectory(resolve(directory, 'best'), async (temporary) => {
     await writeModel(temporary, withTraining(model, state), weights, { dtype: options.dtype ?? 'F32' });
     await writeFile(join(temporary, 'score.json'), `${JSON.stringify(best, null, 2)}\n`);

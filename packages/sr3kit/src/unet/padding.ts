@@ -1,7 +1,6 @@
 import { minimumMultiple } from '@sr3kit/unet';
-import type { ModelConfig } from '@sr3kit/checkpoints';
 import { gather, slice, tensor1d, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
-import { unetOf } from './network.ts';
+import { unetOf, type ModelConfigOf } from '../network.ts';
 
 /** Smallest multiple of `unit` that is at least `length`. */
 function roundUp(length: number, unit: number): number {
@@ -13,7 +12,7 @@ function greatestCommonDivisor(a: number, b: number): number {
 }
 
 /** The low-resolution side lengths that a model can take are multiples of this. */
-export function lowResMultiple(config: ModelConfig): number {
+export function lowResMultiple(config: ModelConfigOf<'unet'>): number {
   const unit = minimumMultiple(unetOf(config));
   return unit / greatestCommonDivisor(unit, config.task.scale);
 }

@@ -1,0 +1,67 @@
+import { disposeParams, type Params } from '@sr3kit/denoiser';
+import { disposeModel, initModel, isTrained, type Model } from 'sr3kit';
+import { BadInput } from '../badInput.ts';
+import type { RunConfig } from '../config/runConfig.ts';
+import { openModel } from '../model/openModel.ts';
+
+/** The weights that a run starts from, apart: those it trains and those it takes as they are. */
+export interface InitialWeights {
+  readonly trained: Params;
+  readonly frozen: Params;
+}
+
+/**
+ * Fresh weights, or those of the configuration's `initial` model under the same names, and fresh ones for the rest.
+ *
+ * @param onNote - Told what was taken from where.
+ * @returns Owned by the caller.
+ * @throws BadInput if the model has weights that this one has no place for, or lacks some that the run does not train.
+ */
+export async function initialWeights(
+  { model: config, initial, training }: RunConfig,
+  onNote: (text: string) => void,
+): Promise<InitialWeights> {
+  const fresh = initModel(config, training.seed).params;
+  const params = initial === undefined ? fresh : await startFrom(initial, fresh, onNote);
+  const names = Object.keys(params);
+  const part = (trained: boolean): Params =>
+    Object.fromEntries(
+      names.filter((name) => isTrained(config, name) === trained).map((name) => [name, params[name]!]),
+    );
+  if (initial === undefined && names.some((name) => !isTrained(config, name))) {
+    disposeParams(params);
+    throw new BadInput(
+      'initial: missing: this objective trains a part of the network alone, so name the folder of a model that has the rest',
+    );
+  }
+  return { trained: part(true), frozen: part(false) };
+}
+
+/** Takes ownership of `fresh`. */
+async function startFrom(initial: string, fresh: Params, onNote: (text: string) => void): Promise<Params> {
+  const given = await openModel(initial).catch((error: unknown) => {
+    disposeParams(fresh);
+    throw error;
+  });
+  const misfit = findMisfit(given, fresh);
+  if (misfit !== undefined) {
+    disposeModel(given);
+    disposeParams(fresh);
+    throw new BadInput(`initial: ${initial}: ${misfit}: give a model of the same network`);
+  }
+  for (const name of Object.keys(given.params)) fresh[name]!.dispose();
+  const taken = Object.keys(given.params).length;
+  onNote(`starting from ${initial}: ${taken} of ${Object.keys(fresh).length} weight tensors, the others are fresh`);
+  // In the order of the network, which is that of the state.
+  return { ...fresh, ...given.params };
+}
+
+function findMisfit({ params }: Model, fresh: Params): string | undefined {
+  for (const [name, { shape }] of Object.entries(params)) {
+    const place = fresh[name];
+    if (place === undefined) return `weight "${name}" has no place in this network`;
+    if (place.shape.join() !== shape.join())
+      return `weight "${name}" is [${shape.join(', ')}], this network has [${place.shape.join(', ')}]`;
+  }
+  return undefined;
+}

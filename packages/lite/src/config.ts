@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+/** Width and depth of a chain of residual blocks. */
+export interface ChainConfig {
+  readonly channels: number;
+  /** Residual blocks of two 3x3 convolutions each. */
+  readonly blocks: number;
+}
+
+/** The light model: everything that fixes its weights' names and shapes. */
+export interface LiteConfig {
+  /** Magnification; also the side of the squares of pixels that become channels of the low-resolution grid. */
+  readonly scale: number;
+  /** Gray (1) or RGB (3). */
+  readonly imageChannels: 1 | 3;
+  /** Answers in one pass; also what the denoiser builds on. */
+  readonly regressor: ChainConfig & {
+    /** Unit of the regressor's output: standard deviation of photograph minus bicubic, pictures in [-1, 1]. */
+    readonly residualScale: number;
+  };
+  /** The head that predicts how large the regressor's error is at each place. */
+  readonly localScale: {
+    readonly channels: number;
+    /** Smallest scale it can predict, pictures in [-1, 1]: keeps the division by it tame. */
+    readonly floor: number;
+  };
+  /** Draws what the regressor cannot know; null for a model of one step alone. */
+  readonly denoiser:
+    (ChainConfig & { /** Width of the noise level's embedding, even. */ readonly embedding: number }) | null;
+}
+
+const count = (): z.ZodNumber => z.number().int().min(1);
+const chain = { channels: count(), blocks: count() };
+
+/** Schema of {@link LiteConfig}. Unknown keys are errors. */
+export const liteConfigSchema: z.ZodType<LiteConfig> = z.strictObject({
+  scale: z.number().int().min(2).max(8),
+  imageChannels: z.literal([1, 3]),
+  regressor: z.strictObject({ ...chain, residualScale: z.number().positive().default(0.1) }),
+  localScale: z
+    .strictObject({ channels: count(), floor: z.number().positive() })
+    .prefault({ channels: 24, floor: 0.006 }),
+  denoiser: z.strictObject({ ...chain, embedding: count().multipleOf(2).default(64) }).nullable(),
+});
+
+/**
+ * Asserts that a configuration makes a network.
+ *
+ * @throws RangeError that names the path of every wrong field.
+ */
+export function assertLiteConfig(config: LiteConfig): void {
+  const result = liteConfigSchema.safeParse(config);
+  if (result.success) return;
+  const lines = result.error.issues.map(({ path, message }) => `${['lite', ...path].join('.')}: ${message}`);
+  throw new RangeError(lines.join('; '));
+}
+
+/** Luma values at a site of the low-resolution grid: the channels the denoiser works on. */
+export const siteValues = ({ scale }: LiteConfig): number => scale * scale;

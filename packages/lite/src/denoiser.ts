@@ -1,0 +1,57 @@
+import type { Denoiser, Params } from '@sr3kit/denoiser';
+import { sinusoids, swish } from '@sr3kit/ops';
+import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { add, concat, mul, reshape, split, tidy } from '@tensorflow/tfjs-core';
+import { assertParams, assertSites } from './assertInputs.ts';
+import type { LiteConfig } from './config.ts';
+import { conv, dense, residualChain } from './layers.ts';
+
+/** What the denoiser is told of the picture; owned by whoever made it. */
+export interface Guidance {
+  /** `[batch, height, width, imageChannels]` in [-1, 1]. */
+  readonly lowRes: Tensor4D;
+  /** Those of `regress`, `[batch, height, width, regressor.channels]`. */
+  readonly features: Tensor4D;
+}
+
+/** Highest frequency of the noise level's embedding, in radians per unit of noise level. */
+const HIGHEST_FREQUENCY = 100;
+
+/**
+ * The network of the diffusion mode as a {@link Denoiser} of residual luma by site (see `toSites`): a chain of residual
+ * blocks on the low-resolution grid that the noise level modulates. Its `condition` is not looked at: the guidance is.
+ *
+ * @param params - Owned by the caller, and alive as long as the denoiser is called; so is the guidance.
+ * @returns A function of y `[batch, height, width, scale^2]` and the noise level `[batch]`.
+ * @throws RangeError if the model has no denoiser or a weight is missing; in a call, if a shape does not fit.
+ */
+export function denoiser(config: LiteConfig, params: Params, guidance: Guidance): Denoiser {
+  const { denoiser: chain } = config;
+  if (chain === null)
+    throw new RangeError(
+      'lite.denoiser must be given for the diffusion mode: this model has one step alone, use regress',
+    );
+  assertParams(config, params, 'denoiser');
+  return (y, _, noiseLevel) => {
+    assertSites(config, y, guidance, noiseLevel);
+    return tidy(() => {
+      const embedding = embed(params, chain.embedding, noiseLevel);
+      const input = conv(params, 'denoiser.in', concat([y, guidance.features, guidance.lowRes], 3));
+      const modulate = (hidden: Tensor4D, block: string) => film(params, `${block}.film`, hidden, embedding);
+      return conv(params, 'denoiser.out', residualChain(params, 'denoiser', chain.blocks, input, modulate));
+    });
+  };
+}
+
+/** `[batch, width]`. */
+function embed(params: Params, width: number, noiseLevel: Tensor1D): Tensor2D {
+  const waves = sinusoids(noiseLevel, width, HIGHEST_FREQUENCY);
+  return swish(dense(params, 'denoiser.embedding.1', swish(dense(params, 'denoiser.embedding.0', waves))));
+}
+
+/** Scales and shifts each channel as the embedding says (FiLM, Perez et al. 2018, eq. 1). */
+function film(params: Params, name: string, x: Tensor4D, embedding: Tensor2D): Tensor4D {
+  const [scale, shift] = split(dense(params, name, embedding), 2, 1) as [Tensor2D, Tensor2D];
+  const perChannel = (values: Tensor2D) => reshape(values, [values.shape[0], 1, 1, values.shape[1]]);
+  return add(mul(x, add(perChannel(scale), 1)), perChannel(shift)) as Tensor4D;
+}

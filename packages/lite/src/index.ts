@@ -1,0 +1,10 @@
+export { liteConfigSchema, siteValues, type ChainConfig, type LiteConfig } from './config.ts';
+export { denoiser, type Guidance } from './denoiser.ts';
+export { flops } from './flops.ts';
+export { init } from './init.ts';
+export { localScale, localScaleLoss } from './localScale.ts';
+export { countParameters, parameterShapes, type LitePart } from './parameterShapes.ts';
+export { presets, type LitePresetName } from './presets.ts';
+export { receptiveField, type ReceptiveField } from './receptiveField.ts';
+export { regress, type Regression } from './regress.ts';
+export { fromSites, lumaOf, toSites } from './residual.ts';

@@ -1,0 +1,36 @@
+import type { Params } from '@sr3kit/denoiser';
+import { swish } from '@sr3kit/ops';
+import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { add, fused, matMul } from '@tensorflow/tfjs-core';
+
+/** A convolution that keeps the size, with its bias. */
+export function conv(params: Params, name: string, x: Tensor4D): Tensor4D {
+  const filter = params[`${name}.weight`] as Tensor4D;
+  return fused.conv2d({ x, filter, bias: params[`${name}.bias`] as Tensor1D, strides: 1, pad: 'same' });
+}
+
+/** A dense layer on `[batch, inputs]`. */
+export function dense(params: Params, name: string, x: Tensor2D): Tensor2D {
+  return add(matMul(x, params[`${name}.weight`] as Tensor2D), params[`${name}.bias`] as Tensor1D);
+}
+
+/**
+ * A chain of residual blocks, x + conv2(swish(between(conv1(x)))), with a shortcut around the whole.
+ *
+ * @param between - What happens to the output of a block's first convolution; nothing by default.
+ */
+export function residualChain(
+  params: Params,
+  name: string,
+  blocks: number,
+  x: Tensor4D,
+  between: (hidden: Tensor4D, block: string) => Tensor4D = (hidden) => hidden,
+): Tensor4D {
+  let features = x;
+  for (let i = 0; i < blocks; i += 1) {
+    const block = `${name}.blocks.${i}`;
+    const hidden = swish(between(conv(params, `${block}.conv1`, features), block));
+    features = add(features, conv(params, `${block}.conv2`, hidden));
+  }
+  return add(features, x);
+}

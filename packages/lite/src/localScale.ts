@@ -1,0 +1,38 @@
+import type { Params } from '@sr3kit/denoiser';
+import { swish } from '@sr3kit/ops';
+import type { Scalar, Tensor4D } from '@tensorflow/tfjs-core';
+import { add, div, exp, log, mean, mul, sqrt, square, tidy } from '@tensorflow/tfjs-core';
+import { assertParams } from './assertInputs.ts';
+import type { LiteConfig } from './config.ts';
+import { conv } from './layers.ts';
+
+/**
+ * How large the luma of the regressor's error is expected to be at each site: the root of its mean square over the site's
+ * pixels. The denoiser works in this unit, in which the residual has about unit variance in skies and in foliage alike.
+ *
+ * @param features - Those of `regress`, `[batch, height, width, regressor.channels]`.
+ * @returns `[batch, height, width, 1]`, at least `localScale.floor`; owned by the caller.
+ */
+export function localScale(config: LiteConfig, params: Params, features: Tensor4D): Tensor4D {
+  assertParams(config, params, 'localScale');
+  return tidy(() => {
+    const hidden = swish(conv(params, 'localScale.hidden', features));
+    // A fresh head answers e^-3 = 0.05, about the error on photographs.
+    const learned = exp(mul(2, add(conv(params, 'localScale.out', hidden), -3)));
+    return sqrt(add(learned, config.localScale.floor ** 2)) as Tensor4D;
+  });
+}
+
+/**
+ * Negative log-likelihood of residuals under N(0, scale^2), per value and up to a constant: what `localScale` is trained on.
+ *
+ * @param scale - `[batch, height, width, 1]`.
+ * @param residual - Luma of target minus regression by site, `[batch, height, width, scale^2]`.
+ * @returns A scalar owned by the caller.
+ */
+export function localScaleLoss(scale: Tensor4D, residual: Tensor4D): Scalar {
+  return tidy(() => {
+    const meanSquare = mean(square(residual), 3, true);
+    return mean(add(log(scale), div(meanSquare, mul(2, square(scale)))));
+  });
+}

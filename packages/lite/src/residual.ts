@@ -1,0 +1,43 @@
+import { depthToSpace, spaceToDepth } from '@sr3kit/ops';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { add, div, mul, slice, sub, tidy } from '@tensorflow/tfjs-core';
+import type { LiteConfig } from './config.ts';
+
+/** Luma of BT.601 in full range, of red, green and blue. Its weights add up to 1: a value added to all three adds to it. */
+const [RED, GREEN, BLUE] = [0.299, 0.587, 0.114] as const;
+
+/** Luma of pictures, `[batch, height, width, 1]`; a gray picture is its own. */
+export function lumaOf(image: Tensor4D): Tensor4D {
+  if (image.shape[3] === 1) return image.clone();
+  return tidy(() => {
+    const [batch, height, width] = image.shape;
+    const channel = (index: number) => slice(image, [0, 0, 0, index], [batch, height, width, 1]);
+    return add(add(mul(channel(0), RED), mul(channel(1), GREEN)), mul(channel(2), BLUE)) as Tensor4D;
+  });
+}
+
+/**
+ * The target of the denoiser: the luma of what a picture adds to the regression, by site of the low-resolution grid, in
+ * units of the local scale. The differences of colour stay the regressor's.
+ *
+ * @param image - `[batch, height * s, width * s, imageChannels]`, s the configuration's scale.
+ * @param regression - Of the same shape.
+ * @param scale - `[batch, height, width, 1]`; null leaves the unit of pictures.
+ * @returns `[batch, height, width, s^2]`, owned by the caller.
+ */
+export function toSites(config: LiteConfig, image: Tensor4D, regression: Tensor4D, scale: Tensor4D | null): Tensor4D {
+  return tidy(() => {
+    const sites = spaceToDepth(lumaOf(sub(image, regression)), config.scale);
+    return scale ? (div(sites, scale) as Tensor4D) : sites;
+  });
+}
+
+/**
+ * The inverse of `toSites` as far as there is one: the luma to add to every channel of the regression.
+ *
+ * @param sites - `[batch, height, width, s^2]`.
+ * @returns `[batch, height * s, width * s, 1]` in the unit of pictures, owned by the caller.
+ */
+export function fromSites(config: LiteConfig, sites: Tensor4D, scale: Tensor4D): Tensor4D {
+  return tidy(() => depthToSpace(mul(sites, scale), config.scale));
+}

@@ -1,0 +1,15 @@
+import { prepareEngine } from '@sr3kit/backends';
+import { grad, mul, sum, tensor1d, tidy } from '@tensorflow/tfjs-core';
+import { beforeAll, expect, test } from 'vitest';
+import { stopGradient } from './index.ts';
+
+beforeAll(async () => {
+  await prepareEngine({ engine: 'cpu' });
+});
+
+test('keeps the value, and only the other factor of a product has a gradient', async () => {
+  const x = tensor1d([1, -2, 3]);
+  expect(await stopGradient(x).array()).toEqual([1, -2, 3]);
+  const slope = tidy(() => grad((value) => sum(mul(value, stopGradient(value))))(x));
+  expect(await slope.array()).toEqual([1, -2, 3]); // 2 x without it
+});

@@ -1,0 +1,32 @@
+import type { ModelConfig } from '@sr3kit/checkpoints';
+import { gaussian } from '@sr3kit/ops';
+import { deriveSeed } from '@sr3kit/random';
+import { createSchedule, drawNoiseLevels } from '@sr3kit/schedules';
+import { tensor1d, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
+import type { LossDraw } from './trainingLoss.ts';
+
+/** Noise, and how much of it each sample gets. */
+interface NoiseDraw {
+  /** N(0, 1) of the shape that was asked for. */
+  readonly eps: Tensor4D;
+  /** sqrt(alphaBar), `[batch]`. */
+  readonly noiseLevel: Tensor1D;
+}
+
+/** Lines 3 and 4 of SR3 Alg. 1 on a model's noise curve: a function of the draw alone. The results are the caller's. */
+export function drawNoise(config: ModelConfig): (shape: Tensor4D['shape'], draw: LossDraw) => NoiseDraw {
+  const curve = createSchedule(config.schedule, { warn: () => undefined });
+  const stratified = config.objective.kind === 'diffusion' && config.objective.stratified;
+  return (shape, { seed, step, micro }) => {
+    const levels = drawNoiseLevels(curve, {
+      seed: deriveSeed(seed, 'noise level', step, micro),
+      start: 0,
+      count: shape[0],
+      stratified,
+    });
+    return {
+      eps: gaussian(shape, deriveSeed(seed, 'noise', step, micro)) as Tensor4D,
+      noiseLevel: tensor1d(Float32Array.from(levels)),
+    };
+  };
+}
