@@ -111,8 +111,8 @@ test('damaged files are reported once and replaced by the next readable one', as
   expect(data.length).toBe(7);
   const batches = await take(data, { batchSize: 7, end: 3 });
   expect(told.map((line) => line.replace(/\(.*\)/, '()')).sort()).toEqual([
-    'mixed/b/4.png: it is damaged or incomplete ()',
-    'mixed/c/6.png: it is damaged or incomplete ()',
+    'mixed/b/4.png: it is damaged or incomplete (): replace or remove it',
+    'mixed/c/6.png: it is damaged or incomplete (): replace or remove it',
   ]);
   // 4.png of class b gives way to 5.tiff of class b, 6.png of c to 7.png of c: of each class as many as there are files.
   for (const batch of batches) expect([...batch.labels!].sort()).toEqual([0, 0, 1, 1, 1, 2, 2]);

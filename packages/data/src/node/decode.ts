@@ -130,12 +130,17 @@ function unreadable(path: string, cause: unknown): UnreadablePictureError {
     return new UnreadablePictureError(path, NOT_A_PICTURE, { cause });
   }
   if (/pixel limit/i.test(said)) {
-    return new UnreadablePictureError(path, 'its header claims more pixels than the limit allows', { cause });
+    return new UnreadablePictureError(path, 'its header claims more pixels than the limit allows: make it smaller', {
+      cause,
+    });
   }
-  if (/input file is missing/i.test(said)) return new UnreadablePictureError(path, 'there is no such file', { cause });
-  return new UnreadablePictureError(path, `it is damaged or incomplete (${detail})`, { cause });
+  if (/input file is missing/i.test(said)) return new UnreadablePictureError(path, NO_SUCH_FILE, { cause });
+  return new UnreadablePictureError(path, `it is damaged or incomplete (${detail}): replace or remove it`, { cause });
 }
 
 /** Reason given for a file whose content is in no picture format. */
 export const NOT_A_PICTURE: string =
-  'its content is no picture in a known format (png, jpeg, webp, avif, tiff, gif, ...)';
+  'its content is no picture in a known format (png, jpeg, webp, avif, tiff, gif, ...): convert or remove it';
+
+/** Reason given for a file that is not there. */
+export const NO_SUCH_FILE: string = 'there is no such file: check the path';

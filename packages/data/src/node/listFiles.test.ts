@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { put, temporaryFolder } from '../testing/pictures.ts';
+import { DataError } from '../dataError.ts';
 import { listFiles } from './listFiles.ts';
 
 let folder: string;
@@ -92,5 +93,15 @@ describe('errors name the entry', () => {
     ],
   ])('%s', async (entry, message) => {
     await expect(list('photos', entry)).rejects.toThrow(message());
+  });
+  test('an absolute one without the folder where relative ones begin', async () => {
+    const absent = join(folder, 'absent');
+    await expect(list(absent)).rejects.toThrow(
+      new DataError(`data.files[0]: there is no file or folder ${absent}: check the path`),
+    );
+    const none = `${folder.replaceAll('\\', '/')}/*.gif`;
+    await expect(list(none)).rejects.toThrow(
+      new DataError(`data.files[0]: no file matches the glob "${none}": check the pattern`),
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Stats } from 'node:fs';
-import { basename, dirname, extname, resolve } from 'node:path';
+import { basename, dirname, extname, isAbsolute, resolve } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { DataError } from '../dataError.ts';
 
@@ -50,11 +50,11 @@ async function expand(entry: string, baseFolder: string, field: string): Promise
   if (isDynamicPattern(entry)) {
     const files = await search(entry, baseFolder);
     if (files.length > 0) return files;
-    throw new DataError(`${field}: no file matches the glob "${entry}" in ${baseFolder}: check the pattern`);
+    const start = isAbsolute(entry) ? '' : ` in ${baseFolder}`;
+    throw new DataError(`${field}: no file matches the glob "${entry}"${start}: check the pattern`);
   }
-  throw new DataError(
-    `${field}: there is no file or folder ${path}: check the path (relative paths begin at ${baseFolder})`,
-  );
+  const start = isAbsolute(entry) ? '' : ` (relative paths begin at ${baseFolder})`;
+  throw new DataError(`${field}: there is no file or folder ${path}: check the path${start}`);
 }
 
 async function statOf(path: string, field: string): Promise<Stats | undefined> {

@@ -41,7 +41,8 @@ async function open(config: Partial<DataConfigInput>) {
   return { dataset, told, paths: dataset.paths.map((path) => path.slice(folder.length + 1)) };
 }
 
-const NOT_A_PICTURE = 'its content is no picture in a known format (png, jpeg, webp, avif, tiff, gif, ...)';
+const NOT_A_PICTURE =
+  'its content is no picture in a known format (png, jpeg, webp, avif, tiff, gif, ...): convert or remove it';
 
 describe('which files are taken', () => {
   test('pictures by content; others are reported if they were meant to be some', async () => {
@@ -58,7 +59,7 @@ describe('which files are taken', () => {
   test('a list with an absent file', async () => {
     const { told, paths } = await open({ files: ['list.txt'] });
     expect(paths).toEqual(['photos/large.png']);
-    expect(told).toEqual(['photos/absent.png: there is no such file']);
+    expect(told).toEqual(['photos/absent.png: there is no such file: check the path']);
   });
 
   test('without a crop, pictures of at least one low-resolution pixel', async () => {
@@ -137,6 +138,12 @@ describe('errors', () => {
     await expect(openDataset(config, { name: 'validation', baseFolder: folder })).rejects.toThrow(
       'validation.files[0]: there is',
     );
+    await expect(openDataset(config, { filesName: 'evaluate', baseFolder: folder })).rejects.toThrow(
+      'evaluate: there is',
+    );
+    await expect(
+      openDataset({ files: ['texts'], scale: 4 }, { filesName: 'evaluate', baseFolder: folder }),
+    ).rejects.toThrow('evaluate: none of the 1 files is');
     const signal = AbortSignal.abort(new Error('enough'));
     await expect(openDataset({ files: ['photos'], scale: 4 }, { signal, baseFolder: folder })).rejects.toThrow(
       'enough',

@@ -20,6 +20,8 @@ export interface OpenOptions {
   readonly baseFolder?: string | undefined;
   /** What errors call the configuration, default `data`. */
   readonly name?: string | undefined;
+  /** What errors call its list of files where that was not read from a configuration, default `data.files`. */
+  readonly filesName?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -36,14 +38,15 @@ export async function openDataset(input: DataConfigInput, options: OpenOptions =
   const { onSkip = () => {}, name = 'data', signal } = options;
   const config = parseDataConfig(input, name);
   const baseFolder = resolve(options.baseFolder ?? '.');
-  const files = await listFiles(config.files, baseFolder, (index) => `${name}.files[${index}]`);
+  const { filesName } = options;
+  const files = await listFiles(config.files, baseFolder, (index) => filesName ?? `${name}.files[${index}]`);
   const probed = await probeFiles(files, signal);
   const sized = bySize(probed.pictures, config);
   const paired = await withLowRes(sized.pictures, config, baseFolder, name, signal);
   const labelled = labelFiles(paired.pictures, config.labels);
   const skipped = [...probed.skipped, ...sized.skipped, ...paired.skipped, ...labelled.skipped];
   for (const { path, reason } of skipped) onSkip(path, reason);
-  if (labelled.pictures.length === 0) throw nothingLeft(`${name}.files`, files.length, skipped);
+  if (labelled.pictures.length === 0) throw nothingLeft(filesName ?? `${name}.files`, files.length, skipped);
   const fingerprint = fingerprintOf(labelled.pictures, config);
   return createDataset({ ...labelled, skipped, fingerprint, config, onSkip });
 }

@@ -90,13 +90,14 @@ describe('what cannot be read says why', () => {
         expect((error as Error).message.startsWith(`${join(folder, name)}: `)).toBe(true);
         return (error as UnreadablePictureError).reason;
       };
-      const unknown = 'its content is no picture in a known format (png, jpeg, webp, avif, tiff, gif, ...)';
+      const unknown =
+        'its content is no picture in a known format (png, jpeg, webp, avif, tiff, gif, ...): convert or remove it';
       expect(await failure('text.png')).toBe(unknown);
       expect(await failure('empty.jpg')).toBe(unknown);
-      expect(await failure('absent.png')).toBe('there is no such file');
-      expect(await failure('folder')).toBe('it is a folder');
-      expect(await failure('cut.png')).toMatch(/^it is damaged or incomplete \(.+\)$/);
-      expect(await failure('cut.jpg')).toMatch(/^it is damaged or incomplete \(.+\)$/);
+      expect(await failure('absent.png')).toBe('there is no such file: check the path');
+      expect(await failure('folder')).toBe('it is a folder: name the pictures in it');
+      expect(await failure('cut.png')).toMatch(/^it is damaged or incomplete \(.+\): replace or remove it$/);
+      expect(await failure('cut.jpg')).toMatch(/^it is damaged or incomplete \(.+\): replace or remove it$/);
     } finally {
       await remove();
     }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Image } from '@sr3kit/imaging';
 import { UnreadablePictureError } from '../dataError.ts';
-import { decode, readHeader } from './decode.ts';
+import { decode, NO_SUCH_FILE, readHeader } from './decode.ts';
 
 /** A decoded picture file. */
 export interface Picture extends Image<Uint8Array | Uint16Array> {
@@ -49,7 +49,7 @@ async function bytesOf(path: string): Promise<Uint8Array | string> {
 }
 
 const OPEN_ERRORS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'it is a folder',
+  ENOENT: NO_SUCH_FILE,
+  EISDIR: 'it is a folder: name the pictures in it',
   EACCES: 'it may not be read: check its permissions',
 };
