@@ -10,10 +10,13 @@ export class EngineError extends Error {
   readonly engine: EngineName;
   /** The reason alone, without the advice. */
   readonly why: string;
+  /** What to do about it, in sentences. */
+  readonly advice: string;
 
   constructor(engine: EngineName, why: string, advice: string, options?: ErrorOptions) {
     super(`engine "${engine}" cannot be used: ${why}. ${advice}`, options);
     this.engine = engine;
     this.why = why;
+    this.advice = advice;
   }
 }

@@ -1,4 +1,8 @@
-export { availableEngines, type EngineAvailability } from './availableEngines.ts';
-export { engineNames, type Engine, type EngineName, type SkippedEngine } from './engine.ts';
+export { availableEngines } from './availableEngines.ts';
+export type { EngineOptions, WasmPaths } from './chooseEngine.ts';
+export type { Engine, EngineFacts, EngineLimits, EngineName, SkippedEngine } from './engine.ts';
 export { EngineError } from './engineError.ts';
-export { prepareEngine, type EngineOptions } from './prepareEngine.ts';
+export { engineNames } from './engineNames.ts';
+export type { EngineAvailability } from './findEngines.ts';
+export { prepareEngine } from './prepareEngine.ts';
+export { retryOnLoss } from './retryOnLoss.ts';

@@ -1,12 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { availableEngines } from './availableEngines.ts';
-import { engineNames, type EngineName } from './engine.ts';
+import type { EngineName } from './engine.ts';
 import { EngineError } from './engineError.ts';
+import { engineNames } from './engineNames.ts';
 import { prepareEngine } from './prepareEngine.ts';
 
 const engines = await availableEngines();
-const absent = engines.filter(({ available }) => !available);
+const withSoftware = await availableEngines({ softwareGpu: true });
+const absent = withSoftware.filter(({ available }) => !available);
+const software = withSoftware.filter(
+  ({ name, available }) => available && !engines.find((e) => e.name === name)!.available,
+);
 
 describe('prepareEngine', () => {
   const listeners = process.listenerCount('uncaughtException');
@@ -30,33 +35,44 @@ describe('prepareEngine', () => {
   });
 
   for (const name of engineNames) {
-    const entry = engines.find((engine) => engine.name === name)!;
+    const entry = withSoftware.find((engine) => engine.name === name)!;
     test.skipIf(!entry.available)(`${name} by name is active, has gradients and leaks nothing`, async () => {
       const engine = await prepareEngine({ engine: name });
       expect(engine).toMatchObject({ name, why: 'asked for by name', skipped: [] });
       expect(engine.device.length).toBeGreaterThan(5);
       expect(tf.getBackend()).toBe(name.replace('-gpu', ''));
       const before = tf.memory().numTensors;
-      const gradient = tf.tidy(() =>
-        tf
-          .grad((x) => tf.sum(tf.square(x)))(tf.tensor1d([1, 2]))
-          .arraySync(),
-      );
-      expect(gradient).toEqual([2, 4]);
+      const gradient = tf.tidy(() => tf.grad((x) => tf.sum(tf.square(x)))(tf.tensor1d([1, 2])));
+      expect(await gradient.array()).toEqual([2, 4]);
+      gradient.dispose();
       expect(tf.memory().numTensors).toBe(before);
+      expect(Object.values(engine.limits).every((limit) => limit === null || limit > 2 ** 20)).toBe(true);
+      expect(await Promise.race([engine.lost, 'alive'])).toBe('alive');
+      await engine.rebuild();
+      expect(tf.getBackend()).toBe(name.replace('-gpu', ''));
     });
   }
+
+  test.skipIf(software.length === 0)('a GPU that a processor plays is taken by name or when asked for', async () => {
+    const { name, why } = engines.find((engine) => engine.name === software[0]!.name)!;
+    expect(why).toMatch(/^the only adapter is a processor that plays a GPU, slower than "wasm" \(.+\)$/);
+    expect(await prepareEngine({ engine: name })).toMatchObject({ name, software: true, threads: null });
+    expect((await prepareEngine()).name).not.toBe(name);
+    const best = withSoftware.find(({ available }) => available)!;
+    expect(await prepareEngine({ softwareGpu: true })).toMatchObject({ name: best.name });
+  });
 
   test.skipIf(absent.length === 0)(`an absent engine is an EngineError that says what to do`, async () => {
     const error = await prepareEngine({ engine: absent[0]!.name }).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(EngineError);
     expect(error).toMatchObject({ name: 'EngineError', engine: absent[0]!.name });
+    expect((error as EngineError).advice).toBe(absent[0]!.advice);
     expect((error as Error).message).toMatch(/^engine "[a-z-]+" cannot be used: .+\. .+/);
   });
 
   test('an unknown name is a RangeError that lists the names', async () => {
     await expect(prepareEngine({ engine: 'cuda' as EngineName })).rejects.toThrow(
-      new RangeError('engine must be one of auto, tensorflow-gpu, tensorflow, wasm, cpu, got "cuda"'),
+      new RangeError('engine must be one of auto, tensorflow-gpu, tensorflow, webgpu, wasm, cpu, got "cuda"'),
     );
   });
 

@@ -1,26 +1,23 @@
-import type { Engine, EngineName } from './engine.ts';
+import type { StartEngine } from './chooseEngine.ts';
+import { EngineError } from './engineError.ts';
 import { startCpu } from './node/cpu.ts';
 import { startTensorflow } from './node/tensorflow.ts';
 import { startWasm } from './node/wasm.ts';
+import { startDawn } from './node/webgpu.ts';
 
-/** What an engine says of itself once it is the active backend. */
-export type StartedEngine = Pick<Engine, 'device' | 'threads'>;
-
-/**
- * Loads one engine and makes it the active backend.
- *
- * @param threads how many to use, null for all cores.
- * @param byName whether the user asked for exactly this one.
- * @throws {EngineError} if it cannot be used here.
- */
-export function startEngine(name: EngineName, threads: number | null, byName: boolean): Promise<StartedEngine> {
+/** Starts an engine of Node. */
+export const startEngine: StartEngine = (name, request) => {
   switch (name) {
     case 'tensorflow-gpu':
     case 'tensorflow':
-      return startTensorflow(name, threads, byName);
+      return startTensorflow(name, request.threads, request.byName);
+    case 'webgpu':
+      return startDawn(request);
     case 'wasm':
-      return startWasm(threads);
+      return startWasm(request.threads);
     case 'cpu':
       return startCpu();
+    case 'webgl':
+      throw new EngineError(name, 'it runs in browsers only', 'Use "webgpu", or leave the choice to "auto".');
   }
-}
+};

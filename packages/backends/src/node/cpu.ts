@@ -1,9 +1,10 @@
+import { totalmem } from 'node:os';
 import { findBackend } from '@tensorflow/tfjs-core';
-import { registerGradients } from '../gradients.ts';
+import { activate } from '../activate.ts';
 import { registerCpuKernels } from '../registerKernels.ts';
-import type { StartedEngine } from '../startEngine.ts';
-import { activate } from './activate.ts';
+import { steadyEngine, type StartedEngine } from '../startedEngine.ts';
 import { processorName } from './deviceName.ts';
+import { registerGradients } from './gradients.ts';
 
 /** Starts the plain JavaScript engine, which is always there. */
 export async function startCpu(): Promise<StartedEngine> {
@@ -13,5 +14,5 @@ export async function startCpu(): Promise<StartedEngine> {
   // The backend greets its first tensor with a banner that advises another package; who gets here has heard of it.
   const backend = findBackend('cpu') as unknown as { firstUse: boolean };
   backend.firstUse = false;
-  return { device: `JavaScript on ${processorName()}`, threads: 1 };
+  return steadyEngine(`JavaScript on ${processorName()}`, 1, totalmem());
 }

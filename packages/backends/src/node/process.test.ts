@@ -10,7 +10,7 @@ import { availableEngines } from '../availableEngines.ts';
 
 const source = dirname(dirname(fileURLToPath(import.meta.url)));
 const run = promisify(execFile);
-const engines = await availableEngines();
+const engines = await availableEngines({ softwareGpu: true });
 let compiled = '';
 
 // A whole process can only be watched from outside, and Node 20 runs no TypeScript: the sources, types taken off.
@@ -68,6 +68,19 @@ describe('a process of its own', () => {
       },
     );
   }
+
+  test('without the package webgpu, it is passed over and asking for it says what to install', async () => {
+    const hooks = `export const resolve = (name, context, next) => {
+      if (name === 'webgpu') throw Object.assign(new Error('absent'), { code: 'ERR_MODULE_NOT_FOUND' });
+      return next(name, context);
+    };`;
+    const { stdout } = await program(`
+      import { register } from 'node:module';
+      register('data:text/javascript,' + encodeURIComponent(${JSON.stringify(hooks)}));
+      const error = await prepareEngine({ engine: 'webgpu' }).catch((error) => error);
+      console.log(error.message);`);
+    expect(stdout).toMatch(/^engine "webgpu" cannot be used: the package webgpu is not installed\. Install webgpu@/);
+  });
 
   test('wasm computes the same bits with any number of threads', async () => {
     const results: string[] = [];

@@ -1,11 +1,12 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { backend } from '@tensorflow/tfjs-core';
+import { activate } from '../activate.ts';
 import type { EngineName } from '../engine.ts';
 import { EngineError } from '../engineError.ts';
 import { registerTensorflowKernels } from '../registerKernels.ts';
-import type { StartedEngine } from '../startEngine.ts';
-import { activate } from './activate.ts';
-import { gpuName, processorName } from './deviceName.ts';
+import { steadyEngine, type StartedEngine } from '../startedEngine.ts';
+import { gpuMemory, gpuName, processorName } from './deviceName.ts';
+import { registerGradients } from './gradients.ts';
 import { loadTensorflow } from './loadTensorflow.ts';
 
 type NativeEngine = Extract<EngineName, 'tensorflow-gpu' | 'tensorflow'>;
@@ -28,6 +29,7 @@ export async function startTensorflow(
   byName: boolean,
 ): Promise<StartedEngine> {
   await loadTensorflow(name, threads, byName && name === 'tensorflow');
+  await registerGradients();
   registerTensorflowKernels();
   await activate(name, 'tensorflow');
   const native = backend() as unknown as NativeBackend;
@@ -45,9 +47,8 @@ export async function startTensorflow(
       'Ask for "tensorflow-gpu", or for "tensorflow" first thing in a new process.',
     );
   }
-  const device = native.isUsingGpuDevice ? gpuName() : processorName();
-  return {
-    device: `TensorFlow ${native.binding.TF_Version} on ${device}`,
-    threads: native.isUsingGpuDevice ? null : Number(process.env['TF_NUM_INTRAOP_THREADS']) || availableParallelism(),
-  };
+  const version = `TensorFlow ${native.binding.TF_Version} on`;
+  if (native.isUsingGpuDevice) return steadyEngine(`${version} ${gpuName()}`, null, gpuMemory());
+  const threadsUsed = Number(process.env['TF_NUM_INTRAOP_THREADS']) || availableParallelism();
+  return steadyEngine(`${version} ${processorName()}`, threadsUsed, totalmem());
 }

@@ -1,10 +1,12 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { engine, env } from '@tensorflow/tfjs-core';
+import { activate } from '../activate.ts';
 import { EngineError } from '../engineError.ts';
 import { registerWasmKernels } from '../registerKernels.ts';
-import type { StartedEngine } from '../startEngine.ts';
-import { activate } from './activate.ts';
+import { steadyEngine, type StartedEngine } from '../startedEngine.ts';
+import { wasmHeap } from '../wasm/heap.ts';
 import { processorName } from './deviceName.ts';
+import { registerGradients } from './gradients.ts';
 import { maxWasmThreads, withNodeThreads } from './wasmThreads.ts';
 
 /**
@@ -15,6 +17,7 @@ export async function startWasm(threads: number | null): Promise<StartedEngine> 
   const wasm = await import('@tensorflow/tfjs-backend-wasm').catch((cause: unknown) => {
     throw new EngineError('wasm', '@tensorflow/tfjs-backend-wasm does not load', 'Reinstall it.', { cause });
   });
+  await registerGradients();
   registerWasmKernels();
   const wanted = Math.min(threads ?? availableParallelism(), maxWasmThreads);
   await withoutListeners(async () => {
@@ -22,7 +25,8 @@ export async function startWasm(threads: number | null): Promise<StartedEngine> 
     await activate('wasm', 'wasm');
   });
   const simd = (await env().getAsync('WASM_HAS_SIMD_SUPPORT')) === true ? ' with SIMD' : '';
-  return { device: `WebAssembly${simd} on ${processorName()}`, threads: wasm.getThreadsCount() };
+  const device = `WebAssembly${simd} on ${processorName()}`;
+  return steadyEngine(device, wasm.getThreadsCount(), Math.min(wasmHeap, totalmem()));
 }
 
 /** Starts the compiled module with threads; where that fails, leaves it to be started without. */

@@ -1,0 +1,73 @@
+import { EngineError } from '../engineError.ts';
+
+/** The part of `navigator.gpu` that finds an adapter. */
+export interface AdapterSource {
+  requestAdapter(options: { powerPreference: 'high-performance' | 'low-power' }): Promise<GPUAdapter | null>;
+}
+
+/** Drivers with which a processor plays a GPU, by what they call themselves. */
+const softwareDrivers = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|\bwarp\b/i;
+
+/** What TensorFlow.js wants more of than every device has; it gets as much as the adapter has. */
+const raisedLimits = [
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeWorkgroupsPerDimension',
+  'maxStorageBufferBindingSize',
+  'maxBufferSize',
+  'maxComputeWorkgroupSizeX',
+  'maxComputeInvocationsPerWorkgroup',
+] as const;
+
+/**
+ * The fastest adapter.
+ *
+ * @param noDriver what to do where there is none.
+ * @throws {EngineError} if there is none.
+ */
+export async function findAdapter(source: AdapterSource, noDriver: string): Promise<GPUAdapter> {
+  const adapter = await source.requestAdapter({ powerPreference: 'high-performance' });
+  if (!adapter) throw new EngineError('webgpu', 'WebGPU finds no graphics adapter', noDriver);
+  return adapter;
+}
+
+/** A device with all that the adapter can do. */
+export async function openDevice(adapter: GPUAdapter): Promise<GPUDevice> {
+  const requiredLimits = Object.fromEntries(raisedLimits.map((name) => [name, adapter.limits[name]]));
+  try {
+    return await adapter.requestDevice({ requiredLimits });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new EngineError(
+      'webgpu',
+      `the adapter ${adapterName(adapter.info)} gives no device (${reason})`,
+      'Close programs that use the GPU, or update its driver.',
+      { cause },
+    );
+  }
+}
+
+/** Whether a processor only plays the GPU. */
+export function isSoftware(info: GPUAdapterInfo): boolean {
+  const { isFallbackAdapter } = info as { isFallbackAdapter?: boolean };
+  return isFallbackAdapter === true || isSoftwareDriver(`${info.architecture} ${info.device} ${info.description}`);
+}
+
+/** Whether a driver's name is that of a processor that plays a GPU. */
+export function isSoftwareDriver(name: string): boolean {
+  return softwareDrivers.test(name);
+}
+
+/** @throws {EngineError} if the adapter is a processor that plays a GPU. */
+export function assertHardware(software: boolean, name: string): void {
+  if (!software) return;
+  throw new EngineError(
+    'webgpu',
+    `the only adapter is a processor that plays a GPU, slower than "wasm" (${name})`,
+    'Install the driver of your GPU, or ask for "webgpu" by name.',
+  );
+}
+
+/** What an adapter tells of itself, the most readable first; browsers keep most of it to themselves. */
+export function adapterName({ vendor, architecture, device, description }: GPUAdapterInfo): string {
+  return description || [vendor, architecture, device].filter(Boolean).join(' ') || 'a GPU';
+}

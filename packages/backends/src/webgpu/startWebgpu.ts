@@ -1,0 +1,90 @@
+import { findBackendFactory, registerBackend, removeBackend } from '@tensorflow/tfjs-core';
+import { activate } from '../activate.ts';
+import { noLimits, type StartedEngine } from '../startedEngine.ts';
+import { adapterName, assertHardware, findAdapter, isSoftware, openDevice, type AdapterSource } from './adapter.ts';
+
+/** What differs between WebGPU in a browser and in Node. */
+export interface WebgpuPlatform {
+  /**
+   * Loads what is needed and registers the gradients. `@tensorflow/tfjs-backend-webgpu` looks for `navigator.gpu` when it
+   * is loaded and whenever a backend is made.
+   */
+  open(): Promise<{ readonly source: AdapterSource; readonly tfjs: WebgpuModule }>;
+  /** Undoes what {@link open} did to the globals. */
+  close(): void;
+  /** Puts the adapter's name into words. */
+  describe(adapter: string): string;
+  /** What to do where there is no adapter. */
+  readonly noDriver: string;
+}
+
+type WebgpuModule = Pick<typeof import('@tensorflow/tfjs-backend-webgpu'), 'WebGPUBackend'>;
+
+/** The engine on the device that lives; null where there is none, or it was lost. */
+let live: StartedEngine | null = null;
+
+/**
+ * Makes a device, the backend on it, and that the active one. TensorFlow.js would make a device itself, but then nobody
+ * could choose the adapter, tell its name, or notice that the device is lost. Where a device lives, it is used again.
+ *
+ * @param softwareGpu whether a processor that plays a GPU will do.
+ * @throws {EngineError} if there is no adapter, or none that will do.
+ */
+export async function startWebgpu(platform: WebgpuPlatform, softwareGpu: boolean): Promise<StartedEngine> {
+  if (live) {
+    if (!softwareGpu) assertHardware(live.facts.software, live.facts.device);
+    await activate('webgpu', 'webgpu');
+    return live;
+  }
+  const { source, tfjs } = await platform.open();
+  try {
+    const adapter = await findAdapter(source, platform.noDriver);
+    if (!softwareGpu) assertHardware(isSoftware(adapter.info), adapterName(adapter.info));
+    const device = await openDevice(adapter);
+    // Whatever holds the name: the module's own registration, or the backend of a lost device.
+    forgetBackend();
+    registerBackend('webgpu', () => new tfjs.WebGPUBackend(device, adapter.info));
+    await activate('webgpu', 'webgpu');
+    live = own(platform, adapter, device);
+    return live;
+  } catch (error) {
+    platform.close();
+    throw error;
+  }
+}
+
+function own(platform: WebgpuPlatform, adapter: GPUAdapter, device: GPUDevice): StartedEngine {
+  const { maxBufferSize, maxStorageBufferBindingSize } = device.limits;
+  const software = isSoftware(adapter.info);
+  let released = false;
+  const started: StartedEngine = {
+    facts: {
+      device: platform.describe(adapterName(adapter.info)),
+      threads: null,
+      software,
+      limits: { ...noLimits, maxBufferSize, maxStorageBufferBindingSize },
+    },
+    lost: new Promise((resolve) => {
+      void device.lost.then(({ message, reason }) => {
+        if (live === started) live = null;
+        if (!released) resolve(message || reason || 'no reason is known');
+      });
+    }),
+    restart: () => startWebgpu(platform, software),
+    release: async () => {
+      if (live !== started) return;
+      live = null;
+      released = true;
+      forgetBackend();
+      device.destroy();
+      // A device that is lost without a word keeps Node from ending.
+      await device.lost;
+      platform.close();
+    },
+  };
+  return started;
+}
+
+function forgetBackend(): void {
+  if ((findBackendFactory('webgpu') as unknown) != null) removeBackend('webgpu');
+}
