@@ -85,7 +85,7 @@ const betaRange = z
     path: ['steps'],
     error:
       'a schedule with one step has a single beta, which cannot run from betaStart to betaEnd: train with e.g. 2000 ' +
-      "steps and sample in one with respace(curve, 1, 'uniform'), or name that beta with kind constant",
+      'steps, of which sampling may take as few as one (respace), or name that beta with kind constant',
   });
 const constant = z.strictObject({ kind: z.literal('constant'), steps, beta: fraction(0.01) });
 const jsd = z.strictObject({ kind: z.literal('jsd'), steps, maxBeta });

@@ -118,7 +118,9 @@ describe('a wrong configuration is refused with the path of the field', () => {
       objective: { ...written.objective, prediction: 'x0' },
     };
     const known = Object.keys(written.network).filter((key) => key !== 'kind');
-    expect(() => parse(value)).toThrow('model.json: 5 fields are wrong:\n  network.kind: expected one of "unet", "lite", got "vit"\n');
+    expect(() => parse(value)).toThrow(
+      'model.json: 5 fields are wrong:\n  network.kind: expected one of "unet", "lite", got "vit"\n',
+    );
     for (const line of [
       'network.channels: expected number, got string "64"',
       `network.chanels: unknown key; known: ${known.slice(0, 3).join(', ')}`,

@@ -51,7 +51,7 @@ describe('which files are taken', () => {
     expect(dataset.length).toBe(3);
     expect(told).toEqual([
       `photos/text.png: ${NOT_A_PICTURE}`,
-      'photos/small.jpg: it is 31x90, smaller than the crop of 32: use a smaller crop',
+      'photos/small.jpg: it is 31x90, smaller than the crop of 32: use a smaller crop, or leave it out',
     ]);
     expect(dataset.skipped.map(({ reason }) => reason)).toEqual([NOT_A_PICTURE, expect.stringContaining('31x90')]);
   });
@@ -65,7 +65,9 @@ describe('which files are taken', () => {
   test('without a crop, pictures of at least one low-resolution pixel', async () => {
     const { paths } = await open({ crop: undefined });
     expect(paths).toContain('photos/small.jpg');
-    await expect(open({ crop: undefined, files: ['tiny'] })).rejects.toThrow('it is 1x1, smaller than the scale 4');
+    await expect(open({ crop: undefined, files: ['tiny'] })).rejects.toThrow(
+      'it is 1x1, smaller than the scale of 4: leave it out',
+    );
     expect((await open({ crop: undefined, files: ['tiny'], scale: 1 })).dataset.length).toBe(1);
   });
 
@@ -124,7 +126,8 @@ describe('errors', () => {
     ],
     [
       { crop: 64 },
-      () => `${join(folder, 'photos/deep.tiff')}: it is 32x32, smaller than the crop of 64: use a smaller crop`,
+      () =>
+        `${join(folder, 'photos/deep.tiff')}: it is 32x32, smaller than the crop of 64: use a smaller crop, or leave it out`,
     ],
     [{ crop: 30 }, () => 'data.crop: must be a multiple of scale (4), got 30: use e.g. 32'],
   ])('%j', async (config, message) => {

@@ -55,7 +55,10 @@ function bySize(files: readonly ProbedFile[], config: DataConfig): { pictures: P
   const { crop, scale } = config;
   const least = crop ?? scale;
   const fits = ({ header }: ProbedFile): boolean => header.width >= least && header.height >= least;
-  const advice = crop === undefined ? `the scale ${scale}` : `the crop of ${crop}: use a smaller crop`;
+  const advice =
+    crop === undefined
+      ? `the scale of ${scale}: leave it out`
+      : `the crop of ${crop}: use a smaller crop, or leave it out`;
   return {
     pictures: files.filter(fits),
     skipped: files
