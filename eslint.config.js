@@ -21,7 +21,7 @@ const layers = [
 const boundaries = (depConstraints) => ['error', { enforceBuildableLibDependency: true, allow: [], depConstraints }];
 
 export default tseslint.config(
-  { ignores: ['**/dist', '**/dist-spec', '**/*.d.ts', 'out', '.nx', 'node_modules'] },
+  { ignores: ['**/dist', '**/dist-spec', '**/*.d.ts', '**/.peers', 'out', '.nx', 'node_modules'] },
   ...tseslint.configs.recommended,
   { files: ['**/*.ts'], plugins: { '@nx': nx }, rules: { '@nx/enforce-module-boundaries': boundaries(layers) } },
   {

@@ -1,0 +1,34 @@
+import type { EngineName } from '@sr3kit/backends';
+import { fileURLToPath } from 'node:url';
+import { pytorchInterpreter } from '../peers/installPytorch.ts';
+import type { StartedWorker } from '../tasks.ts';
+import { Child } from './child.ts';
+
+/** A worker and what it computes with. */
+export interface Worker extends StartedWorker {
+  readonly child: Child;
+}
+
+async function started(child: Child, engine: 'auto' | EngineName, threads: number): Promise<Worker> {
+  try {
+    return { ...(await child.ask('start', { engine, threads })), child };
+  } catch (error) {
+    await child.close();
+    throw error;
+  }
+}
+
+/** Starts a process of our own on an engine. */
+export function startOurs(engine: 'auto' | EngineName, threads: number): Promise<Worker> {
+  const main = fileURLToPath(new URL('../worker.ts', import.meta.url));
+  const args = ['--expose-gc', '--conditions=@sr3kit/source', '--import', import.meta.resolve('tsx'), main];
+  return started(new Child({ program: process.execPath, args }), engine, threads);
+}
+
+/** Starts a process of PyTorch, which is installed if it is not there yet. */
+export async function startPytorch(threads: number, say: (text: string) => void): Promise<Worker> {
+  const program = await pytorchInterpreter(say);
+  const main = fileURLToPath(new URL('../peers/pytorch/worker.py', import.meta.url));
+  const env = { OMP_NUM_THREADS: String(threads), PYTHONDONTWRITEBYTECODE: '1' };
+  return started(new Child({ program, args: ['-u', main], env }), 'auto', threads);
+}

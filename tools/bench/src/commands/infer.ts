@@ -1,0 +1,202 @@
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { extname, join, parse } from 'node:path';
+import { readImage, writeImage } from '@sr3kit/data/node';
+import { crop, resizeBicubic, splitAlpha, toRgb, toUint8, type Image } from '@sr3kit/imaging';
+import { consistency, psnrLuma, ssimLuma } from '@sr3kit/metrics';
+import { mean } from 'simple-statistics';
+import { startOurs, type Worker } from '../child/startWorkers.ts';
+import { interleave } from '../interleave.ts';
+import { UsageError, type BenchOptions } from '../options.ts';
+import { upscalerJsFolder, upscalerJsSizes } from '../peers/installUpscalerJs.ts';
+import { megabytes } from '../report/numbers.ts';
+import type { Findings } from '../report/report.ts';
+import { quartiles, type Spread } from '../statistics.ts';
+import type { UpscalerSpec } from '../tasks.ts';
+import { describeSides, measurementName } from './sides.ts';
+
+/** What the comparison of upscalers is told beside the rest. */
+export interface InferOptions extends BenchOptions {
+  /** A folder of photographs, the truth. */
+  readonly pictures: string;
+  /** Model folders of ours. */
+  readonly models: readonly string[];
+  /** Numbers of steps for our diffusion models. */
+  readonly steps: readonly number[];
+  /** Where the upscaled pictures are kept; null: nowhere. */
+  readonly save: string | null;
+}
+
+/** A picture, and how it looks at a quarter of its width and height. */
+interface Picture {
+  readonly name: string;
+  readonly truth: Image<Uint8Array>;
+  readonly lowRes: Image<Uint8Array>;
+  /** The file of the small one. */
+  readonly file: string;
+}
+
+interface InferFigures {
+  readonly model: string;
+  readonly secondsPerMegapixel: Spread;
+  readonly psnr: number;
+  readonly ssim: number;
+  readonly consistency: number;
+  /** Bytes. */
+  readonly peak: number;
+  readonly download: number;
+}
+
+/** A model in a process of its own. */
+interface Contender {
+  readonly worker: Worker;
+  readonly name: string;
+  readonly bytes: number;
+}
+
+const SCALE = 4;
+
+/** Upscalers by 4 on the same pictures and the same engine: cost, likeness to the truth, memory, size. */
+export async function benchInfer(options: InferOptions): Promise<Findings> {
+  const { engines, threads, quick, say } = options;
+  if (engines.length !== 1) throw new UsageError('infer takes one engine: the models are compared with each other');
+  const folder = await mkdtemp(join(tmpdir(), 'sr3kit-bench-'));
+  const contenders: Contender[] = [];
+  try {
+    const pictures = await readPictures(options, folder);
+    for (const spec of await specsOf(options)) contenders.push(await enter(spec, engines[0]!, threads));
+    for (const { worker, name } of contenders) {
+      say(`${name}: warming up`);
+      await worker.child.ask('upscale', { from: pictures[0]!.file, to: join(folder, 'warm.png') });
+    }
+    const rounds = options.rounds ?? (quick ? 1 : 3);
+    const seconds = await interleave(contenders, rounds, (contender, round) => {
+      say(`${contender.name}: round ${round + 1} of ${rounds}`);
+      return upscaleAll(contender, pictures, folder);
+    });
+    const figures: InferFigures[] = [];
+    for (const [i, contender] of contenders.entries())
+      figures.push(await judge(contender, seconds[i]!, pictures, folder, options.save));
+    return {
+      name: measurementName('upscaling by 4', [contenders[0]!.worker], threads),
+      tables: [tableOf(figures)],
+      agreements: [],
+      sides: describeSides([contenders[0]!.worker]),
+      notes: [
+        `${pictures.length} photographs of ${options.pictures}, made small by MATLAB's bicubic and rounded to 8 bits. Luma, border ${SCALE}. The seconds are the median of the rounds over all pictures with its quartiles, from 8-bit picture to 8-bit picture, without files.`,
+      ],
+      figures,
+    };
+  } finally {
+    await Promise.all(contenders.map(({ worker }) => worker.child.close()));
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function specsOf({ peers, models, steps, say }: InferOptions): Promise<UpscalerSpec[]> {
+  const specs: UpscalerSpec[] = [{ kind: 'bicubic' }];
+  for (const folder of models) specs.push(...steps.map((count) => ({ kind: 'sr3kit' as const, folder, steps: count })));
+  if (peers.includes('upscalerjs')) {
+    const folder = await upscalerJsFolder(say);
+    specs.push(...upscalerJsSizes.map((size) => ({ kind: 'upscalerjs' as const, size, folder })));
+  }
+  return specs;
+}
+
+async function enter(spec: UpscalerSpec, engine: Parameters<typeof startOurs>[0], threads: number): Promise<Contender> {
+  const worker = await startOurs(engine, threads);
+  try {
+    return { worker, ...(await worker.child.ask('openUpscaler', { upscaler: spec })) };
+  } catch (error) {
+    await worker.child.close();
+    throw error;
+  }
+}
+
+async function readPictures({ pictures, quick }: InferOptions, folder: string): Promise<Picture[]> {
+  const listed = await readdir(pictures).catch((cause: Error) => {
+    throw new UsageError(`--pictures ${pictures}: ${cause.message}`);
+  });
+  const names = listed
+    .filter((name) => ['.png', '.jpg', '.jpeg', '.webp'].includes(extname(name).toLowerCase()))
+    .sort();
+  if (names.length === 0) throw new UsageError(`--pictures ${pictures}: there is no picture in this folder`);
+  const found: Picture[] = [];
+  for (const name of quick ? names.slice(0, 1) : names) {
+    const whole = toUint8(toRgb(splitAlpha(await readImage(join(pictures, name))).colour));
+    const limit = quick ? 64 : Infinity;
+    const [width, height] = [whole.width, whole.height].map((side) => Math.min(limit, side - (side % SCALE)));
+    const truth = crop(whole, { left: 0, top: 0, width: width!, height: height! });
+    const lowRes = resizeBicubic(truth, { scale: 1 / SCALE });
+    const file = join(folder, `${name}.png`);
+    await writeImage(file, lowRes);
+    found.push({ name: parse(name).name, truth, lowRes, file });
+  }
+  return found;
+}
+
+const outputOf = (contender: Contender, picture: Picture, folder: string): string =>
+  join(folder, `${picture.name}, ${contender.name}.png`);
+
+/** Seconds for a megapixel of output. */
+async function upscaleAll(contender: Contender, pictures: readonly Picture[], folder: string): Promise<number> {
+  let [seconds, pixels] = [0, 0];
+  for (const picture of pictures) {
+    const to = outputOf(contender, picture, folder);
+    seconds += (await contender.worker.child.ask('upscale', { from: picture.file, to })).seconds;
+    pixels += picture.truth.width * picture.truth.height;
+  }
+  return seconds / (pixels / 1e6);
+}
+
+async function judge(
+  contender: Contender,
+  seconds: readonly number[],
+  pictures: readonly Picture[],
+  folder: string,
+  save: string | null,
+): Promise<InferFigures> {
+  const border = { border: SCALE };
+  const [psnrs, ssims, misses]: [number[], number[], number[]] = [[], [], []];
+  for (const picture of pictures) {
+    const output = (await readImage(outputOf(contender, picture, folder))) as Image<Uint8Array>;
+    const colour = toRgb(output);
+    psnrs.push(psnrLuma(colour, picture.truth, border));
+    ssims.push(ssimLuma(colour, picture.truth, border));
+    misses.push(consistency(colour, picture.lowRes));
+    if (save !== null) {
+      await mkdir(join(save, contender.name), { recursive: true });
+      await writeImage(join(save, contender.name, `${picture.name}.png`), colour);
+    }
+  }
+  return {
+    model: contender.name,
+    secondsPerMegapixel: quartiles(seconds),
+    psnr: mean(psnrs),
+    ssim: mean(ssims),
+    consistency: mean(misses),
+    peak: (await contender.worker.child.ask('memory', { reset: false })).peak,
+    download: contender.bytes,
+  };
+}
+
+function tableOf(figures: readonly InferFigures[]): Findings['tables'][number] {
+  const time = ({ median, low, high }: Spread): string =>
+    [median, low, high]
+      .map((value) => value.toPrecision(3))
+      .join(' ')
+      .replace(/ (\S+) (\S+)/, ' ($1-$2)');
+  return {
+    title: 'Upscaling by 4.',
+    head: ['model', 's per output megapixel', 'PSNR (dB)', 'SSIM', 'consistency (1e-5)', 'peak MB', 'download MB'],
+    rows: figures.map((row) => [
+      row.model,
+      time(row.secondsPerMegapixel),
+      row.psnr.toFixed(2),
+      row.ssim.toFixed(4),
+      row.consistency.toFixed(2),
+      megabytes(row.peak),
+      megabytes(row.download),
+    ]),
+  };
+}

@@ -1,0 +1,43 @@
+/** The worker process of our own side: TensorFlow.js on one engine. */
+import { prepareEngine } from '@sr3kit/backends';
+import { readImage, writeImage } from '@sr3kit/data/node';
+import { toRgb, toUint8 } from '@sr3kit/imaging';
+import { serve } from './child/serve.ts';
+import { measureMemory } from './work/memory.ts';
+import { profileTraining } from './work/profileTraining.ts';
+import { timeOp } from './work/timeOp.ts';
+import { openTraining, type Training } from './work/training.ts';
+import { openUpscaler, type Upscaler } from './work/upscaler.ts';
+
+let training: Training | undefined;
+let upscaler: Upscaler | undefined;
+
+function opened<T>(what: T | undefined): T {
+  if (what === undefined) throw new Error('open something first');
+  return what;
+}
+
+await serve({
+  start: ({ engine, threads }) => prepareEngine({ engine, threads }),
+  async openTraining({ yardstick }) {
+    await training?.close();
+    training = openTraining(yardstick);
+    return { parameters: training.parameters };
+  },
+  trainSteps: ({ steps }) => opened(training).run(steps),
+  profileTraining: ({ steps }) => profileTraining(opened(training), steps),
+  timeOp,
+  async openUpscaler({ upscaler: spec }) {
+    upscaler = await openUpscaler(spec);
+    return { name: upscaler.name, bytes: upscaler.bytes };
+  },
+  async upscale({ from, to }) {
+    const image = toUint8(toRgb(await readImage(from)));
+    const started = performance.now();
+    const enlarged = await opened(upscaler).upscale(image);
+    const seconds = (performance.now() - started) / 1000;
+    await writeImage(to, enlarged);
+    return { seconds };
+  },
+  memory: measureMemory,
+});

@@ -1,0 +1,96 @@
+import { presets, type UnetConfig } from '@sr3kit/unet';
+
+/** How the weights of a yardstick move; the same on both sides. */
+export interface Optimizer {
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  /** Largest norm of the gradient. */
+  readonly clipNorm: number;
+  readonly emaDecay: number;
+}
+
+interface Common {
+  readonly name: string;
+  readonly batch: number;
+  /** Side of the training crops in pixels. */
+  readonly crop: number;
+  readonly optimizer: Optimizer;
+  /** Timed steps of one round. */
+  readonly stepsPerRound: number;
+}
+
+/** The network of the paper's kind, trained with a mean square on eps. */
+export interface UnetYardstick extends Common {
+  readonly kind: 'unet';
+  readonly network: UnetConfig;
+}
+
+/** The small regressor at a quarter of the resolution, trained with a mean absolute error. */
+export interface RegressorYardstick extends Common {
+  readonly kind: 'regressor';
+  readonly channels: number;
+  readonly blocks: number;
+}
+
+/** A training whose steps are timed. */
+export type TrainingYardstick = UnetYardstick | RegressorYardstick;
+
+const diffusion: Optimizer = { learningRate: 1e-4, beta1: 0.9, beta2: 0.999, clipNorm: 1, emaDecay: 0.9999 };
+const regression: Optimizer = { learningRate: 1e-3, beta1: 0.9, beta2: 0.99, clipNorm: 0.5, emaDecay: 0.999 };
+const layout = { ...presets['checkpoint-16-128'], dropout: 0, blocks: 2 };
+
+/** The trainings that are compared with PyTorch's. */
+export const trainingYardsticks: readonly TrainingYardstick[] = [
+  {
+    name: 'regressor, 32 channels, 8 blocks, 16 crops of 128',
+    kind: 'regressor',
+    channels: 32,
+    blocks: 8,
+    batch: 16,
+    crop: 128,
+    optimizer: regression,
+    stepsPerRound: 8,
+  },
+  {
+    name: 'U-Net, 32 channels x 1,2,4,8, 64x64, batch 8',
+    kind: 'unet',
+    network: { ...layout, size: 64, channels: 32, multipliers: [1, 2, 4, 8], attention: [8] },
+    batch: 8,
+    crop: 64,
+    optimizer: diffusion,
+    stepsPerRound: 3,
+  },
+  {
+    name: 'U-Net, 64 channels x 1,2,4,8,8, 64x64, batch 4',
+    kind: 'unet',
+    network: { ...layout, size: 64, channels: 64, multipliers: [1, 2, 4, 8, 8], attention: [16] },
+    batch: 4,
+    crop: 64,
+    optimizer: diffusion,
+    stepsPerRound: 2,
+  },
+];
+
+/** The same kinds, so small that a test can run them. */
+export const quickTrainingYardsticks: readonly TrainingYardstick[] = [
+  {
+    name: 'regressor, 8 channels, 2 blocks, 2 crops of 32',
+    kind: 'regressor',
+    channels: 8,
+    blocks: 2,
+    batch: 2,
+    crop: 32,
+    optimizer: regression,
+    stepsPerRound: 2,
+  },
+  {
+    name: 'U-Net, 8 channels x 1,2, 16x16, batch 2',
+    kind: 'unet',
+    network: { ...layout, size: 16, channels: 8, groups: 4, blocks: 1, multipliers: [1, 2], attention: [8] },
+    batch: 2,
+    crop: 16,
+    optimizer: diffusion,
+    stepsPerRound: 2,
+  },
+];
