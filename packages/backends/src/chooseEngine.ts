@@ -3,13 +3,21 @@ import { EngineError } from './engineError.ts';
 import { RunningEngine } from './runningEngine.ts';
 import type { StartedEngine } from './startedEngine.ts';
 
-/** Where a bundler has put the compiled files of `@tensorflow/tfjs-backend-wasm`: the folder's URL, or the URL of each. */
+/**
+ * Where a bundler has put the files of `@tensorflow/tfjs-backend-wasm/wasm-out`: the URL of each, or of the folder that
+ * holds them all, with a slash at its end.
+ */
 export type WasmPaths =
   | string
   | {
       readonly 'tfjs-backend-wasm.wasm': string;
       readonly 'tfjs-backend-wasm-simd.wasm': string;
       readonly 'tfjs-backend-wasm-threaded-simd.wasm': string;
+      /**
+       * The script that the threads run, as it is in the package: bundled, it lacks names that it needs. Without it there
+       * are no threads.
+       */
+      readonly 'tfjs-backend-wasm-threaded-simd.js'?: string;
     };
 
 /** What to ask of `prepareEngine`. */
@@ -19,7 +27,7 @@ export interface EngineOptions {
   /**
    * Threads to compute with, an integer of at least 1; default: all cores. Native TensorFlow and wasm fix their number
    * when they are first started in a process or page; `cpu` always uses one. In a browser wasm has threads only where the
-   * page is cross-origin isolated, and takes half the cores at most.
+   * page is cross-origin isolated and `wasmPaths` names their script, and takes half the cores at most.
    */
   readonly threads?: number;
   /**
@@ -28,8 +36,8 @@ export interface EngineOptions {
    */
   readonly softwareGpu?: boolean;
   /**
-   * Browsers only, for `wasm`: where its compiled files are. A folder ends in a slash. Default: beside the script, which
-   * is where no bundler puts them. Node takes them from the installed package.
+   * Browsers only, for `wasm`: where its files are. Default: beside the script, where no bundler puts them, and without
+   * threads. Node takes them from the installed package.
    */
   readonly wasmPaths?: WasmPaths;
 }

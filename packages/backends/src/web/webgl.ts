@@ -1,54 +1,70 @@
-import { env, findBackend, findBackendFactory, registerBackend, removeBackend } from '@tensorflow/tfjs-core';
-import type { GPGPUContext } from '@tensorflow/tfjs-backend-webgl';
+import { env, findBackendFactory, registerBackend, removeBackend } from '@tensorflow/tfjs-core';
 import { activate } from '../activate.ts';
 import type { StartRequest } from '../chooseEngine.ts';
 import { EngineError } from '../engineError.ts';
 import { noLimits, type StartedEngine } from '../startedEngine.ts';
 import { isSoftwareDriver } from '../webgpu/adapter.ts';
 import { registerGradients } from './gradients.ts';
+import { failReadsWhenLost } from './webglReads.ts';
+
+/** As TensorFlow.js makes its own: nothing that is only for pictures on a screen. */
+const attributes: WebGLContextAttributes = {
+  alpha: false,
+  antialias: false,
+  premultipliedAlpha: false,
+  preserveDrawingBuffer: false,
+  depth: false,
+  stencil: false,
+};
 
 /** The engine on the context that lives; null where there is none, or it was lost. */
 let live: StartedEngine | null = null;
 
 /**
- * Starts WebGL 2.
+ * Starts WebGL 2. Where a context lives, it is used again.
  *
  * @throws {EngineError} if the browser has none, it cannot compute in 32 bits, or only a processor plays it and that will
  * not do.
  */
-export async function startWebgl({ softwareGpu }: StartRequest): Promise<StartedEngine> {
+export async function startWebgl({ softwareGpu }: Pick<StartRequest, 'softwareGpu'>): Promise<StartedEngine> {
   if (live && (softwareGpu || !live.facts.software)) {
     await activate('webgl', 'webgl');
     return live;
   }
-  const { gl, device } = probe();
+  const { gl, device } = openContext();
   const software = isSoftwareDriver(device);
-  if (software && !softwareGpu) {
-    throw new EngineError(
-      'webgl',
-      `the only adapter is a processor that plays a GPU, slower than "wasm" (${device})`,
-      'Switch on hardware acceleration in the browser, or ask for "webgl" by name.',
-    );
-  }
-  gl.getExtension('WEBGL_lose_context')?.loseContext();
-  await registerGradients();
-  const tfjs = await import('@tensorflow/tfjs-backend-webgl');
-  env().set('SOFTWARE_WEBGL_ENABLED', software);
-  forgetBackend();
-  registerBackend('webgl', () => new tfjs.MathBackendWebGL());
-  await activate('webgl', 'webgl');
-  if (!env().getBool('WEBGL_RENDER_FLOAT32_ENABLED')) {
+  try {
+    if (software && !softwareGpu) {
+      throw new EngineError(
+        'webgl',
+        `the only adapter is a processor that plays a GPU, slower than "wasm" (${device})`,
+        'Switch on hardware acceleration in the browser, or ask for "webgl" by name.',
+      );
+    }
+    await registerGradients();
+    const tfjs = await import('@tensorflow/tfjs-backend-webgl');
+    // Its flags ask the context that it knows of; the backend gets it by name, and so no compiled program of another one.
+    tfjs.setWebGLContext(2, gl);
+    if (!env().getBool('WEBGL_RENDER_FLOAT32_ENABLED')) {
+      throw new EngineError('webgl', `${device} computes in 16 bits only`, 'Use engine "wasm".');
+    }
+    const gpgpu = new tfjs.GPGPUContext(gl);
+    // Whatever holds the name: the module's own registration, or the backend of a lost context.
     forgetBackend();
-    throw new EngineError('webgl', `${device} computes in 16 bits only`, 'Use engine "wasm".');
+    registerBackend('webgl', () => new tfjs.MathBackendWebGL(gpgpu));
+    await activate('webgl', 'webgl');
+    failReadsWhenLost(gpgpu);
+  } catch (error) {
+    loseContext(gl);
+    throw error;
   }
-  live = own(device, software);
+  live = own(gl, device, software);
   return live;
 }
 
-/** Looks at a context of its own: TensorFlow.js tells nothing of the one it makes. */
-function probe(): { gl: WebGL2RenderingContext; device: string } {
+function openContext(): { gl: WebGL2RenderingContext; device: string } {
   const canvas = typeof OffscreenCanvas === 'undefined' ? document.createElement('canvas') : new OffscreenCanvas(1, 1);
-  const gl = canvas.getContext('webgl2') as WebGL2RenderingContext | null;
+  const gl = canvas.getContext('webgl2', attributes) as WebGL2RenderingContext | null;
   if (!gl) {
     throw new EngineError('webgl', 'this browser has no WebGL 2', 'Switch on hardware acceleration in the browser.');
   }
@@ -56,8 +72,7 @@ function probe(): { gl: WebGL2RenderingContext; device: string } {
   return { gl, device: String(gl.getParameter(names ? names.UNMASKED_RENDERER_WEBGL : gl.RENDERER)) };
 }
 
-function own(device: string, software: boolean): StartedEngine {
-  const { gl } = (findBackend('webgl') as unknown as { readonly gpgpu: GPGPUContext }).gpgpu;
+function own(gl: WebGL2RenderingContext, device: string, software: boolean): StartedEngine {
   let released = false;
   const started: StartedEngine = {
     facts: {
@@ -72,18 +87,23 @@ function own(device: string, software: boolean): StartedEngine {
         if (!released) resolve('the browser took the WebGL context back');
       });
     }),
-    restart: () => startWebgl({ softwareGpu: software, threads: null, byName: true, wasmPaths: null }),
+    restart: () => startWebgl({ softwareGpu: software }),
     release: () => {
       if (live === started) {
         live = null;
         released = true;
         forgetBackend();
-        gl.getExtension('WEBGL_lose_context')?.loseContext();
+        loseContext(gl);
       }
       return Promise.resolve();
     },
   };
   return started;
+}
+
+/** The only way to free a context at once: a browser has a few of them only, and collects them late. */
+function loseContext(gl: WebGL2RenderingContext): void {
+  gl.getExtension('WEBGL_lose_context')?.loseContext();
 }
 
 function forgetBackend(): void {
