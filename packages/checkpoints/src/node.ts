@@ -1,3 +1,4 @@
+export { fileProblem } from './node/fileProblem.ts';
 export { loadModel, saveModel, writeModel, type SaveModelOptions } from './node/model.ts';
 export { readDirectory } from './node/readDirectory.ts';
 export { replaceDirectory } from './node/replaceDirectory.ts';

@@ -14,6 +14,7 @@ import {
 } from '../evaluation/evaluatePictures.ts';
 import { summarise, summaryTable } from '../evaluation/summary.ts';
 import { writeFileAtomic } from '../files/atomic.ts';
+import { assertOutputFile, assertOutputFolder } from '../files/outputs.ts';
 import { interruptible } from '../interruptible.ts';
 import { exitCodes, type Io } from '../io.ts';
 import { openModel } from '../model/openModel.ts';
@@ -46,6 +47,10 @@ export function addEvaluate({ program, io, act }: Registration): void {
   addSamplingOptions(command).action(
     act(async (modelFolder: string, folder: string, flags: EvaluateFlags) => {
       const sampling = readSampling(flags);
+      const out = flags.out === undefined ? null : resolve(io.cwd, flags.out);
+      if (out !== null) assertOutputFolder(out, '--out');
+      const json = flags.json === undefined ? null : resolve(io.cwd, flags.json);
+      if (json !== null) assertOutputFile(json, '--json');
       const limit = flags.limit === undefined ? Infinity : positiveInteger(flags.limit, '--limit');
       const engine = await prepareEngine({ engine: readEngine(flags.engine) });
       io.stderr.write(`engine: ${engine.name} on ${engine.device} (${engine.why})\n`);
@@ -57,13 +62,11 @@ export function addEvaluate({ program, io, act }: Registration): void {
         for (const { config } of opened) checkSampling(sampling, config);
         const methods = methodsOf(opened, flags.baseline);
         const about = { folder: resolve(io.cwd, folder), engine: engine.name, sampling };
-        const work = { methods, limit, about, out: flags.out === undefined ? null : resolve(io.cwd, flags.out) };
+        const work = { methods, limit, about, files: folder, out };
         return await interruptible(io, async (signal) => {
           const summary = summarise(about, methods, await evaluateAll(work, opened, io, signal));
           io.stdout.write(`${summaryTable(summary)}\n`);
-          if (flags.json !== undefined) {
-            await writeFileAtomic(resolve(io.cwd, flags.json), `${JSON.stringify(summary, null, 2)}\n`);
-          }
+          if (json !== null) await writeFileAtomic(json, `${JSON.stringify(summary, null, 2)}\n`);
           return exitCodes.done;
         });
       } finally {
@@ -97,11 +100,13 @@ interface Work {
   readonly methods: readonly Method[];
   readonly limit: number;
   readonly about: Parameters<typeof summarise>[0];
+  /** As given: relative to the working folder, and a glob keeps its slashes. */
+  readonly files: string;
   readonly out: string | null;
 }
 
 async function evaluateAll(
-  { methods, limit, about, out }: Work,
+  { methods, limit, about, files, out }: Work,
   [model]: readonly Model[],
   io: Io,
   signal: AbortSignal,
@@ -110,8 +115,8 @@ async function evaluateAll(
   const labels =
     model === undefined || classesOf(model.config.network) === undefined ? {} : { labels: 'folder' as const };
   const onSkip = (path: string, reason: string): void => void io.stderr.write(`skipped ${path}: ${reason}\n`);
-  const source = { files: [about.folder], scale, channels, ...labels };
-  const dataset = await openDataset(source, { onSkip, name: 'evaluate', signal });
+  const source = { files: [files], scale, channels, ...labels };
+  const dataset = await openDataset(source, { onSkip, baseFolder: io.cwd, filesName: 'evaluate', signal });
   const count = Math.min(limit, dataset.length);
   const done: PictureFigures[] = [];
   try {

@@ -50,7 +50,7 @@ export function addModel({ program, io, act }: Registration): void {
         const networks: Readonly<Record<string, Network>> =
           which === undefined ? networkPresets : { [which]: await findNetwork(which, io.cwd) };
         const described = Object.entries(networks).map(([name, config]): Described => {
-          const size = options.size === undefined ? usualSize(config) : positiveInteger(options.size, '--size');
+          const size = options.size === undefined ? usualSize(config) : readSize(options.size, config, name);
           return { name, size, batch, paper: paperMillions[name] ?? null, ...estimate(config, size, batch) };
         });
         if (options.json === true) io.stdout.write(`${JSON.stringify(described, null, 2)}\n`);
@@ -93,6 +93,17 @@ function table(all: readonly Described[]): string {
 /** The size a network is meant for; the light one has none, so a picture that is easy to compare. */
 function usualSize(network: Network): number {
   return network.kind === 'unet' ? network.size : 256;
+}
+
+/** A U-Net halves its grid from level to level. */
+function readSize(text: string, network: Network, name: string): number {
+  const size = positiveInteger(text, '--size');
+  if (network.kind === 'lite') return size;
+  const multiple = network.patch * 2 ** (network.multipliers.length - 1);
+  if (size % multiple === 0) return size;
+  throw new BadInput(
+    `--size ${size}: ${name} takes multiples of ${multiple}: use e.g. ${Math.ceil(size / multiple) * multiple}`,
+  );
 }
 
 async function findNetwork(which: string, cwd: string): Promise<Network> {

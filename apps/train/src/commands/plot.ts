@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import { BadInput } from '../badInput.ts';
 import type { Registration } from '../cli.ts';
 import { writeFileAtomic } from '../files/atomic.ts';
+import { assertOutputFile } from '../files/outputs.ts';
 import { exitCodes } from '../io.ts';
 import { drawChart, type Series } from '../report/chart.ts';
 import { createSmoothing } from '../report/smoothing.ts';
@@ -32,6 +33,7 @@ export function addPlot({ program, io, act }: Registration): void {
         const out = resolve(io.cwd, options.out);
         if (!['.svg', '.png'].includes(extname(out)))
           throw new BadInput(`--out ${options.out}: end it in .svg or .png`);
+        assertOutputFile(out, '--out');
         const series = runs.map((run) => readSeries(resolve(io.cwd, run), options.metric));
         const svg = drawChart({
           title: options.metric === 'loss' ? 'training loss' : `validation ${options.metric}`,

@@ -1,7 +1,7 @@
 import { prepareEngine } from '@sr3kit/backends';
 import { classesOf } from '@sr3kit/checkpoints';
 import { readImage, UnreadablePictureError, writeImage } from '@sr3kit/data/node';
-import { joinAlpha, resizeBicubic, splitAlpha, toUint16, type Image } from '@sr3kit/imaging';
+import { joinAlpha, resizeBicubic, splitAlpha, toFloat, toUint16, type Image } from '@sr3kit/imaging';
 import { deriveSeed } from '@sr3kit/random';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
@@ -10,6 +10,7 @@ import { disposeModel, type Model } from 'sr3kit';
 import { BadInput } from '../badInput.ts';
 import type { Registration } from '../cli.ts';
 import type { Sampling } from '../config/sampling.ts';
+import { assertOutputFolder } from '../files/outputs.ts';
 import { exitCodes, type Io } from '../io.ts';
 import { interruptible } from '../interruptible.ts';
 import { openModel } from '../model/openModel.ts';
@@ -42,6 +43,7 @@ export function addSample({ program, io, act }: Registration): void {
     act(async (folder: string, images: string[], flags: SampleFlags) => {
       const sampling = readSampling(flags);
       const out = resolve(io.cwd, flags.out);
+      assertOutputFolder(out, '--out');
       const samples = positiveInteger(flags.samples, '--samples');
       const jobs = planJobs(images, samples, out);
       const taken = jobs.flatMap(({ outputs }) => outputs).filter((path) => existsSync(path));
@@ -97,13 +99,13 @@ interface Work {
 /** One bad picture is reported and the others go on; the exit code tells. */
 async function runJobs({ model, jobs, sampling, labels, signal }: Work, out: string, io: Io): Promise<number> {
   let failed = 0;
-  await mkdir(out, { recursive: true });
   for (const { input, outputs } of jobs) {
     try {
       const picture = await readImage(resolve(io.cwd, input));
       for (const [index, path] of outputs.entries()) {
         const seed = index === 0 ? sampling.seed : deriveSeed(sampling.seed, 'sample', index);
         const result = await upscalePicture(model, picture, { ...sampling, seed }, { labels, signal });
+        await mkdir(out, { recursive: true });
         await writeImage(path, result, picture.icc === undefined ? {} : { icc: picture.icc });
         io.stdout.write(`${path}\n`);
       }
@@ -127,7 +129,7 @@ async function upscalePicture(
   if (colour === undefined) throw new Error('the model gave no picture');
   const { alpha } = splitAlpha(picture);
   const { width, height } = colour;
-  const whole = alpha === undefined ? colour : joinAlpha(colour, resizeBicubic(alpha, { width, height }));
+  const whole = alpha === undefined ? colour : joinAlpha(colour, toFloat(resizeBicubic(alpha, { width, height })));
   return picture.data instanceof Uint16Array ? toUint16(whole) : whole;
 }
 

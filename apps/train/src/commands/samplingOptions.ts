@@ -1,4 +1,4 @@
-import { parseConfig, type ModelConfig } from '@sr3kit/checkpoints';
+import { describeIssues, type ModelConfig } from '@sr3kit/checkpoints';
 import type { Command } from 'commander';
 import { BadInput } from '../badInput.ts';
 import { samplingSchema, type Sampling } from '../config/sampling.ts';
@@ -25,14 +25,17 @@ export function addSamplingOptions(command: Command): Command {
 /**
  * Reads those flags.
  *
- * @throws ConfigError that lists every wrong one.
+ * @throws BadInput that lists every wrong one.
  */
 export function readSampling(flags: SamplingFlags): Sampling {
   const given = fields.flatMap((key) => {
     const text = flags[key];
     return text === undefined ? [] : [[key, numeric.includes(key) && isNumber(text) ? Number(text) : text] as const];
   });
-  return parseConfig(samplingSchema, Object.fromEntries(given), 'options');
+  const result = samplingSchema.safeParse(Object.fromEntries(given), { reportInput: true });
+  if (result.success) return result.data;
+  const lines = describeIssues(result.error).split('\n');
+  throw new BadInput(lines.map((line) => `--${line}`).join('\n'), { cause: result.error });
 }
 
 function isNumber(text: string): boolean {

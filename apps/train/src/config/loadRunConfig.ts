@@ -20,5 +20,7 @@ export async function loadRunConfig(file: string, overrides: readonly string[], 
   for (const override of parsed) {
     raw = withValue(raw, override.path, absolutePaths(override.value, cwd, override.path));
   }
-  return parseConfig(runConfigSchema, writeOut(raw as Record<string, unknown>, file), file);
+  // A wrong field may be of either.
+  const where = overrides.length === 0 ? file : `${file} with --set`;
+  return parseConfig(runConfigSchema, writeOut(raw as Record<string, unknown>, where), where);
 }

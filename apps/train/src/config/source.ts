@@ -21,7 +21,7 @@ export async function readYaml(path: string): Promise<Readonly<Record<string, un
   if (problem) {
     const place = problem.linePos ? `:${problem.linePos[0].line}:${problem.linePos[0].col}` : '';
     const what = (problem.message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
-    throw new BadInput(`${path}${place}: not valid YAML: ${what}`, { cause: problem });
+    throw new BadInput(`${path}${place}: not valid YAML: ${what}: correct it there`, { cause: problem });
   }
   const value = document.toJS() as unknown;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {

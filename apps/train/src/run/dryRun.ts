@@ -5,6 +5,7 @@ import { disposeParams, type Params } from '@sr3kit/denoiser';
 import { createState, train, type TrainingState } from '@sr3kit/training';
 import { profile } from '@tensorflow/tfjs-core';
 import { trainingLoss } from 'sr3kit';
+import { checkSchedule } from './checkSchedule.ts';
 import { initialWeights } from './initialModel.ts';
 import type { RunConfig } from '../config/runConfig.ts';
 import { exitCodes } from '../io.ts';
@@ -16,11 +17,13 @@ const timedSteps = 5;
 
 /** Takes a few real steps, says what the run would cost, and writes nothing. */
 export async function dryRun(config: RunConfig, reporter: Reporter): Promise<number> {
+  const onNote = (text: string): void => reporter.report({ event: 'note', text });
+  await checkSchedule(config.model, onNote);
   const engine = await prepareEngine({ engine: config.engine });
   reporter.report({ event: 'engine', ...engine });
   const onSkip = (path: string, reason: string): void => reporter.report({ event: 'skipped', path, reason });
   const dataset = await openDataset(config.data, { onSkip });
-  const { trained, frozen } = await initialWeights(config, (text) => reporter.report({ event: 'note', text }));
+  const { trained, frozen } = await initialWeights(config, onNote);
   const state = createState(trained, config.training);
   disposeParams(trained);
   try {

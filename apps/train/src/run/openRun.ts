@@ -85,5 +85,10 @@ export async function resumeRun(
   });
   if (state === undefined) return beginRun(folder, config, onNote);
   if (changes.length > 0) await writeFileAtomic(folder.config, stringify(config));
-  return { state, frozen: await readFrozen(folder.frozen) };
+  try {
+    return { state, frozen: await readFrozen(folder.frozen) };
+  } catch (error) {
+    state.dispose();
+    throw error;
+  }
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BadInput } from '../badInput.ts';
+import { assertOutputFolder } from '../files/outputs.ts';
 
 /** Where a run keeps what. */
 export interface RunFolder {
@@ -41,12 +42,8 @@ export type StartMode = 'fresh' | 'resume' | 'overwrite';
  * @throws BadInput if a fresh run would mix with something else, or there is nothing to resume.
  */
 export async function checkRunFolder(folder: RunFolder, mode: StartMode): Promise<void> {
-  const entries = await readdir(folder.root).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    if (error.code === 'ENOTDIR')
-      throw new BadInput(`output: ${folder.root} is a file: name a folder`, { cause: error });
-    throw error;
-  });
+  assertOutputFolder(folder.root, 'output');
+  const entries = existsSync(folder.root) ? await readdir(folder.root) : [];
   if (mode === 'fresh' && entries.length > 0) {
     throw new BadInput(
       `output: ${folder.root} is not empty: use --resume to go on, --overwrite to start anew, or --set output=OTHER`,

@@ -5,6 +5,7 @@ import type { RunConfig } from '../config/runConfig.ts';
 import { exitCodes, type Io } from '../io.ts';
 import type { Reporter } from '../report/events.ts';
 import { EventWriter } from '../report/tensorboard.ts';
+import { checkSchedule } from './checkSchedule.ts';
 import { beginRun, resumeRun } from './openRun.ts';
 import { checkRunFolder, runFolder, type StartMode } from './runFolder.ts';
 import { RunLog } from './runLog.ts';
@@ -26,13 +27,14 @@ export async function trainRun(config: RunConfig, mode: StartMode, io: Io, repor
   const stopListening = io.onInterrupt(() => controller.abort());
   const { signal } = controller;
   try {
+    const onNote = (text: string): void => reporter.report({ event: 'note', text });
+    await checkSchedule(config.model, onNote);
     const engine = await prepareEngine({ engine: config.engine });
     reportEngine(engine, reporter);
     const onSkip = (path: string, reason: string): void => reporter.report({ event: 'skipped', path, reason });
     const validation = await validationPictures(config, onSkip);
     await using dataset = await openDataset(config.data, { onSkip, signal });
     reporter.report({ event: 'data', pictures: dataset.length, validation: validation.length });
-    const onNote = (text: string): void => reporter.report({ event: 'note', text });
     const { state, frozen } =
       mode === 'resume' ? await resumeRun(folder, config, onNote) : await beginRun(folder, config, onNote);
     try {

@@ -36,10 +36,11 @@ export async function readModel(
   names: ModelNames = {},
 ): Promise<ModelFiles> {
   const { config: configName = 'model.json', weights: what = 'model.safetensors' } = names;
-  const config = parseModelConfig(configText, configName);
-  const shapes = networkShapes(config.network);
   const options: ReadOptions = { what };
+  // The weights may be an open file or a download: a wrong configuration has to end them too.
   return withReader(weights, options, async (reader) => {
+    const config = parseModelConfig(configText, configName);
+    const shapes = networkShapes(config.network);
     const header = await readHeader(reader, options);
     assertShapes(shapes, header.tensors, what, `use the weights that belong to ${configName}`);
     const arrays = new Map<string, NamedArray>([...shapes.keys()].map((name) => [name, PENDING]));

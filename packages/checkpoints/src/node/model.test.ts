@@ -26,6 +26,21 @@ test('a model is read from its parts without files', async () => {
   expect(loaded.arrays).toEqual(weights());
 });
 
+test('weights that are being sent are ended when the configuration is wrong', async () => {
+  let ended = false;
+  const sent: AsyncIterable<Uint8Array> = {
+    [Symbol.asyncIterator]: () => ({
+      next: () => Promise.resolve({ done: false, value: writeSafetensors(weights()) }),
+      return: () => {
+        ended = true;
+        return Promise.resolve({ done: true, value: undefined });
+      },
+    }),
+  };
+  await expect(readModel('{"format": ', sent)).rejects.toThrow('model.json: not valid JSON');
+  expect(ended).toBe(true);
+});
+
 test('saving replaces the model and keeps what else is in the folder', async () => {
   const dir = join(await temporaryFolder(), 'model');
   await saveModel(dir, config, weights());

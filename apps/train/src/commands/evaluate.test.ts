@@ -1,0 +1,64 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { main } from '../cli.ts';
+import { useWorkFolder } from '../testing/workFolder.ts';
+
+const work = useWorkFolder();
+beforeAll(async () => {
+  expect(await work.run('run', ['--set', 'training.steps=3'])).toBe(0);
+  await work.write('text.png', 'this is no picture');
+});
+
+const evaluate = (...more: string[]): string[] => ['evaluate', ...more, '--steps', '2', '--engine', 'wasm'];
+
+test('a model beside bicubic and a regression baseline', async () => {
+  const objective = 'model.objective={kind: regression, target: residual, residualScale: 0.1}';
+  expect(await work.run('regression', ['--set', objective, '--set', 'training.steps=3'])).toBe(0);
+  const io = work.io();
+  const argv = evaluate('run/best', 'photos', '--baseline', 'regression', '--limit', '2');
+  expect(await main([...argv, '--json', 'scores.json', '-o', 'scored'], io), io.err()).toBe(0);
+  expect(io.out()).toMatch(/bicubic[\s\S]*regression[\s\S]*SR3/);
+  const scores = JSON.parse(await work.read('scores.json')) as {
+    pictures: number;
+    methods: { name: string; psnr: number; consistency: number }[];
+  };
+  expect(scores.pictures).toBe(2);
+  expect(scores.methods.map(({ name }) => name)).toEqual(['bicubic', 'regression', 'SR3']);
+  for (const { psnr } of scores.methods) expect(psnr).toBeGreaterThan(10);
+  // Projected onto the input: only the rounding to 8 bits is left.
+  expect(scores.methods[2]?.consistency).toBeLessThan(1);
+  expect(await readdir(work.path('scored'))).toHaveLength(8);
+  expect(await work.size('scored/picture-0_SR.png')).toEqual([48, 48]);
+  expect(await work.size('scored/picture-0_LR.png')).toEqual([12, 12]);
+});
+
+test('a text among the pictures is reported and the others are measured', async () => {
+  await work.write('mixed/text.png', 'this is no picture');
+  await work.write('mixed/picture.png', await readFile(work.path('photos/picture-1.png')));
+  const io = work.io();
+  expect(await main(evaluate('run', 'mixed', '--json', 'mixed.json'), io), io.err()).toBe(0);
+  expect(io.err()).toContain(`skipped ${work.path('mixed/text.png')}: its content is no picture`);
+  expect(JSON.parse(await work.read('mixed.json'))).toMatchObject({ pictures: 1 });
+});
+
+describe('refuses', () => {
+  test('what is no model, and a baseline that is none', async () => {
+    expect(await work.refusal(evaluate('photos', 'photos'))).toContain('no model.json there');
+    expect(await work.refusal(evaluate('run', 'photos', '--baseline', 'run'))).toContain(
+      'give one trained with a regression objective',
+    );
+  });
+  test('pictures of which none can be measured', async () => {
+    expect(await work.refusal(evaluate('run', 'nowhere'))).toMatch(
+      /^engine: .*\nerror: evaluate: there is no file or folder .*nowhere: check the path/,
+    );
+    await work.write('hidden/.gitkeep', '');
+    expect(await work.refusal(evaluate('run', 'hidden'))).toContain('is empty: put pictures into it');
+    expect(await work.refusal(evaluate('run', 'text.png'))).toContain('none of the 1 files can be used');
+  });
+  test('places that cannot be written to, before the work is done', async () => {
+    expect(await work.refusal(evaluate('run', 'photos', '--json', 'photos'))).toContain('is a folder: name a file');
+    expect(await work.refusal(evaluate('run', 'photos', '--json', 'text.png/a.json'))).toContain('--json: ');
+    expect(await work.refusal(evaluate('run', 'photos', '-o', 'text.png'))).toContain('is a file: name a folder');
+  });
+});

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { main } from '../cli.ts';
+import { useWorkFolder } from '../testing/workFolder.ts';
+
+const work = useWorkFolder();
+
+test('draws the curves of runs, or says why not', async () => {
+  expect(await work.run('first')).toBe(0);
+  expect(await work.run('second', ['--set', 'training.seed=2'])).toBe(0);
+  const io = work.io();
+  expect(await main(['plot', 'first', 'second', '-o', 'loss.png'], io), io.err()).toBe(0);
+  expect(await work.size('loss.png')).toEqual([960, 560]);
+  expect(await main(['plot', 'first', '-o', 'psnr.svg', '--metric', 'psnr'], io)).toBe(0);
+  expect(await work.read('psnr.svg')).toContain('<circle');
+  expect(await work.refusal(['plot', 'first', '-o', 'x.svg', '--metric', 'fid'])).toContain('use one of loss');
+  expect(await work.refusal(['plot', 'photos', '-o', 'x.svg'])).toContain('no log.jsonl there');
+  expect(await work.refusal(['plot', 'first', '-o', 'x.pdf'])).toContain('end it in .svg or .png');
+  expect(await work.refusal(['plot', 'first', '-o', 'loss.png/x.svg'])).toContain('loss.png is a file: name a folder');
+  expect(work.exists('x.svg')).toBe(false);
+});

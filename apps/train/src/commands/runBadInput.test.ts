@@ -1,0 +1,106 @@
+import { writeImage } from '@sr3kit/data/node';
+import { readdir, readFile, truncate } from 'node:fs/promises';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { runArguments, smokeConfig, useWorkFolder } from '../testing/workFolder.ts';
+
+const work = useWorkFolder();
+
+beforeAll(async () => {
+  await work.write('text.png', 'this is no picture');
+  await writeImage(work.path('dot.png'), { width: 1, height: 1, channels: 3, data: Uint8Array.of(200, 100, 50) });
+  await work.write('broken.yaml', 'model: {\n  task: [');
+  await work.write('list.yaml', '- model');
+});
+
+describe('a configuration that cannot be run is refused before anything is written', () => {
+  test.each<[string, string[], string]>([
+    ['unknown key', ['--set', 'training.stepz=3'], 'training.stepz: unknown key; known: batchSize, steps, '],
+    ['unknown part', ['--set', 'trainer.steps=3'], 'trainer: unknown key; known: model, initial, data, '],
+    ['wrong type', ['--set', 'training.steps=many'], 'training.steps: expected number, got string "many"'],
+    ['two mistakes', ['--set', 'training.steps=many', '--set', 'training.seed=-1'], '2 fields are wrong'],
+    ['negative seed', ['--set', 'training.seed=-1'], 'training.seed: must be at least 0, got -1'],
+    [
+      'linear schedule of one step',
+      ['--set', 'model.schedule={kind: linear, steps: 1}'],
+      'model.schedule.steps: a schedule with one step has a single beta, which cannot run from betaStart to betaEnd',
+    ],
+    [
+      'no step',
+      ['--set', 'model.schedule.steps=0'],
+      'model.schedule.steps: must be an integer in 1 ... 10000000, got 0',
+    ],
+    [
+      'schedule that runs out of numbers',
+      ['--set', 'model.schedule={kind: constant, steps: 1000, beta: 0.9}'],
+      'model.schedule: step 324 of 1000 takes alphaBar from',
+    ],
+    ['more sampling steps than there are', ['--set', 'model.schedule.steps=1'], 'sampling.steps: must be at most 1'],
+    ['unknown preset', ['--set', 'model.network.preset=huge'], 'no preset "huge": use one of'],
+    ['disagreeing scale', ['--set', 'data.scale=2'], 'data.scale: must be 4, as model.task.scale, got 2'],
+    ['missing folder', ['--set', 'data.files=[nowhere]'], 'data.files[0]: there is no file or folder'],
+    ['missing validation', ['--set', 'validation.files=[nowhere]'], 'validation.files[0]: there is no file or folder'],
+    ['glob of nothing', ['--set', 'data.files=["photos/*.gif"]'], 'photos/*.gif": check the pattern'],
+    ['empty folder', ['--set', 'data.files=[empty]'], 'is empty: put pictures into it or name another folder'],
+    ['text as picture', ['--set', 'data.files=[text.png]'], 'text.png: its content is no picture in a known format'],
+    ['1x1 picture', ['--set', 'data.files=[dot.png]'], 'dot.png: it is 1x1, smaller than the crop of 32'],
+    ['malformed override', ['--set', 'steps'], '--set steps: expected key=value'],
+    ['resume of nothing', ['--resume'], 'holds no run (no config.yaml there): start without --resume'],
+    ['contradicting flags', ['--resume', '--overwrite'], 'exclude each other: choose one'],
+    ['unknown engine', ['--set', 'engine=abacus'], 'engine: expected one of "auto", '],
+  ])('%s', async (name, flags, message) => {
+    await work.write('empty/.gitkeep', '');
+    const output = `bad-${name.replaceAll(' ', '-')}`;
+    const said = await work.refusal(runArguments(output, flags));
+    expect(said).toMatch(/^error: /);
+    expect(said).toContain(message);
+    expect(work.exists(output)).toBe(false);
+  });
+
+  test('a file that is no configuration', async () => {
+    expect(await work.refusal(['run', 'broken.yaml'])).toMatch(
+      /broken\.yaml:2:\d+: not valid YAML: .*: correct it there/,
+    );
+    expect(await work.refusal(['run', 'list.yaml'])).toContain('list.yaml: expected a mapping');
+    expect(await work.refusal(['run', 'absent.yaml'])).toContain('absent.yaml: no such file: give a configuration');
+    expect(await work.refusal(['run', 'photos'])).toContain('photos: is a folder, not a file');
+  });
+
+  test('where a mistake is: in the file, or in the file with --set', async () => {
+    await work.write('wrong.yaml', `${await readFile(smokeConfig, 'utf8')}\nengines: wasm\n`);
+    expect(await work.refusal(['run', 'wrong.yaml'])).toMatch(/^error: wrong\.yaml: engines: unknown key/);
+    expect(await work.refusal(['run', 'wrong.yaml', '--set', 'engine=wasm'])).toMatch(
+      /^error: wrong\.yaml with --set: /,
+    );
+  });
+});
+
+describe('an output folder is refused that', () => {
+  test('holds a run, or something else', async () => {
+    expect(await work.run('whole', ['--set', 'training.steps=2', '--set', 'training.checkpointEvery=1'])).toBe(0);
+    const before = await readdir(work.path('whole'));
+    expect(await work.refusal(runArguments('whole'))).toContain('is not empty: use --resume to go on, --overwrite');
+    expect(await readdir(work.path('whole'))).toEqual(before);
+    expect(await work.refusal(runArguments('photos', ['--overwrite']))).toContain('holds other things than a run');
+    expect(await readdir(work.path('photos'))).toHaveLength(3);
+  });
+  test('is a file, or lies in one', async () => {
+    expect(await work.refusal(runArguments('text.png'))).toContain('text.png is a file: name a folder');
+    expect(await work.refusal(runArguments('text.png/run'))).toMatch(/text\.png on the way to .*run is a file/);
+  });
+  test('holds a run of another model, on resume', async () => {
+    const other = runArguments('whole', ['--resume', '--set', 'model.network.blocks=2']);
+    expect(await work.refusal(other)).toContain('model.network.blocks: 1 -> 2');
+  });
+  test('holds no checkpoint that is whole, on resume; one that is, is used', async () => {
+    const cut = (step: number): Promise<void> =>
+      truncate(work.path(`whole/checkpoints/step-00000${step}/state.safetensors`), 1000);
+    await cut(2);
+    const io = work.io();
+    expect(await work.run('whole', ['--resume', '--set', 'training.steps=1'], io), io.err()).toBe(0);
+    expect(io.out()).toMatch(/step-000002 cannot be used: .*truncated/);
+    await cut(1);
+    const log = await work.read('whole/log.jsonl');
+    expect(await work.refusal(runArguments('whole', ['--resume']))).toContain('(truncated?): it is damaged');
+    expect(await work.read('whole/log.jsonl')).toBe(log);
+  });
+});

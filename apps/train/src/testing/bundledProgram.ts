@@ -1,0 +1,30 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { build } from 'vite';
+
+const app = resolve(import.meta.dirname, '../..');
+
+/**
+ * `sr3-train` as plain JavaScript, made from the sources of all packages: Node 20 runs no TypeScript, and the built
+ * packages may be stale.
+ *
+ * @returns The program's path, inside the app so that libraries are found, and the function that removes it.
+ */
+export async function bundleProgram(): Promise<{ readonly program: string; readonly remove: () => Promise<void> }> {
+  await mkdir(join(app, 'out'), { recursive: true });
+  const folder = await mkdtemp(join(app, 'out/program-'));
+  const conditions = ['@sr3kit/source', 'node', 'import', 'default'];
+  await build({
+    configFile: false,
+    logLevel: 'silent',
+    root: app,
+    resolve: { conditions },
+    ssr: { noExternal: [/^@sr3kit\//, 'sr3kit'], resolve: { conditions } },
+    build: {
+      ssr: join(app, 'src/main.ts'),
+      outDir: folder,
+      rollupOptions: { output: { entryFileNames: 'main.mjs' } },
+    },
+  });
+  return { program: join(folder, 'main.mjs'), remove: () => rm(folder, { recursive: true, force: true }) };
+}
