@@ -1,5 +1,5 @@
 import type { Params } from '@sr3kit/denoiser';
-import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { siteValues, type LiteConfig } from './config.ts';
 import type { Guidance } from './denoiser.ts';
 import { parameterShapes, type LitePart } from './parameterShapes.ts';
@@ -26,17 +26,25 @@ export function assertLowRes({ imageChannels }: LiteConfig, lowRes: Tensor4D): v
     throw new RangeError(`lite: lowRes must be [batch, height, width, ${imageChannels}], got ${show(lowRes.shape)}`);
 }
 
+/** Asserts that a tensor has exactly a shape: broadcasting would hide a mistake. */
+export function assertShape(name: string, { shape }: Tensor, wanted: readonly number[]): void {
+  if (show(shape) !== show(wanted)) throw new RangeError(`lite: ${name} must be ${show(wanted)}, got ${show(shape)}`);
+}
+
+/** Asserts that features are those of the configuration's regressor. */
+export function assertFeatures({ regressor }: LiteConfig, features: Tensor4D): void {
+  if (features.rank !== 4 || features.shape[3] !== regressor.channels)
+    throw new RangeError(
+      `lite: features must be [batch, height, width, ${regressor.channels}], got ${show(features.shape)}`,
+    );
+}
+
 /** Asserts that noisy sites, guidance and noise levels fit each other. */
 export function assertSites(config: LiteConfig, y: Tensor4D, guidance: Guidance, noiseLevel: Tensor1D): void {
   const { lowRes, features } = guidance;
   assertLowRes(config, lowRes);
   const grid = lowRes.shape.slice(0, 3);
-  const wanted = { y: siteValues(config), 'guidance.features': config.regressor.channels };
-  for (const [name, tensor] of Object.entries({ y, 'guidance.features': features })) {
-    const shape = [...grid, wanted[name as keyof typeof wanted]];
-    if (show(tensor.shape) !== show(shape))
-      throw new RangeError(`lite: ${name} must be ${show(shape)}, got ${show(tensor.shape)}`);
-  }
-  if (show(noiseLevel.shape) !== show(grid.slice(0, 1)))
-    throw new RangeError(`lite: noiseLevel must be ${show(grid.slice(0, 1))}, got ${show(noiseLevel.shape)}`);
+  assertShape('y', y, [...grid, siteValues(config)]);
+  assertShape('guidance.features', features, [...grid, config.regressor.channels]);
+  assertShape('noiseLevel', noiseLevel, grid.slice(0, 1));
 }

@@ -6,5 +6,5 @@ export { localScale, localScaleLoss } from './localScale.ts';
 export { countParameters, parameterShapes, type LitePart } from './parameterShapes.ts';
 export { presets, type LitePresetName } from './presets.ts';
 export { receptiveField, type ReceptiveField } from './receptiveField.ts';
-export { regress, type Regression } from './regress.ts';
+export { regress, regressionOf, regressorFeatures, type Regression } from './regress.ts';
 export { fromSites, lumaOf, toSites } from './residual.ts';

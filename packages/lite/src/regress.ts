@@ -2,7 +2,7 @@ import type { Params } from '@sr3kit/denoiser';
 import { depthToSpace, resizeBicubic } from '@sr3kit/ops';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { add, mul, tidy } from '@tensorflow/tfjs-core';
-import { assertLowRes, assertParams } from './assertInputs.ts';
+import { assertFeatures, assertLowRes, assertParams, assertShape } from './assertInputs.ts';
 import type { LiteConfig } from './config.ts';
 import { conv, residualChain } from './layers.ts';
 
@@ -21,17 +21,50 @@ export interface Regression {
  * @param lowRes - `[batch, height, width, imageChannels]` in [-1, 1].
  * @param base - Its bicubic upsample, where the caller has it (that of a tile must be cut from that of the picture).
  * @returns Both owned by the caller. Differentiable in the weights.
- * @throws RangeError if the configuration is not valid, or a weight is missing or has the wrong shape.
+ * @throws RangeError if the configuration or a shape is not valid, or a weight is missing or has the wrong shape.
  */
 export function regress(config: LiteConfig, params: Params, lowRes: Tensor4D, base?: Tensor4D): Regression {
+  const { scale, imageChannels } = config;
+  assertLowRes(config, lowRes);
+  const [batch, height, width] = lowRes.shape;
+  if (base) assertShape('base', base, [batch, height * scale, width * scale, imageChannels]);
+  return tidy(() => {
+    const features = regressorFeatures(config, params, lowRes);
+    const upsampled = base ?? resizeBicubic(lowRes, [height * scale, width * scale]);
+    return { features, image: regressionOf(config, params, features, upsampled) };
+  });
+}
+
+/**
+ * The first part of {@link regress}, and nearly all of its work.
+ *
+ * @param lowRes - `[batch, height, width, imageChannels]` in [-1, 1].
+ * @returns `[batch, height, width, regressor.channels]`, owned by the caller.
+ * @throws RangeError as {@link regress}.
+ */
+export function regressorFeatures(config: LiteConfig, params: Params, lowRes: Tensor4D): Tensor4D {
   assertParams(config, params, 'regressor');
   assertLowRes(config, lowRes);
-  const { scale, regressor } = config;
-  const [, height, width] = lowRes.shape;
+  return tidy(() => residualChain(params, 'regressor', config.regressor.blocks, conv(params, 'regressor.in', lowRes)));
+}
+
+/**
+ * The second part of {@link regress}, one convolution: the picture that features stand for. With it the features are all
+ * that has to be kept of a regression.
+ *
+ * @param features - `[batch, height, width, regressor.channels]`.
+ * @param base - The bicubic upsample, `[batch, height * scale, width * scale, imageChannels]`.
+ * @returns Of the shape of the base, owned by the caller.
+ * @throws RangeError as {@link regress}.
+ */
+export function regressionOf(config: LiteConfig, params: Params, features: Tensor4D, base: Tensor4D): Tensor4D {
+  assertParams(config, params, 'regressor');
+  assertFeatures(config, features);
+  const { scale, regressor, imageChannels } = config;
+  const [batch, height, width] = features.shape;
+  assertShape('base', base, [batch, height * scale, width * scale, imageChannels]);
   return tidy(() => {
-    const features = residualChain(params, 'regressor', regressor.blocks, conv(params, 'regressor.in', lowRes));
     const added = depthToSpace(conv(params, 'regressor.out', features), scale);
-    const upsampled = base ?? resizeBicubic(lowRes, [height * scale, width * scale]);
-    return { features, image: add(upsampled, mul(added, regressor.residualScale)) as Tensor4D };
+    return add(base, mul(added, regressor.residualScale)) as Tensor4D;
   });
 }

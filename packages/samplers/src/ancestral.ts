@@ -13,6 +13,36 @@ export interface AncestralOptions extends SamplerOptions {
 }
 
 /**
+ * A step back along the Markov chain: a draw from N(mean of the posterior, variance I), with the posterior of SR3 eq. 4.
+ * At t = 1 it is the mean, which is y0 (z = 0 at the last step of SR3 Alg. 2).
+ *
+ * @param curve - the noise levels that are stepped through
+ * @param t - where on the curve `y` is, an integer in 1 ... T
+ * @param y - `[batch, height, width, channels]`
+ * @param y0 - the estimate of the clean samples, of the shape of y
+ * @param noise - makes N(0, 1) of the shape of y, scaled as the caller likes; called inside a `tidy`, and not at t = 1
+ * @returns the samples at t - 1, owned by the caller
+ * @throws RangeError if t is no step of the curve
+ */
+export function ancestralStep(
+  curve: NoiseCurve,
+  t: number,
+  variance: AncestralOptions['variance'],
+  y: Tensor4D,
+  y0: Tensor4D,
+  noise: () => Tensor4D,
+): Tensor4D {
+  const back = posterior(curve, t);
+  return tidy(() => {
+    const mean: Tensor4D = add(mul(back.y0, y0), mul(back.yt, y));
+    if (t === 1) return mean;
+    const { alphaBars } = curve;
+    const added = variance === 'beta' ? 1 - alphaBars[t]! / alphaBars[t - 1]! : back.variance;
+    return add(mean, mul(Math.sqrt(added), noise()));
+  });
+}
+
+/**
  * SR3's sampler: a step back along the Markov chain, y_{t-1} ~ N(mean of the posterior, variance I), from pure noise to
  * y_0 (SR3 Alg. 2). The mean is written with the estimate of y0, which with neither clipping nor projection equals
  * (y_t - (1 - alpha_t) / sqrt(1 - gamma_t) epsHat) / sqrt(alpha_t), the paper's line 4.
@@ -34,19 +64,14 @@ export async function* ancestral(
   try {
     for (let t = steps; t >= 1; t--) {
       options.signal?.throwIfAborted();
-      const [here, next] = [alphaBars[t]!, alphaBars[t - 1]!];
       const step = steps - t + 1;
       const refined = tidy((): { y0: Tensor4D; y: Tensor4D } => {
-        const { y0 } = estimateClean(denoise, y, here, start);
-        const back = posterior(curve, t);
-        const mean: Tensor4D = add(mul(back.y0, y0), mul(back.yt, y));
-        if (t === 1) return { y0, y: mean }; // z = 0 at the last step
-        const variance = options.variance === 'beta' ? 1 - here / next : back.variance;
-        return { y0, y: add(mean, mul(Math.sqrt(variance), noise(step))) };
+        const { y0 } = estimateClean(denoise, y, alphaBars[t]!, start);
+        return { y0, y: ancestralStep(curve, t, options.variance, y, y0, () => noise(step)) };
       });
       dispose(y);
       y = refined.y;
-      yield { step, steps, noiseLevel: Math.sqrt(next), y0: refined.y0 };
+      yield { step, steps, noiseLevel: Math.sqrt(alphaBars[t - 1]!), y0: refined.y0 };
     }
   } finally {
     dispose(y);

@@ -1,5 +1,5 @@
-export { ancestral, type AncestralOptions } from './ancestral.ts';
-export { ddim, type DdimOptions } from './ddim.ts';
+export { ancestral, ancestralStep, type AncestralOptions } from './ancestral.ts';
+export { ddim, ddimStep, type DdimOptions } from './ddim.ts';
 export { dpmSolverPP, type DpmSolverOptions } from './dpmSolverPP.ts';
 export { fieldNoise } from './noise.ts';
 export { projectConsistency } from './projectConsistency.ts';
