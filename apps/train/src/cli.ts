@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addDoctor } from './commands/doctor.ts';
 import { addEvaluate } from './commands/evaluate.ts';
 import { addModel } from './commands/model.ts';
 import { addPlot } from './commands/plot.ts';
@@ -41,7 +42,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
         code = await action(...given);
       },
   };
-  for (const add of [addRun, addSample, addEvaluate, addModel, addPlot]) add(registration);
+  for (const add of [addRun, addSample, addEvaluate, addModel, addPlot, addDoctor]) add(registration);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
