@@ -1,4 +1,5 @@
-// Lint, types, unit tests and build of every project, through Nx and its cache, closed by one line that counts the tests.
+// Lint, types, unit tests and build of every project, and a check of what would be published, through Nx and its cache,
+// closed by one line that counts the tests.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -7,6 +8,7 @@ import { join, resolve } from 'node:path';
 const root = resolve(import.meta.dirname, '../..');
 const nx = createRequire(import.meta.url).resolve('nx/bin/nx.js');
 const extra = process.argv.slice(2);
+const targets = ['lint', 'typecheck', 'test', 'build', 'package'];
 
 const prettier = createRequire(import.meta.url).resolve('prettier/bin/prettier.cjs');
 const format = spawnSync(process.execPath, [prettier, '--check', '--log-level', 'warn', '.'], {
@@ -15,7 +17,7 @@ const format = spawnSync(process.execPath, [prettier, '--check', '--log-level', 
 });
 const run = spawnSync(
   process.execPath,
-  [nx, 'run-many', '-t', 'lint', 'typecheck', 'test', 'build', '--parallel=2', '--output-style=static', ...extra],
+  [nx, 'run-many', '-t', ...targets, '--parallel=2', '--output-style=static', ...extra],
   { cwd: root, stdio: 'inherit', env: { ...process.env, NX_TUI: 'false', NX_DAEMON: 'false' } },
 );
 
@@ -43,7 +45,7 @@ for (const group of ['packages', 'apps', 'tools']) {
 
 const problems = [];
 if (format.status !== 0) problems.push('formatting (npm run format mends it)');
-if (run.status !== 0 && count.failed === 0) problems.push('lint, typecheck or build');
+if (run.status !== 0 && count.failed === 0) problems.push('lint, typecheck, build or package');
 for (const problem of problems) console.error(`failed: ${problem}`);
 const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : '';
 console.log(`${count.passed} passed, ${count.failed + problems.length} failed${skipped}`);
