@@ -2,7 +2,7 @@ import type { Params } from '@sr3kit/denoiser';
 import { swish } from '@sr3kit/ops';
 import type { Scalar, Tensor4D } from '@tensorflow/tfjs-core';
 import { add, div, exp, log, mean, mul, sqrt, square, tidy } from '@tensorflow/tfjs-core';
-import { assertParams } from './assertInputs.ts';
+import { assertFeatures, assertParams, assertShape } from './assertInputs.ts';
 import type { LiteConfig } from './config.ts';
 import { conv } from './layers.ts';
 
@@ -12,9 +12,11 @@ import { conv } from './layers.ts';
  *
  * @param features - Those of `regress`, `[batch, height, width, regressor.channels]`.
  * @returns `[batch, height, width, 1]`, at least `localScale.floor`; owned by the caller.
+ * @throws RangeError if the configuration or the shape of the features is not valid, or a weight is missing.
  */
 export function localScale(config: LiteConfig, params: Params, features: Tensor4D): Tensor4D {
   assertParams(config, params, 'localScale');
+  assertFeatures(config, features);
   return tidy(() => {
     const hidden = swish(conv(params, 'localScale.hidden', features));
     // A fresh head answers e^-3 = 0.05, about the error on photographs.
@@ -29,8 +31,10 @@ export function localScale(config: LiteConfig, params: Params, features: Tensor4
  * @param scale - `[batch, height, width, 1]`.
  * @param residual - Luma of target minus regression by site, `[batch, height, width, scale^2]`.
  * @returns A scalar owned by the caller.
+ * @throws RangeError if the grids of the two differ.
  */
 export function localScaleLoss(scale: Tensor4D, residual: Tensor4D): Scalar {
+  assertShape('scale', scale, [...residual.shape.slice(0, 3), 1]);
   return tidy(() => {
     const meanSquare = mean(square(residual), 3, true);
     return mean(add(log(scale), div(meanSquare, mul(2, square(scale)))));

@@ -1,7 +1,8 @@
 import { depthToSpace, spaceToDepth } from '@sr3kit/ops';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { add, div, mul, slice, sub, tidy } from '@tensorflow/tfjs-core';
-import type { LiteConfig } from './config.ts';
+import { assertShape } from './assertInputs.ts';
+import { siteValues, type LiteConfig } from './config.ts';
 
 /** Luma of BT.601 in full range, of red, green and blue. Its weights add up to 1: a value added to all three adds to it. */
 const [RED, GREEN, BLUE] = [0.299, 0.587, 0.114] as const;
@@ -24,8 +25,11 @@ export function lumaOf(image: Tensor4D): Tensor4D {
  * @param regression - Of the same shape.
  * @param scale - `[batch, height, width, 1]`; null leaves the unit of pictures.
  * @returns `[batch, height, width, s^2]`, owned by the caller.
+ * @throws RangeError if a shape does not fit the others.
  */
 export function toSites(config: LiteConfig, image: Tensor4D, regression: Tensor4D, scale: Tensor4D | null): Tensor4D {
+  assertShape('regression', regression, image.shape);
+  if (scale) assertShape('scale', scale, gridOf(config, image));
   return tidy(() => {
     const sites = spaceToDepth(lumaOf(sub(image, regression)), config.scale);
     return scale ? (div(sites, scale) as Tensor4D) : sites;
@@ -37,7 +41,16 @@ export function toSites(config: LiteConfig, image: Tensor4D, regression: Tensor4
  *
  * @param sites - `[batch, height, width, s^2]`.
  * @returns `[batch, height * s, width * s, 1]` in the unit of pictures, owned by the caller.
+ * @throws RangeError if a shape does not fit.
  */
 export function fromSites(config: LiteConfig, sites: Tensor4D, scale: Tensor4D): Tensor4D {
+  const grid = sites.shape.slice(0, 3);
+  assertShape('sites', sites, [...grid, siteValues(config)]);
+  assertShape('scale', scale, [...grid, 1]);
   return tidy(() => depthToSpace(mul(sites, scale), config.scale));
+}
+
+/** Shape of one value for each site of a high-resolution picture. */
+function gridOf({ scale }: LiteConfig, { shape: [batch, height, width] }: Tensor4D): number[] {
+  return [batch, height / scale, width / scale, 1];
 }
