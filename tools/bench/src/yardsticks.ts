@@ -1,4 +1,5 @@
-import { presets, type UnetConfig } from '@sr3kit/unet';
+import { presets as lite, type LiteConfig } from '@sr3kit/lite';
+import { presets as unet, type UnetConfig } from '@sr3kit/unet';
 
 /** How the weights of a yardstick move; the same on both sides. */
 export interface Optimizer {
@@ -26,11 +27,10 @@ export interface UnetYardstick extends Common {
   readonly network: UnetConfig;
 }
 
-/** The small regressor at a quarter of the resolution, trained with a mean absolute error. */
+/** The regressor of the light model, at a quarter of the resolution, trained with a mean absolute error. */
 export interface RegressorYardstick extends Common {
   readonly kind: 'regressor';
-  readonly channels: number;
-  readonly blocks: number;
+  readonly network: LiteConfig;
 }
 
 /** A training whose steps are timed. */
@@ -38,15 +38,21 @@ export type TrainingYardstick = UnetYardstick | RegressorYardstick;
 
 const diffusion: Optimizer = { learningRate: 1e-4, beta1: 0.9, beta2: 0.999, clipNorm: 1, emaDecay: 0.9999 };
 const regression: Optimizer = { learningRate: 1e-3, beta1: 0.9, beta2: 0.99, clipNorm: 0.5, emaDecay: 0.999 };
-const layout = { ...presets['checkpoint-16-128'], dropout: 0, blocks: 2 };
+const layout = { ...unet['checkpoint-16-128'], dropout: 0, blocks: 2 };
+
+/** The light model by 4 without its diffusion half. */
+const regressor = (channels: number, blocks: number): LiteConfig => ({
+  ...lite['photo-x4'],
+  regressor: { channels, blocks, residualScale: 0.1 },
+  denoiser: null,
+});
 
 /** The trainings that are compared with PyTorch's. */
 export const trainingYardsticks: readonly TrainingYardstick[] = [
   {
     name: 'regressor, 32 channels, 8 blocks, 16 crops of 128',
     kind: 'regressor',
-    channels: 32,
-    blocks: 8,
+    network: regressor(32, 8),
     batch: 16,
     crop: 128,
     optimizer: regression,
@@ -77,8 +83,7 @@ export const quickTrainingYardsticks: readonly TrainingYardstick[] = [
   {
     name: 'regressor, 8 channels, 2 blocks, 2 crops of 32',
     kind: 'regressor',
-    channels: 8,
-    blocks: 2,
+    network: regressor(8, 2),
     batch: 2,
     crop: 32,
     optimizer: regression,

@@ -1,4 +1,5 @@
-import { flops } from '@sr3kit/unet';
+import { flops as liteFlops } from '@sr3kit/lite';
+import { flops as unetFlops } from '@sr3kit/unet';
 import type { Worker } from '../child/startWorkers.ts';
 import { interleave } from '../interleave.ts';
 import type { BenchOptions } from '../options.ts';
@@ -94,12 +95,12 @@ function agreement(
 }
 
 /** Three forward passes' worth for each example: one forward, two for the gradients of inputs and weights. */
-function stepFlops(yardstick: TrainingYardstick): number {
-  const { batch, crop } = yardstick;
-  if (yardstick.kind === 'unet') return 3 * batch * flops(yardstick.network, crop, crop);
-  const { channels, blocks } = yardstick;
-  const products = 9 * (3 * channels + 2 * blocks * channels ** 2 + channels * 48);
-  return 3 * batch * 2 * products * (crop / 4) ** 2;
+function stepFlops({ batch, crop, ...yardstick }: TrainingYardstick): number {
+  const forward =
+    yardstick.kind === 'unet'
+      ? unetFlops(yardstick.network, crop, crop)
+      : liteFlops(yardstick.network, 'regressor', crop / 4, crop / 4);
+  return 3 * batch * forward;
 }
 
 function tableOf(figures: readonly TrainFigures[], limit: MachineLimit, reference: Worker): Findings['tables'][number] {

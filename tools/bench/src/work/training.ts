@@ -1,12 +1,12 @@
 import { disposeParams, type Params } from '@sr3kit/denoiser';
+import { parameterShapes as liteShapes, regress } from '@sr3kit/lite';
 import { diffusionLoss, regressionLoss } from '@sr3kit/losses';
 import { createState, train, trainerConfigSchema, type TrainingState, type TrainStep } from '@sr3kit/training';
-import { denoiser, parameterShapes } from '@sr3kit/unet';
-import { add, tensor, tensor1d, tensor4d, tidy, type Scalar, type Tensor4D } from '@tensorflow/tfjs-core';
+import { denoiser, parameterShapes as unetShapes } from '@sr3kit/unet';
+import { tensor, tensor1d, tensor4d, tidy, type Scalar, type Tensor4D } from '@tensorflow/tfjs-core';
 import { fixture, fixtureWeight } from '../fixture.ts';
 import type { TrainedStep } from '../tasks.ts';
 import type { TrainingYardstick } from '../yardsticks.ts';
-import { applyRegressor, regressorShapes } from './regressor.ts';
 
 /** A run that goes on by as many steps as it is asked for. */
 export interface Training {
@@ -60,9 +60,12 @@ export function openTraining(yardstick: TrainingYardstick): Training {
 }
 
 function initialParams(yardstick: TrainingYardstick): Params {
-  const shapes = yardstick.kind === 'unet' ? parameterShapes(yardstick.network) : regressorShapes(yardstick);
+  const shapes =
+    yardstick.kind === 'unet'
+      ? [...unetShapes(yardstick.network)]
+      : [...liteShapes(yardstick.network)].filter(([name]) => name.startsWith('regressor.'));
   return Object.fromEntries(
-    [...shapes].map(([name, shape]) => [name, tensor(fixtureWeight(name, shape), [...shape], 'float32')]),
+    shapes.map(([name, shape]) => [name, tensor(fixtureWeight(name, shape), [...shape], 'float32')]),
   );
 }
 
@@ -86,8 +89,8 @@ function lossOf(yardstick: TrainingYardstick, params: Params, data: Batch): Scal
   const pictures = (name: string, side = crop): Tensor4D => tensor4d(data[name]!, [batch, side, side, 3]);
   return tidy(() => {
     if (yardstick.kind === 'regressor') {
-      const enlarged = add(pictures('base'), applyRegressor(yardstick, params, pictures('low', crop / 4)));
-      return regressionLoss(enlarged as Tensor4D, pictures('target'), 'l1');
+      const { image } = regress(yardstick.network, params, pictures('low', crop / 4), pictures('base'));
+      return regressionLoss(image, pictures('target'), 'l1');
     }
     return diffusionLoss(
       denoiser(yardstick.network, params),

@@ -30,22 +30,30 @@ class RegressorBlock(nn.Module):
 
 
 class Regressor(nn.Module):
-    def __init__(self, channels: int, blocks: int) -> None:
+    """The names of the weights are those of the light model: regressor.in, regressor.blocks.0.conv1, ..., regressor.out."""
+
+    def __init__(self, config: dict) -> None:
         super().__init__()
-        self.input = nn.Conv2d(3, channels, 3, padding=1)
-        self.blocks = nn.Sequential(*(RegressorBlock(channels) for _ in range(blocks)))
-        self.output = nn.Conv2d(channels, 3 * SCALE**2, 3, padding=1)
+        channels, self.residual_scale = config["channels"], config["residualScale"]
+        self.regressor = nn.ModuleDict(
+            {
+                "in": nn.Conv2d(3, channels, 3, padding=1),
+                "blocks": nn.Sequential(*(RegressorBlock(channels) for _ in range(config["blocks"]))),
+                "out": nn.Conv2d(channels, 3 * SCALE**2, 3, padding=1),
+            }
+        )
 
     def set_weights(self) -> None:
         set_weights(self)
         with torch.no_grad():
             # TensorFlow's depth-to-space has the place in the square before the colour, PyTorch's pixel shuffle after.
-            for parameter in self.output.parameters():
+            for parameter in self.regressor["out"].parameters():
                 parameter.copy_(parameter.unflatten(0, (SCALE**2, 3)).transpose(0, 1).flatten(0, 1).clone())
 
     def forward(self, low: Tensor) -> Tensor:
-        first = self.input(low)
-        return 0.1 * F.pixel_shuffle(self.output(self.blocks(first) + first), SCALE)
+        first = self.regressor["in"](low)
+        features = self.regressor["blocks"](first) + first
+        return self.residual_scale * F.pixel_shuffle(self.regressor["out"](features), SCALE)
 
 
 class Training:
@@ -59,7 +67,7 @@ class Training:
             self.loss = self.diffusion_loss
             make = self.diffusion_batch
         else:
-            self.net = Regressor(yardstick["channels"], yardstick["blocks"])
+            self.net = Regressor(yardstick["network"]["regressor"])
             self.net.set_weights()
             self.loss = self.regression_loss
             make = self.regression_batch

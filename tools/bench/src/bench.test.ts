@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readImage } from '@sr3kit/data/node';
+import { crop, resizeBicubic, toRgb, toUint8 } from '@sr3kit/imaging';
+import { psnrLuma } from '@sr3kit/metrics';
+import { expect, onTestFinished, test } from 'vitest';
+import { main } from './cli.ts';
+import { opName, quickOps } from './ops.ts';
+import { peersFolder, workspace } from './peers/peersFolder.ts';
+import type { Report } from './report/report.ts';
+import { quickTrainingYardsticks } from './yardsticks.ts';
+
+const names = quickTrainingYardsticks.map(({ name }) => name);
+const samples = join(workspace, 'apps/train/samples');
+const hasPytorch =
+  Boolean(process.env['SR3KIT_BENCH_PYTHON']) || existsSync(join(peersFolder, 'pytorch/installed.json'));
+const hasUpscalerJs = existsSync(join(peersFolder, 'upscalerjs/installed.json'));
+
+/** Runs the tool. Where sides that must agree do not, its exit code says so. */
+async function bench(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+  const written = { out: '', err: '' };
+  const code = await main(argv, { out: (text) => (written.out += text), err: (text) => (written.err += text) });
+  return { code, ...written };
+}
+
+async function quick(...argv: string[]): Promise<Report> {
+  const { code, out, err } = await bench(...argv, '--quick', '--json', '--threads', '1');
+  expect(code, out + err).toBe(0);
+  const report = JSON.parse(out) as Report;
+  expect(report.command).toContain(`npm run bench -- ${argv[0]}`);
+  for (const { head, rows } of report.tables) for (const row of rows) expect(row).toHaveLength(head.length);
+  return report;
+}
+
+/** First column beside the second, of the only table. */
+const pairs = ({ tables }: Report): string[] => tables[0]!.rows.map(([what, on]) => `${what} | ${on}`);
+const expected = (rows: readonly string[], sides: readonly string[]): string[] =>
+  rows.flatMap((row) => sides.map((side) => `${row} | ${side}`));
+
+test('train: a row for each training and engine, and the engines learn the same', async () => {
+  const report = await quick('train', '--engine', 'wasm', 'cpu');
+  expect(pairs(report)).toEqual(expected(names, ['wasm', 'cpu']));
+  expect(report.agreements).toHaveLength(names.length);
+});
+
+test('ops: a row for each operation and engine, and the engines answer the same', async () => {
+  const report = await quick('ops', '--engine', 'wasm', 'cpu');
+  expect(pairs(report)).toEqual(expected(quickOps.map(opName), ['wasm', 'cpu']));
+  expect(report.agreements).toHaveLength(quickOps.length);
+});
+
+test('memory: a row for each training', async () => {
+  const report = await quick('memory', '--engine', 'wasm');
+  expect(pairs(report)).toEqual(expected(names, ['wasm']));
+  for (const { peak, start } of report.figures as { peak: number; start: number }[])
+    expect(peak).toBeGreaterThan(start / 2);
+});
+
+test('train --profile: the parts of a step', async () => {
+  const report = await quick('train', '--profile', '--engine', 'wasm');
+  const unet = report.tables.at(-1)!.rows.map(([kind]) => kind);
+  for (const kind of ['forward', 'input gradient', 'filter gradient']) expect(unet).toContain(`convolution, ${kind}`);
+  expect(unet).toEqual(expect.arrayContaining(['group norm', 'attention', 'all kernels', 'the rest', 'the step']));
+});
+
+test('infer: a model is judged by what it made, and bicubic by itself is the bicubic of the packages', async () => {
+  const { figures } = await quick('infer', '--engine', 'wasm', '--pictures', samples);
+  const photograph = toUint8(toRgb(await readImage(join(samples, 'astronaut.png'))));
+  const truth = crop(photograph, { left: 0, top: 0, width: 64, height: 64 });
+  const enlarged = resizeBicubic(resizeBicubic(truth, { scale: 1 / 4 }), { width: 64, height: 64 });
+  expect(figures).toMatchObject([{ model: 'bicubic', psnr: psnrLuma(enlarged, truth, { border: 4 }), download: 0 }]);
+});
+
+test.skipIf(!hasPytorch)(
+  'PyTorch starts from the same weights, computes the same losses and learns the same',
+  async () => {
+    const trained = await quick('train', '--engine', 'wasm', '--peer', 'pytorch');
+    expect(pairs(trained)).toEqual(expected(names, ['wasm', 'pytorch']));
+    for (const { difference } of trained.agreements) expect(difference).toBeLessThan(1e-4);
+    expect(trained.agreements).toHaveLength(names.length);
+    const timed = await quick('ops', '--engine', 'wasm', '--peer', 'pytorch');
+    expect(timed.agreements).toHaveLength(quickOps.length);
+  },
+);
+
+test.skipIf(!hasUpscalerJs)('UpscalerJS runs, and its largest model is better than bicubic', async () => {
+  const { figures } = await quick('infer', '--engine', 'wasm', '--pictures', samples, '--peer', 'upscalerjs');
+  const psnr = new Map((figures as { model: string; psnr: number }[]).map((row) => [row.model, row.psnr]));
+  expect([...psnr.keys()]).toEqual(['bicubic', 'UpscalerJS slim', 'UpscalerJS medium', 'UpscalerJS thick']);
+  expect(psnr.get('UpscalerJS thick')).toBeGreaterThan(psnr.get('bicubic')!);
+});
+
+test('a quick run writes no figures down', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sr3kit-bench-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const docs = join(folder, 'benchmarks.md');
+  await writeFile(docs, '# Figures\n');
+  await quick('infer', '--engine', 'wasm', '--pictures', samples, '--docs', docs);
+  expect(await readFile(docs, 'utf8')).toBe('# Figures\n');
+  expect(await readdir(folder)).toEqual(['benchmarks.md']);
+});
+
+test.each([
+  [['train', '--peer', 'upscalerjs'], /--peer upscalerjs does not train: give pytorch/],
+  [['ops', '--profile'], /--profile belongs to train/],
+  [['infer', '--engine', 'wasm', 'cpu'], /takes one engine/],
+  [['infer', '--engine', 'wasm', '--pictures', 'no/such/folder'], /no\/such\/folder/],
+  [['cook'], /Allowed choices are train/],
+  [['train', '--threads', 'many'], /integer of at least 1/],
+])('bad usage is exit code 2: %j', async (argv, message) => {
+  const { code, err } = await bench(...argv);
+  expect(code).toBe(2);
+  expect(err).toMatch(message);
+});
