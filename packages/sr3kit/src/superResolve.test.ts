@@ -1,8 +1,8 @@
 import { prepareEngine } from '@sr3kit/backends';
-import { denseBicubicMatrix } from '@sr3kit/imaging';
 import { memory, randomUniform, type Tensor4D } from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { disposeModel, regress, superResolve, type Model, type SampleOptions } from './index.ts';
+import { inconsistency } from './testing/inconsistency.ts';
 import { tinyModel } from './testing/tinyModel.ts';
 
 beforeAll(async () => {
@@ -33,28 +33,6 @@ async function result(lowRes: Tensor4D, options: SampleOptions, from: Model = mo
     last = step.y0;
   }
   return last!;
-}
-
-/** Largest difference between the antialiased bicubic downsample of a picture and its input, by plain loops. */
-function inconsistency(high: Tensor4D, low: Tensor4D): number {
-  const [, H, W, C] = high.shape;
-  const [, h, w] = low.shape;
-  const [rows, columns, values, wanted] = [
-    denseBicubicMatrix(H, h),
-    denseBicubicMatrix(W, w),
-    high.dataSync(),
-    low.dataSync(),
-  ];
-  let worst = 0;
-  for (let y = 0; y < h; y++)
-    for (let x = 0; x < w; x++)
-      for (let c = 0; c < C; c++) {
-        let sum = 0;
-        for (let i = 0; i < H; i++)
-          for (let j = 0; j < W; j++) sum += rows[y * H + i]! * columns[x * W + j]! * values[(i * W + j) * C + c]!;
-        worst = Math.max(worst, Math.abs(sum - wanted[(y * w + x) * C + c]!));
-      }
-  return worst;
 }
 
 describe('superResolve', () => {
