@@ -1,0 +1,31 @@
+import type { Size, Tile } from '@sr3kit/imaging';
+import type { StageRows } from './passes.ts';
+
+/** Number of tiles that a row of the picture is cut into. */
+export function columnsOf(width: number, tile: number): number {
+  return Math.ceil(width / tile);
+}
+
+/**
+ * Cuts the rows of a pass into tiles. All of them read windows of one width, those at the sides further into the picture
+ * than they need: memory of one shape is used again.
+ *
+ * @param size - Of the picture.
+ * @param tile - Width of a core, at least 1.
+ * @param halo - Of the stage, to every side; windows end at the picture's borders.
+ */
+export function cutTiles(size: Size, tile: number, { from, to }: StageRows, halo: number): readonly Tile[] {
+  const columns = columnsOf(size.width, tile);
+  const width = columns === 1 ? size.width : Math.min(size.width, tile + 2 * halo);
+  const top = Math.max(from - halo, 0);
+  const height = Math.min(to + halo, size.height) - top;
+  return Array.from({ length: columns }, (_, i) => {
+    const core = { left: i * tile, top: from, width: Math.min(tile, size.width - i * tile), height: to - from };
+    const left = Math.min(Math.max(core.left - halo, 0), size.width - width);
+    return {
+      core,
+      padded: { left, top, width, height },
+      inner: { ...core, left: core.left - left, top: from - top },
+    };
+  });
+}

@@ -1,0 +1,79 @@
+import type { Rect } from '@sr3kit/imaging';
+
+/** What a {@link Field} holds at every place. */
+export interface FieldShape {
+  /** Sites of the low-resolution grid in a row. */
+  readonly width: number;
+  /** Values at every place. */
+  readonly channels: number;
+  /** Places along each side of a site: 1 on the low-resolution grid, the magnification for pictures. Default 1. */
+  readonly density?: number;
+}
+
+/**
+ * One quantity of a picture while the picture passes by from top to bottom: the rows that are alive, in the processor's
+ * memory. Positions are sites of the low-resolution grid. Rows that are dropped lend their memory to those that come.
+ */
+export class Field {
+  readonly width: number;
+  readonly channels: number;
+  readonly density: number;
+  /** The first site that is alive. */
+  #top = 0;
+  /** Rows of places from `top * density` on. */
+  readonly #rows: Float32Array[] = [];
+  readonly #spare: Float32Array[] = [];
+
+  constructor({ width, channels, density = 1 }: FieldShape) {
+    this.width = width;
+    this.channels = channels;
+    this.density = density;
+  }
+
+  /** The row of sites after the last one that is alive. */
+  get bottom(): number {
+    return this.#top + this.#rows.length / this.density;
+  }
+
+  /** Length of a row of places. */
+  get #stride(): number {
+    return this.width * this.density * this.channels;
+  }
+
+  /** Writes a rectangle of sites, `[height, width, channels]` of its places. Rows below `bottom` become alive by it. */
+  write(rect: Rect, values: Float32Array): void {
+    const { length, offset } = this.#line(rect);
+    while (this.bottom < rect.top + rect.height)
+      for (let i = 0; i < this.density; i += 1) this.#rows.push(this.#spare.pop() ?? new Float32Array(this.#stride));
+    this.#rowsOf(rect).forEach((row, i) => row.set(values.subarray(i * length, (i + 1) * length), offset));
+  }
+
+  /** A copy of a rectangle of sites that are alive, `[height, width, channels]` of its places. */
+  read(rect: Rect): Float32Array {
+    const { length, offset } = this.#line(rect);
+    const values = new Float32Array(length * rect.height * this.density);
+    this.#rowsOf(rect).forEach((row, i) => values.set(row.subarray(offset, offset + length), i * length));
+    return values;
+  }
+
+  /** Gives up the rows of sites above `row`. */
+  drop(row: number): void {
+    const count = Math.min(row, this.bottom) - this.#top;
+    if (count <= 0) return;
+    this.#spare.push(...this.#rows.splice(0, count * this.density));
+    this.#top += count;
+  }
+
+  #line({ left, width }: Rect): { length: number; offset: number } {
+    const perSite = this.density * this.channels;
+    return { length: width * perSite, offset: left * perSite };
+  }
+
+  #rowsOf({ top, height }: Rect): Float32Array[] {
+    const from = (top - this.#top) * this.density;
+    const rows = this.#rows.slice(Math.max(from, 0), from + height * this.density);
+    if (from < 0 || rows.length < height * this.density)
+      throw new RangeError(`rows ${top} to ${top + height} are not alive: ${this.#top} to ${this.bottom} are`);
+    return rows;
+  }
+}
