@@ -3,10 +3,12 @@ import {
   Conv2D,
   Conv2DBackpropFilter,
   Conv2DBackpropInput,
+  Cos,
   getKernel,
   registerKernel,
   ResizeBilinearGrad,
   ResizeNearestNeighborGrad,
+  Sin,
   SplitV,
   unregisterKernel,
   type KernelConfig,
@@ -14,6 +16,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { resizeBilinearGrad } from './cpu/resizeBilinearGrad.ts';
 import { resizeNearestNeighborGrad } from './cpu/resizeNearestNeighborGrad.ts';
+import { accurateSine } from './gpu/sine.ts';
 import * as explicitPadding from './tensorflow/explicitPadding.ts';
 import { batchMatMul } from './wasm/batchMatMul.ts';
 import { conv2dBackpropFilter } from './wasm/conv2dBackpropFilter.ts';
@@ -42,6 +45,12 @@ export function registerWasmKernels(): void {
 export function registerCpuKernels(): void {
   replaceKernel(ResizeBilinearGrad, 'cpu', resizeBilinearGrad);
   replaceKernel(ResizeNearestNeighborGrad, 'cpu', () => resizeNearestNeighborGrad);
+}
+
+/** Replaces the kernels of a graphics engine that are inexact. Call it after the engine's package is loaded. */
+export function registerGpuKernels(backend: 'webgpu' | 'webgl'): void {
+  replaceKernel(Sin, backend, () => accurateSine(Sin, backend));
+  replaceKernel(Cos, backend, () => accurateSine(Cos, backend));
 }
 
 /** Replaces the kernels of native TensorFlow that refuse a padding. Call it after the engine's package is loaded. */

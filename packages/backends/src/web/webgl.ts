@@ -2,6 +2,7 @@ import { env, findBackendFactory, registerBackend, removeBackend } from '@tensor
 import { activate } from '../activate.ts';
 import type { StartRequest } from '../chooseEngine.ts';
 import { EngineError } from '../engineError.ts';
+import { registerGpuKernels } from '../registerKernels.ts';
 import { noLimits, type StartedEngine } from '../startedEngine.ts';
 import { isSoftwareDriver } from '../webgpu/adapter.ts';
 import { registerGradients } from './gradients.ts';
@@ -43,6 +44,7 @@ export async function startWebgl({ softwareGpu }: Pick<StartRequest, 'softwareGp
     }
     await registerGradients();
     const tfjs = await import('@tensorflow/tfjs-backend-webgl');
+    registerGpuKernels('webgl');
     // Its flags ask the context that it knows of; the backend gets it by name, and so no compiled program of another one.
     tfjs.setWebGLContext(2, gl);
     if (!env().getBool('WEBGL_RENDER_FLOAT32_ENABLED')) {

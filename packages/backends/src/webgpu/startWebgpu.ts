@@ -1,5 +1,6 @@
 import { findBackendFactory, registerBackend, removeBackend } from '@tensorflow/tfjs-core';
 import { activate } from '../activate.ts';
+import { registerGpuKernels } from '../registerKernels.ts';
 import { noLimits, type StartedEngine } from '../startedEngine.ts';
 import { adapterName, assertHardware, findAdapter, isSoftware, openDevice, type AdapterSource } from './adapter.ts';
 
@@ -37,6 +38,7 @@ export async function startWebgpu(platform: WebgpuPlatform, softwareGpu: boolean
     return live;
   }
   const { source, tfjs } = await platform.open();
+  registerGpuKernels('webgpu');
   try {
     const adapter = await findAdapter(source, platform.noDriver);
     if (!softwareGpu) assertHardware(isSoftware(adapter.info), adapterName(adapter.info));

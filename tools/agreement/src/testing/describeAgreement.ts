@@ -1,0 +1,50 @@
+import { availableEngines, prepareEngine, type EngineName } from '@sr3kit/backends';
+import { env, memory } from '@tensorflow/tfjs-core';
+import { describe, expect, test } from 'vitest';
+
+/** Named arrays that every engine must agree on. */
+export type Results = Readonly<Record<string, Float32Array>>;
+
+/** On a build server WebGPU has a software driver, and all of these must be there. */
+const required: readonly EngineName[] = process.env['CI'] === 'true' ? ['webgpu', 'wasm'] : ['wasm'];
+
+const found = await availableEngines({ softwareGpu: true });
+
+async function start(engine: EngineName): Promise<void> {
+  await prepareEngine({ engine });
+  // Small operations would otherwise be computed by the processor, and show nothing of the engine.
+  if (engine === 'webgpu') env().set('WEBGPU_CPU_FORWARD', false);
+}
+
+/**
+ * Computes something on every engine of this machine and compares it with what plain JavaScript gives. An engine that is
+ * not there shows as a skipped test with the reason.
+ *
+ * @param tolerance how far a number may be off, in units of the largest number of its array; `what` says why.
+ */
+export function describeAgreement(what: string, compute: () => Promise<Results>, tolerance: number): void {
+  describe(what, () => {
+    let reference: Promise<Results> | undefined;
+    for (const { name, available, why } of found.filter(({ name }) => name !== 'cpu')) {
+      test.skipIf(!available && !required.includes(name))(available ? name : `${name} (${why})`, async () => {
+        await start('cpu');
+        reference ??= compute();
+        const expected = await reference;
+        await start(name);
+        const before = memory().numTensors;
+        const actual = await compute();
+        expect(memory().numTensors).toBe(before);
+        expect(Object.keys(actual)).toEqual(Object.keys(expected));
+        const off = Object.keys(expected).map((key) => [key, difference(actual[key]!, expected[key]!)] as const);
+        expect(off.filter(([, by]) => !(by < tolerance))).toEqual([]);
+      });
+    }
+  });
+}
+
+/** The largest difference in units of the largest expected number. */
+function difference(actual: Float32Array, expected: Float32Array): number {
+  if (actual.length !== expected.length) return Number.POSITIVE_INFINITY;
+  const scale = Math.max(1e-3, ...expected.map(Math.abs));
+  return Math.max(...actual.map((value, i) => Math.abs(value - expected[i]!))) / scale;
+}
