@@ -35,6 +35,9 @@ export const runConfigSchema: z.ZodType<RunConfig> = z
     }
   });
 
+/** Pixels to a side; see `ssimLuma`. */
+const WINDOW_OF_SSIM = 11;
+
 /** Facts that are stated twice and have to agree; the model's schema checks its own. */
 function contradictions({ model, data, validation }: RunConfig): { path: string[]; input: unknown; message: string }[] {
   const { scale, channels } = model.task;
@@ -48,6 +51,11 @@ function contradictions({ model, data, validation }: RunConfig): { path: string[
   }
   if (data.crop === undefined) {
     found.push({ path: ['data', 'crop'], input: data.crop, message: 'must be given, or model.task.size' });
+  }
+  const smallest = WINDOW_OF_SSIM + 2 * scale;
+  if (validation !== undefined && data.crop !== undefined && data.crop < smallest) {
+    const message = `must be at least ${smallest} for a validation: its SSIM leaves out a border of ${scale} and takes 11 x 11 pixels`;
+    found.push({ path: ['data', 'crop'], input: data.crop, message });
   }
   const steps = validation?.sampling.steps ?? 0;
   if (model.objective.kind === 'diffusion' && steps > model.schedule.steps) {

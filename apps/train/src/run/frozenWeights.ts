@@ -1,7 +1,16 @@
-import { fromTensors, toTensors, type NamedArray } from '@sr3kit/checkpoints';
+import {
+  assertShapes,
+  CheckpointError,
+  fromTensors,
+  networkShapes,
+  toTensors,
+  type ModelConfig,
+  type NamedArray,
+} from '@sr3kit/checkpoints';
 import { readSafetensorsFile, writeSafetensorsFile } from '@sr3kit/checkpoints/node';
 import type { Params } from '@sr3kit/denoiser';
 import { existsSync } from 'node:fs';
+import { isTrained } from 'sr3kit';
 
 /** Weights of a model that a run takes as they are. */
 export interface FrozenWeights {
@@ -18,9 +27,19 @@ export async function keepFrozen(path: string, params: Params): Promise<FrozenWe
   return { params, arrays };
 }
 
-/** Reads what {@link keepFrozen} kept; the caller owns the tensors. */
-export async function readFrozen(path: string): Promise<FrozenWeights> {
-  if (!existsSync(path)) return { params: {}, arrays: new Map() };
+/**
+ * Reads what {@link keepFrozen} kept; the caller owns the tensors.
+ *
+ * @throws CheckpointError if it is not what the model needs beside the weights it trains.
+ */
+export async function readFrozen(path: string, model: ModelConfig): Promise<FrozenWeights> {
+  const shapes = new Map([...networkShapes(model.network)].filter(([name]) => !isTrained(model, name)));
+  if (shapes.size === 0) return { params: {}, arrays: new Map() };
+  if (!existsSync(path))
+    throw new CheckpointError(
+      `${path}: no such file, but it holds what this run does not train: start anew with --overwrite`,
+    );
   const { arrays } = await readSafetensorsFile(path);
+  assertShapes(shapes, arrays, path, 'start anew with --overwrite');
   return { params: toTensors(arrays), arrays };
 }

@@ -1,6 +1,8 @@
+import type { ModelConfig } from '@sr3kit/checkpoints';
 import { disposeParams, type Params } from '@sr3kit/denoiser';
 import { disposeModel, initModel, isTrained, type Model } from 'sr3kit';
-import { BadInput } from '../badInput.ts';
+import { BadInput, messageOf } from '../badInput.ts';
+import { differences } from '../config/differences.ts';
 import type { RunConfig } from '../config/runConfig.ts';
 import { openModel } from '../model/openModel.ts';
 
@@ -22,7 +24,7 @@ export async function initialWeights(
   onNote: (text: string) => void,
 ): Promise<InitialWeights> {
   const fresh = initModel(config, training.seed).params;
-  const params = initial === undefined ? fresh : await startFrom(initial, fresh, onNote);
+  const params = initial === undefined ? fresh : await startFrom(config, initial, fresh, onNote);
   const names = Object.keys(params);
   const part = (trained: boolean): Params =>
     Object.fromEntries(
@@ -38,12 +40,17 @@ export async function initialWeights(
 }
 
 /** Takes ownership of `fresh`. */
-async function startFrom(initial: string, fresh: Params, onNote: (text: string) => void): Promise<Params> {
+async function startFrom(
+  config: ModelConfig,
+  initial: string,
+  fresh: Params,
+  onNote: (text: string) => void,
+): Promise<Params> {
   const given = await openModel(initial).catch((error: unknown) => {
     disposeParams(fresh);
-    throw error;
+    throw new BadInput(`initial: ${messageOf(error)}`, { cause: error });
   });
-  const misfit = findMisfit(given, fresh);
+  const misfit = weightMisfit(given, fresh) ?? frozenMisfit(given, config, fresh);
   if (misfit !== undefined) {
     disposeModel(given);
     disposeParams(fresh);
@@ -56,7 +63,7 @@ async function startFrom(initial: string, fresh: Params, onNote: (text: string) 
   return { ...fresh, ...given.params };
 }
 
-function findMisfit({ params }: Model, fresh: Params): string | undefined {
+function weightMisfit({ params }: Model, fresh: Params): string | undefined {
   for (const [name, { shape }] of Object.entries(params)) {
     const place = fresh[name];
     if (place === undefined) return `weight "${name}" has no place in this network`;
@@ -64,4 +71,18 @@ function findMisfit({ params }: Model, fresh: Params): string | undefined {
       return `weight "${name}" is [${shape.join(', ')}], this network has [${place.shape.join(', ')}]`;
   }
   return undefined;
+}
+
+/** What a run does not train must all be there, and be read as it was when it was trained: in the same units. */
+function frozenMisfit(given: Model, config: ModelConfig, fresh: Params): string | undefined {
+  const frozen = Object.keys(fresh).filter((name) => !isTrained(config, name));
+  if (frozen.length === 0) return undefined;
+  const absent = frozen.find((name) => given.params[name] === undefined);
+  if (absent !== undefined) return `weight "${absent}" is missing, and this run does not train it`;
+  // A part that is trained may be other than in the given model, or not be there yet.
+  const ofFrozen = differences(given.config.network, config.network).filter(({ path }) =>
+    frozen.some((name) => path.split('.')[0] === name.split('.')[0]),
+  );
+  const [first] = ofFrozen;
+  return first && `network.${first.path} is ${String(first.before)} there and ${String(first.after)} here`;
 }

@@ -59,7 +59,7 @@ export async function beginRun(
  * configuration beside the run is replaced by the given one.
  *
  * @param onNote - Told of damaged checkpoints, and of changes that make the rest of the run another one.
- * @throws BadInput if the model is not that of the run.
+ * @throws BadInput if the model is not that of the run; CheckpointError if the run has lost weights it does not train.
  */
 export async function resumeRun(
   folder: RunFolder,
@@ -86,7 +86,7 @@ export async function resumeRun(
   if (state === undefined) return beginRun(folder, config, onNote);
   if (changes.length > 0) await writeFileAtomic(folder.config, stringify(config));
   try {
-    return { state, frozen: await readFrozen(folder.frozen) };
+    return { state, frozen: await readFrozen(folder.frozen, config.model) };
   } catch (error) {
     state.dispose();
     throw error;
