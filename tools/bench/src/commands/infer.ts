@@ -9,6 +9,7 @@ import { startOurs, type Worker } from '../child/startWorkers.ts';
 import { interleave } from '../interleave.ts';
 import { UsageError, type BenchOptions } from '../options.ts';
 import { upscalerJsFolder, upscalerJsSizes } from '../peers/installUpscalerJs.ts';
+import { shownPath } from '../report/machine.ts';
 import { megabytes } from '../report/numbers.ts';
 import type { Findings } from '../report/report.ts';
 import { quartiles, type Spread } from '../statistics.ts';
@@ -83,7 +84,7 @@ export async function benchInfer(options: InferOptions): Promise<Findings> {
       agreements: [],
       sides: describeSides([contenders[0]!.worker]),
       notes: [
-        `${pictures.length} photographs of ${options.pictures}, made small by MATLAB's bicubic and rounded to 8 bits. Luma, border ${SCALE}. The seconds are the median of the rounds over all pictures with its quartiles, from 8-bit picture to 8-bit picture, without files.`,
+        `${pictures.length} photographs of ${shownPath(options.pictures)}, made small by MATLAB's bicubic and rounded to 8 bits. Luma, border ${SCALE}. The seconds are the median of the rounds over all pictures with its quartiles, from 8-bit picture to 8-bit picture, without files.`,
       ],
       figures,
     };

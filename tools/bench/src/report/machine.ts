@@ -12,13 +12,17 @@ export interface Circumstances {
   readonly load: number;
 }
 
-/** @param argv - The arguments of the tool. Of absolute paths only the last part is told. */
+/** A path for others to read: of one that only this machine knows, the last part. */
+export function shownPath(path: string): string {
+  return isAbsolute(path) ? basename(path) : path;
+}
+
+/** @param argv - The arguments of the tool. */
 export function circumstances(argv: readonly string[]): Circumstances {
-  const shown = argv.map((argument) => (isAbsolute(argument) ? basename(argument) : argument));
   const model = cpus()[0]?.model.trim() || process.arch;
   const memory = Math.round(totalmem() / 2 ** 30);
   return {
-    command: `npm run bench -- ${shown.join(' ')}`,
+    command: `npm run bench -- ${argv.map(shownPath).join(' ')}`,
     commit: commit(),
     machine: `${availableParallelism()} cores of ${model}, ${memory} GiB, ${process.platform}, Node ${process.versions.node}`,
     date: new Date().toISOString().slice(0, 10),
