@@ -5,11 +5,13 @@ import {
   Conv2DBackpropInput,
   Cos,
   getKernel,
+  Mean,
   registerKernel,
   ResizeBilinearGrad,
   ResizeNearestNeighborGrad,
   Sin,
   SplitV,
+  Sum,
   unregisterKernel,
   type KernelConfig,
   type KernelFunc,
@@ -23,13 +25,15 @@ import { conv2dBackpropFilter } from './wasm/conv2dBackpropFilter.ts';
 import { conv2dBackpropInput } from './wasm/conv2dBackpropInput.ts';
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from './wasm/depthwiseBackprop.ts';
 import { splitV } from './wasm/splitV.ts';
+import { exactSum } from './wasm/sum.ts';
 import { unsortedSegmentSum } from './wasm/unsortedSegmentSum.ts';
 
 /** Replacements that are in place, by kernel and backend: a second call must not wrap them again. */
 const replaced = new Set<string>();
 
 /**
- * Gives the wasm engine the kernels that training needs and it lacks, and replaces those that are needlessly slow. Call
+ * Gives the wasm engine the kernels that training needs and it lacks, and replaces those that are needlessly slow or
+ * inexact. Call
  * it after the engine's package is loaded; calling it again changes nothing.
  */
 export function registerWasmKernels(): void {
@@ -39,6 +43,7 @@ export function registerWasmKernels(): void {
   replaceKernel(BatchMatMul, 'wasm', batchMatMul);
   replaceKernel(Conv2DBackpropInput, 'wasm', conv2dBackpropInput);
   replaceKernel(SplitV, 'wasm', splitV);
+  for (const name of [Sum, Mean] as const) replaceKernel(name, 'wasm', exactSum(name));
 }
 
 /** Replaces the kernels of the cpu engine that are wrong. Call it after the engine's package is loaded. */
