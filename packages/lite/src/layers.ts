@@ -1,7 +1,7 @@
 import type { Params } from '@sr3kit/denoiser';
 import { swish } from '@sr3kit/ops';
 import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import { add, fused, matMul } from '@tensorflow/tfjs-core';
+import { add, fused, matMul, tidy } from '@tensorflow/tfjs-core';
 
 /** A convolution that keeps the size, with its bias. */
 export function conv(params: Params, name: string, x: Tensor4D): Tensor4D {
@@ -15,7 +15,8 @@ export function dense(params: Params, name: string, x: Tensor2D): Tensor2D {
 }
 
 /**
- * A chain of residual blocks, x + conv2(swish(between(conv1(x)))), with a shortcut around the whole.
+ * A chain of residual blocks, x + conv2(swish(between(conv1(x)))), with a shortcut around the whole. What it
+ * frees on the way is its own.
  *
  * @param between - What happens to the output of a block's first convolution; nothing by default.
  */
@@ -29,8 +30,15 @@ export function residualChain(
   let features = x;
   for (let i = 0; i < blocks; i += 1) {
     const block = `${name}.blocks.${i}`;
-    const hidden = swish(between(conv(params, `${block}.conv1`, features), block));
-    features = add(features, conv(params, `${block}.conv2`, hidden));
+    const before = features;
+    features = tidy(() => {
+      const hidden = swish(between(conv(params, `${block}.conv1`, before), block));
+      return add(before, conv(params, `${block}.conv2`, hidden));
+    });
+    // Freed block by block: an evaluation takes no more memory for a longer chain. A gradient tape keeps what it needs.
+    if (before !== x) before.dispose();
   }
-  return add(features, x);
+  const whole = add(features, x) as Tensor4D;
+  if (features !== x) features.dispose();
+  return whole;
 }
