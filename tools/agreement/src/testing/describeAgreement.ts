@@ -5,8 +5,8 @@ import { describe, expect, test } from 'vitest';
 /** Named arrays that every engine must agree on. */
 export type Results = Readonly<Record<string, Float32Array>>;
 
-/** On a build server WebGPU has a software driver, and all of these must be there. */
-const required: readonly EngineName[] = process.env['CI'] === 'true' ? ['webgpu', 'wasm'] : ['wasm'];
+/** Engines that must be there: on a build server native TensorFlow and a software driver for WebGPU are installed. */
+const required: readonly EngineName[] = process.env['CI'] === 'true' ? ['tensorflow', 'webgpu', 'wasm'] : ['wasm'];
 
 const found = await availableEngines({ softwareGpu: true });
 
