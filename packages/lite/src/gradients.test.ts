@@ -17,7 +17,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { denoiser, localScale, localScaleLoss, regress, siteValues, toSites, type LiteConfig } from './index.ts';
-import { describeEngines } from './testing/engines.ts';
+import { describeEngines } from '@sr3kit/testing';
 import { randomParams, tinyConfig } from './testing/tinyConfig.ts';
 
 /** What the whole model is a function of, by name: its weights, the pictures and the noisy sites. */

@@ -14,10 +14,10 @@ import {
   type Tensor,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
+import { decodeFloats, describeEngines, namedValues, relativeDifference, sizeOf } from '@sr3kit/testing';
 import { expect, test } from 'vitest';
 import { denoiser, localScale, localScaleLoss, parameterShapes, regress, toSites, type LiteConfig } from './index.ts';
-import { describeEngines } from './testing/engines.ts';
-import { decode, difference, fromTorch, sizeOf, valuesOf, weightOf } from './testing/torch.ts';
+import { fromTorch, weightOf } from './testing/torch.ts';
 
 // Written by tools/parity/lite.py with PyTorch, in double precision.
 interface Golden {
@@ -47,7 +47,7 @@ function picturesOf({ config, shape: [batch, height, width] }: Golden): Record<s
   const { scale, imageChannels } = config;
   const picture = (name: string, side: number, channels: number): Tensor4D => {
     const shape: [number, number, number, number] = [batch, height * side, width * side, channels];
-    return tensor4d(valuesOf(name, sizeOf(shape)), shape);
+    return tensor4d(namedValues(name, sizeOf(shape)), shape);
   };
   return {
     low: picture('low', 1, imageChannels),
@@ -79,7 +79,7 @@ function run({ config, noiseLevels }: Golden, named: Readonly<Record<string, Ten
 /** The number whose gradients the file holds: `weighted` of every output, and the loss. */
 function total({ all, loss }: ReturnType<typeof run>): Scalar {
   return Object.entries(all).reduce<Scalar>((found, [name, output]: [string, Tensor4D]) => {
-    const factors = tensor(valuesOf(`loss.${name}`, output.size), output.shape);
+    const factors = tensor(namedValues(`loss.${name}`, output.size), output.shape);
     return add(found, mul(sum(mul(output, factors)), 1 / Math.sqrt(output.size)));
   }, loss);
 }
@@ -97,7 +97,7 @@ describeEngines((engine) => {
 
     const { all, loss } = tidy(() => run(golden, named) as never) as ReturnType<typeof run>;
     for (const [output, found] of Object.entries(all) as [keyof Outputs, Tensor4D][])
-      expect(difference(await found.data(), decode(golden.outputs[output])), output).toBeLessThan(
+      expect(relativeDifference(await found.data(), decodeFloats(golden.outputs[output])), output).toBeLessThan(
         toleranceOf(output, engine),
       );
     expect((await loss.data())[0]! / golden.localScaleLoss, 'loss of the local scale').toBeCloseTo(1, 4);
@@ -111,9 +111,9 @@ describeEngines((engine) => {
       const shape = golden.weights[each];
       // Pictures are kept as the model has them, weights as PyTorch has them.
       const expected = shape
-        ? fromTorch(decode(golden.gradients[each]!), shape)
-        : tensor(decode(golden.gradientsOfInputs[each as 'low' | 'high' | 'y']));
-      const found = difference(await slopes[i]!.data(), (await expected.data()) as Float32Array);
+        ? fromTorch(decodeFloats(golden.gradients[each]!), shape)
+        : tensor(decodeFloats(golden.gradientsOfInputs[each as 'low' | 'high' | 'y']));
+      const found = relativeDifference(await slopes[i]!.data(), (await expected.data()) as Float32Array);
       expect(found, `gradient of ${each}`).toBeLessThan(toleranceOf(each, engine));
       expected.dispose();
     }

@@ -3,7 +3,7 @@ import { gaussian } from '@sr3kit/ops';
 import { add, buffer, dispose, memory, tensor1d, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { denoiser, localScale, receptiveField, regress, siteValues, type LiteConfig } from './index.ts';
-import { describeEngines } from './testing/engines.ts';
+import { describeEngines } from '@sr3kit/testing';
 import { randomParams, tinyConfig } from './testing/tinyConfig.ts';
 
 const deeper: LiteConfig = {

@@ -2,7 +2,7 @@ import { gaussian } from '@sr3kit/ops';
 import { add, exp, memory, sub, tensor, tidy, zeros, type Tensor4D } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { fromSites, lumaOf, toSites, type LiteConfig } from './index.ts';
-import { describeEngines } from './testing/engines.ts';
+import { describeEngines } from '@sr3kit/testing';
 import { tinyConfig } from './testing/tinyConfig.ts';
 
 const shape = (channels: number, side = 1): [number, number, number, number] => [2, 3 * side, 4 * side, channels];

@@ -13,9 +13,9 @@ import {
   type Tensor1D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
+import { describeEngines } from '@sr3kit/testing';
 import { expect, test } from 'vitest';
 import { apply, denoiser, parameterShapes, presets, type UnetConfig } from './index.ts';
-import { describeEngines } from './testing/engines.ts';
 
 const base: UnetConfig = { ...presets.tiny, channels: 8, groups: 4, size: 16, dropout: 0.3 };
 
@@ -49,29 +49,32 @@ function setUp(config: UnetConfig, height: number = 16, width: number = 24) {
 }
 
 describeEngines(() => {
-  test.each(Object.entries(forms))('%s: shape, and nothing left behind, with gradients or not', (_name, config) => {
-    const before = memory().numTensors;
-    const { params, y, noiseLevel, condition, release } = setUp(config);
-    const output = apply(config, params, y, condition, noiseLevel);
-    expect(output.shape).toEqual([2, 16, 24, config.imageChannels]);
-    expect([...output.dataSync()].every(Number.isFinite)).toBe(true);
-    const names = Object.keys(params);
-    const slopes = grads((...weights: Tensor[]) => {
-      const named = Object.fromEntries(names.map((name, i) => [name, weights[i]!]));
-      return sum(square(apply(config, named, y, condition, noiseLevel, { dropoutSeed: 1 })));
-    })(Object.values(params));
-    slopes.forEach((slope, i) => {
-      const values = [...slope.dataSync()];
-      expect(values.every(Number.isFinite), names[i]).toBe(true);
-      expect(
-        values.some((value) => value !== 0),
-        `${names[i]} has a gradient`,
-      ).toBe(true);
-    });
-    dispose([output, ...slopes]);
-    release();
-    expect(memory().numTensors).toBe(before);
-  });
+  test.each(Object.entries(forms))(
+    '%s: shape, and nothing left behind, with gradients or not',
+    async (_name, config) => {
+      const before = memory().numTensors;
+      const { params, y, noiseLevel, condition, release } = setUp(config);
+      const output = apply(config, params, y, condition, noiseLevel);
+      expect(output.shape).toEqual([2, 16, 24, config.imageChannels]);
+      expect([...(await output.data())].every(Number.isFinite)).toBe(true);
+      const names = Object.keys(params);
+      const slopes = grads((...weights: Tensor[]) => {
+        const named = Object.fromEntries(names.map((name, i) => [name, weights[i]!]));
+        return sum(square(apply(config, named, y, condition, noiseLevel, { dropoutSeed: 1 })));
+      })(Object.values(params));
+      for (const [i, slope] of slopes.entries()) {
+        const values = [...(await slope.data())];
+        expect(values.every(Number.isFinite), names[i]).toBe(true);
+        expect(
+          values.some((value) => value !== 0),
+          `${names[i]} has a gradient`,
+        ).toBe(true);
+      }
+      dispose([output, ...slopes]);
+      release();
+      expect(memory().numTensors).toBe(before);
+    },
+  );
 });
 
 const run = (config: UnetConfig, inputs: ReturnType<typeof setUp>, options: { dropoutSeed?: number } = {}): number[] =>

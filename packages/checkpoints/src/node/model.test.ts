@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CheckpointError, ConfigError, readModel, writeSafetensors, type ModelConfig } from '../index.ts';
 import { loadModel, readSafetensorsFileHeader, saveModel } from '../node.ts';
-import { temporaryFolder } from '../testing/temporaryFolder.ts';
+import { temporaryFolder } from '@sr3kit/testing';
 import { config, weights, written } from '../testing/tinyModel.ts';
 
 test.each(['F32', 'F16'] as const)('a model comes back from its folder in %s', async (dtype) => {

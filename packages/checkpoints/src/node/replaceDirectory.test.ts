@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CheckpointError } from '../index.ts';
 import { readDirectory, replaceDirectory } from '../node.ts';
-import { temporaryFolder } from '../testing/temporaryFolder.ts';
+import { temporaryFolder } from '@sr3kit/testing';
 
 /** A process id that nobody has: above the largest that Linux gives. */
 const DEAD = 4_194_305;

@@ -8,7 +8,7 @@ import {
   readSafetensorsFileHeader,
   writeSafetensorsFile,
 } from '../node.ts';
-import { temporaryFolder } from '../testing/temporaryFolder.ts';
+import { temporaryFolder } from '@sr3kit/testing';
 
 const arrays = new Map<string, NamedArray>([
   ['a', { shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) }],

@@ -10,7 +10,7 @@ import {
   writeTrainingState,
   loadModel,
 } from '../node.ts';
-import { temporaryFolder } from '../testing/temporaryFolder.ts';
+import { temporaryFolder } from '@sr3kit/testing';
 import { config, weights } from '../testing/tinyModel.ts';
 
 const state = { step: 1200, best: null, losses: [0.1 + 0.2, 5e-324], nested: { seed: 2 ** 53 - 1, note: 'Größe 😀' } };

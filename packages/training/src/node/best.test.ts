@@ -4,7 +4,7 @@ import { prepareEngine } from '@sr3kit/backends';
 import { loadModel } from '@sr3kit/checkpoints/node';
 import { disposeParams } from '@sr3kit/denoiser';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
-import { temporaryFolder } from '../testing/temporaryFolder.ts';
+import { temporaryFolder } from '@sr3kit/testing';
 import { tinyModel, tinyParams } from '../testing/tinyUnet.ts';
 import { toyConfig } from '../testing/toyModel.ts';
 import { createState, type TrainingState } from '../trainingState.ts';

@@ -5,7 +5,7 @@ import { loadModel, loadTrainingState } from '@sr3kit/checkpoints/node';
 import { disposeParams } from '@sr3kit/denoiser';
 import { describe, expect, test } from 'vitest';
 import { bits, runToy } from '../testing/runs.ts';
-import { temporaryFolder } from '../testing/temporaryFolder.ts';
+import { temporaryFolder } from '@sr3kit/testing';
 import { tinyModel, tinyParams } from '../testing/tinyUnet.ts';
 import { toyConfig } from '../testing/toyModel.ts';
 import { toyStates } from '../testing/toyStates.ts';

@@ -4,7 +4,7 @@ import { disposeParams } from '@sr3kit/denoiser';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { TrainerConfigInput } from '../config.ts';
 import { bits, figures, runToy } from '../testing/runs.ts';
-import { temporaryFolder } from '../testing/temporaryFolder.ts';
+import { temporaryFolder } from '@sr3kit/testing';
 import { toyBatches, toyConfig, toyLoss, toyParams } from '../testing/toyModel.ts';
 import { train, type TrainStep } from '../train.ts';
 import { createState, type TrainingState } from '../trainingState.ts';

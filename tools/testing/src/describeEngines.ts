@@ -1,17 +1,20 @@
-import { availableEngines, prepareEngine } from '@sr3kit/backends';
+import { availableEngines, prepareEngine, type EngineName } from '@sr3kit/backends';
 import { env } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, test } from 'vitest';
 
 /** Engines that every machine has; on a build server their absence is a failure, elsewhere a skipped test. */
-const REQUIRED: readonly string[] = process.env['CI'] === 'true' ? ['wasm', 'cpu'] : [];
+const required: readonly EngineName[] = process.env['CI'] === 'true' ? ['wasm', 'cpu'] : [];
 
 const found = await availableEngines({ softwareGpu: true });
 
-/** Runs a suite on every engine of this machine. An engine that is not there shows as a skipped test with the reason. */
-export function describeEngines(suite: (engine: string) => void): void {
+/**
+ * Runs a suite on every engine of this machine, WebGPU on a processor included. An engine that is not there shows as a
+ * skipped test with the reason.
+ */
+export function describeEngines(suite: (engine: EngineName) => void): void {
   for (const { name, available, why } of found) {
     if (available) {
-      describe(name, () => {
+      describe(`on ${name}`, () => {
         beforeAll(async () => {
           await prepareEngine({ engine: name });
           // Small operations would otherwise be computed by the processor.
@@ -19,7 +22,7 @@ export function describeEngines(suite: (engine: string) => void): void {
         });
         suite(name);
       });
-    } else if (REQUIRED.includes(name)) {
+    } else if (required.includes(name)) {
       test(`${name} is present`, () => {
         throw new Error(why);
       });

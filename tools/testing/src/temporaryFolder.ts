@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 
 /** A fresh folder that is removed when the test that asked for it ends. */
 export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'sr3kit-checkpoints-'));
+  const folder = await mkdtemp(join(tmpdir(), 'sr3kit-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
