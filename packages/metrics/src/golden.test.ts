@@ -33,8 +33,6 @@ test('the protocol of the papers on a photograph: scikit-image on our pictures',
   expect(psnr(high, result)).toBeCloseTo(photograph.psnr, 10);
   expect(psnr(high, result, { border })).toBeCloseTo(photograph.psnrInside, 10);
   expect(psnrLuma(high, result, { border })).toBeCloseTo(photograph.psnrLuma, 10);
-  expect(ssim(high, result)).toBeCloseTo(photograph.ssim, 10);
-  expect(ssimLuma(high, result, { border })).toBeCloseTo(photograph.ssimLuma, 10);
   expect(consistency(result, low)).toBeCloseTo(photograph.consistency, 4);
 });
 
@@ -54,12 +52,20 @@ test('a 16-bit gray picture', () => {
   const make = (samples: number[]) => createImage({ ...gray16, channels: 1, data: Uint16Array.from(samples) });
   const [a, b] = [make(gray16.a), make(gray16.b)];
   expect(psnr(a, b)).toBeCloseTo(gray16.psnr, 10);
-  expect(ssim(a, b)).toBeCloseTo(gray16.ssim, 10);
   expect(psnr(toRgb(a), toRgb(b))).toBeCloseTo(gray16.psnr, 10);
   expect(ssim(toRgb(a), toRgb(b))).toBeCloseTo(gray16.ssim, 10);
 });
 
-test('a picture and its negative are dissimilar', () => {
-  const make = (samples: number[]) => createImage({ ...opposites, channels: 1, data: Uint8Array.from(samples) });
-  expect(ssim(make(opposites.a), make(opposites.b))).toBeCloseTo(opposites.ssim, 10);
+test('SSIM is that of scikit-image: colour, luma, 16 bits, a picture and its negative', async ({ annotate }) => {
+  const words = (samples: number[]) => createImage({ ...gray16, channels: 1, data: Uint16Array.from(samples) });
+  const bytes = (samples: number[]) => createImage({ ...opposites, channels: 1, data: Uint8Array.from(samples) });
+  const differences = [
+    ssim(high, result) - photograph.ssim,
+    ssimLuma(high, result, { border }) - photograph.ssimLuma,
+    ssim(words(gray16.a), words(gray16.b)) - gray16.ssim,
+    ssim(bytes(opposites.a), bytes(opposites.b)) - opposites.ssim,
+  ].map(Math.abs);
+  const worst = Math.max(...differences);
+  expect(worst).toBeLessThan(1e-10);
+  await annotate(`largest difference of ${differences.length} pairs: ${worst.toExponential(1)}`);
 });
