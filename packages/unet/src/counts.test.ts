@@ -16,6 +16,20 @@ test.each([
   expect(Math.abs(countParameters(presets[name]) / 1e6 / millions - 1)).toBeLessThan(difference);
 });
 
+test.each([
+  ['paper-faces-16-128', 550],
+  ['paper-natural-64-256', 625],
+  ['paper-faces-64-512', 625],
+  ['paper-256-1024', 150],
+] as const)(
+  '%s: where blocks attend, which the paper leaves open, is worth more than what is missing to %d',
+  (name, millions) => {
+    const total = (attention: readonly number[]): number => countParameters({ ...presets[name], attention }) / 1e6;
+    expect(total([])).toBeLessThan(millions);
+    expect(total([8, 16])).toBeGreaterThan(millions);
+  },
+);
+
 test('the checkpoint of 16 to 128 has the 97.8 million weights of the public one', () => {
   expect(countParameters(presets['checkpoint-16-128'])).toBe(97_807_491);
 });
