@@ -1,6 +1,6 @@
 export { assertImage, createImage } from './image.ts';
 export type { Channels, Image, Samples, Size } from './image.ts';
-export { whiteOf } from './sampleRange.ts';
+export { samplesLike, whiteOf } from './sampleRange.ts';
 export { toFloat, toUint16, toUint8 } from './bitDepth.ts';
 export { luma, toGray, toRgb } from './colour.ts';
 export { joinAlpha, splitAlpha } from './alpha.ts';
@@ -10,6 +10,8 @@ export type { TapMatrix } from './tapMatrix.ts';
 export { resizeBicubic, resizePlanes } from './resizeBicubic.ts';
 export type { ResizeTarget } from './resizeBicubic.ts';
 export { resizeBicubicWithAlpha } from './resizeWithAlpha.ts';
+export { createRowResizer } from './rowResizer.ts';
+export type { RowResizer, RowResizerOptions } from './rowResizer.ts';
 export { gaussianBlur, gaussianKernel } from './gaussianBlur.ts';
 export { crop } from './crop.ts';
 export type { Rect } from './crop.ts';

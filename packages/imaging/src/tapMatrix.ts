@@ -55,7 +55,8 @@ function addScaled(sum: Float64Array, source: Samples | Float64Array, offset: nu
   for (let i = 0; i < sum.length; i += 1) sum[i] = sum[i]! + weight * source[offset + i]!;
 }
 
-function applyToLine(input: Float64Array, channels: number, matrix: TapMatrix, output: Float64Array): void {
+/** Applies a matrix along a row of pixels. */
+export function applyToLine(input: Float64Array, channels: number, matrix: TapMatrix, output: Float64Array): void {
   const { rows, taps, indices, weights } = matrix;
   for (let x = 0; x < rows; x += 1) {
     for (let c = 0; c < channels; c += 1) {

@@ -1,0 +1,80 @@
+import { assertIntegrity } from './integrity.ts';
+import { ModelError } from './modelError.ts';
+
+interface FetchOptions {
+  readonly integrity?: string | undefined;
+  readonly cache?: string | undefined;
+}
+
+/**
+ * The bytes at an address: of the network, of the page's Cache storage where it is asked for, or in Node of a file.
+ *
+ * @throws ModelError that says what could not be had, and why.
+ */
+export async function fetchBytes(address: URL | string, { integrity, cache }: FetchOptions): Promise<ArrayBuffer> {
+  const url = String(address);
+  const kept = cache === undefined ? undefined : await openCache(cache);
+  const known = await kept?.match(url);
+  if (known) {
+    const bytes = await known.arrayBuffer();
+    // What was kept may be an older edition: the integrity tells.
+    if (await fits(bytes, integrity, url)) return bytes;
+    await kept?.delete(url);
+  }
+  const bytes = url.startsWith('file:') ? await readFileUrl(url) : await download(url);
+  if (integrity !== undefined) await assertIntegrity(bytes, integrity, url);
+  await kept?.put(url, new Response(bytes.slice(0)));
+  return bytes;
+}
+
+async function download(url: string): Promise<ArrayBuffer> {
+  let response: Response;
+  try {
+    response = await fetch(url);
+  } catch (cause) {
+    throw new ModelError(
+      `${url}: could not be loaded (${(cause as Error).message}): is it there, and are you online?`,
+      {
+        cause,
+      },
+    );
+  }
+  if (!response.ok)
+    throw new ModelError(`${url}: the server answers ${response.status} ${response.statusText}: correct the address`);
+  return response.arrayBuffer();
+}
+
+/** Node's `fetch` knows no files. Asked for at run time, so that bundlers for browsers see nothing of Node. */
+async function readFileUrl(url: string): Promise<ArrayBuffer> {
+  const files = (globalThis.process as NodeJS.Process | undefined)?.getBuiltinModule?.('node:fs/promises');
+  if (!files) return download(url);
+  try {
+    const bytes = await files.readFile(new URL(url));
+    return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  } catch (cause) {
+    throw new ModelError(`${url}: could not be read (${(cause as Error).message}): is the package whole?`, { cause });
+  }
+}
+
+/** What of the Cache storage is used. */
+interface CacheLike {
+  match(url: string): Promise<Response | undefined>;
+  put(url: string, response: Response): Promise<void>;
+  delete(url: string): Promise<boolean>;
+}
+
+/** The page's storage of this name. */
+export function openCache(name: string): Promise<CacheLike> {
+  const storage = (globalThis as { caches?: { open(name: string): Promise<CacheLike> } }).caches;
+  if (!storage)
+    throw new ModelError(`the cache "${name}" cannot be opened: there is no Cache storage here: leave "cache" out`);
+  return storage.open(name);
+}
+
+async function fits(bytes: ArrayBuffer, integrity: string | undefined, url: string): Promise<boolean> {
+  if (integrity === undefined) return true;
+  return assertIntegrity(bytes, integrity, url).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,29 @@
+import { readModel, type ModelFiles } from '@sr3kit/checkpoints';
+import { fetchModel, type ModelAddress } from './modelAddress.ts';
+
+/** The two files of a model as `Blob`s or bytes, for instance those that somebody has picked in a page. */
+export interface ModelBlobs {
+  /** `model.json`. */
+  readonly config: Blob;
+  /** `model.safetensors`. */
+  readonly weights: Blob;
+}
+
+/**
+ * Where a model comes from: an imported package of weights or any other address, two files, what was read already, or a
+ * function that reads it (`modelFolder` of `sr3kit/node`).
+ */
+export type ModelSource = ModelAddress | ModelBlobs | ModelFiles | (() => Promise<ModelFiles>);
+
+/**
+ * Reads a model as plain data.
+ *
+ * @throws CheckpointError where its parts are damaged or do not belong together; ModelError where they cannot be got.
+ */
+export async function loadModelSource(source: ModelSource): Promise<ModelFiles> {
+  if (typeof source === 'function') return source();
+  if ('arrays' in source) return source;
+  const { config, weights } = source;
+  if (config instanceof Blob && weights instanceof Blob) return readModel(await config.text(), weights);
+  return fetchModel(source as ModelAddress);
+}

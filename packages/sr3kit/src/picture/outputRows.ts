@@ -1,0 +1,94 @@
+import { createRowResizer, resizePlanes, whiteOf, type Channels, type Image, type Size } from '@sr3kit/imaging';
+import type { Field } from '../tiles/field.ts';
+import type { FinishedRows } from '../upscaler/enlargement.ts';
+import { samplesOf, type Depth } from './rowSource.ts';
+
+/** Rows of the picture that is asked for. */
+export interface OutputRows {
+  /** Row of the picture that the first of these is. */
+  readonly top: number;
+  /** The rows as a picture of their own. */
+  readonly image: Image;
+}
+
+/** What {@link createOutput} is told. */
+export interface OutputOptions {
+  /** Of the low-resolution picture. */
+  readonly from: Size;
+  readonly channels: Channels;
+  readonly depth: Depth;
+  /** Magnification of the model and its channels. */
+  readonly scale: number;
+  readonly modelChannels: 1 | 3;
+  /** Of the picture that is asked for. */
+  readonly to: Size;
+  /** The factor from the model's picture to it if it is not the quotient of the sizes. */
+  readonly factor?: number | undefined;
+  readonly alpha: Field | null;
+}
+
+/**
+ * Makes the picture that is asked for of the rows that a model finishes: its channels, size and bit depth.
+ *
+ * @returns a function that takes the next rows of the model's picture, and answers those of the result that are complete
+ * by them; null where there are none.
+ */
+export function createOutput(options: OutputOptions): (rows: FinishedRows) => OutputRows | null {
+  const { from, to, scale, channels, factor, alpha, depth } = options;
+  const size = { width: from.width * scale, height: from.height * scale };
+  const same = size.width === to.width && size.height === to.height;
+  const resizer = same ? null : createRowResizer({ from: { ...size, channels }, to, scale: factor, alpha: !!alpha });
+  let next = 0;
+  return (rows) => {
+    const pixels = pixelsOf(options, rows);
+    const values = resizer ? resizer.push(pixels) : pixels;
+    if (values.length === 0) return null;
+    const top = next;
+    const height = values.length / (to.width * channels);
+    next += height;
+    return { top, image: { width: to.width, height, channels, data: stored(values, depth) } };
+  };
+}
+
+/** `[rows, width, channels]` in 0..1, with the channels of the result; black where nothing is to be seen. */
+function pixelsOf(options: OutputOptions, { top, height, values }: FinishedRows): Float32Array {
+  const { from, scale, channels, modelChannels, alpha } = options;
+  const width = from.width * scale;
+  const pixels = new Float32Array(width * height * channels);
+  const opacity = alpha && enlargeAlpha(alpha, from, scale, top, height);
+  for (let pixel = 0; pixel < width * height; pixel += 1) {
+    const [at, to] = [pixel * modelChannels, pixel * channels];
+    if (opacity) pixels[to + channels - 1] = opacity[pixel]!;
+    if (opacity?.[pixel] === 0) continue;
+    if (channels < 3) pixels[to] = (grayOf(values, at, modelChannels) + 1) / 2;
+    else for (let c = 0; c < 3; c += 1) pixels[to + c] = (values[at + c]! + 1) / 2;
+  }
+  return pixels;
+}
+
+/** BT.601, full range. */
+function grayOf(values: Float32Array, at: number, channels: 1 | 3): number {
+  return channels === 1 ? values[at]! : 0.299 * values[at]! + 0.587 * values[at + 1]! + 0.114 * values[at + 2]!;
+}
+
+/** Rows of the alpha channel, enlarged by bicubic and clamped to 0..1; those that are needed no more are dropped. */
+function enlargeAlpha(alpha: Field, { width, height }: Size, scale: number, top: number, rows: number): Float32Array {
+  // The bicubic kernel looks 2 pixels far.
+  const first = Math.max(Math.floor(top / scale) - 2, 0);
+  const last = Math.min(Math.ceil((top + rows) / scale) + 2, height);
+  const low = alpha.read({ left: 0, top: first, width, height: last - first });
+  const size = { width: width * scale, height: (last - first) * scale };
+  const high = resizePlanes(low, { width, height: last - first, channels: 1 }, size);
+  alpha.drop(last === height ? first : last - 4);
+  const skip = (top - first * scale) * size.width;
+  return high.subarray(skip, skip + rows * size.width).map((value) => Math.min(1, Math.max(0, value)));
+}
+
+/** Numbers in 0..1 in a depth: integers are rounded and clamped, floats are kept. */
+function stored(values: Float32Array, depth: Depth): Image['data'] {
+  if (depth === 'float32') return values;
+  const data = samplesOf(depth, values.length);
+  const white = whiteOf(data);
+  for (let i = 0; i < values.length; i += 1) data[i] = Math.min(white, Math.max(0, Math.round(values[i]! * white)));
+  return data;
+}

@@ -1,0 +1,36 @@
+import type { Engine, EngineName, EngineOptions } from '@sr3kit/backends';
+import { loadModelSource, type ModelSource } from '../model-source/modelSource.ts';
+import { Upscaler } from './upscaler.ts';
+import { Weights } from './weights.ts';
+
+/** What an upscaler is made of. */
+export interface UpscalerOptions {
+  /** Where the model comes from: an imported package of weights, an address, two files. */
+  readonly model: ModelSource;
+  /**
+   * What computes: the best engine that works here (`auto`, the default), one by name, what `prepareEngine` is to be asked
+   * for, or an engine that is prepared already. One engine is active in a process or page at a time.
+   */
+  readonly engine?: 'auto' | EngineName | EngineOptions | Engine;
+}
+
+/**
+ * Loads a model and prepares an engine for it.
+ *
+ * @returns owns the model's weights: dispose it when you need it no more.
+ * @throws ModelError where the model cannot be had, CheckpointError where it is damaged or not one, EngineError where an
+ * engine asked for by name cannot be used here.
+ */
+export async function createUpscaler({ model, engine = 'auto' }: UpscalerOptions): Promise<Upscaler> {
+  // Before the engine is prepared: a model that is not there is found at once.
+  const { config, arrays } = await loadModelSource(model);
+  const ready = await engineOf(engine);
+  return new Upscaler({ config, engine: ready, weights: new Weights(ready, arrays) });
+}
+
+async function engineOf(engine: NonNullable<UpscalerOptions['engine']>): Promise<Engine> {
+  if (typeof engine === 'object' && 'rebuild' in engine) return engine;
+  // Loaded now, so that pages that bring an engine of their own do not load these.
+  const { prepareEngine } = await import('@sr3kit/backends');
+  return prepareEngine(typeof engine === 'string' ? { engine } : engine);
+}

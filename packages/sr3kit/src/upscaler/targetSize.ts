@@ -1,0 +1,41 @@
+import type { Size } from '@sr3kit/imaging';
+import type { UpscaleOptions } from './upscaleOptions.ts';
+
+/** The picture that is asked for. */
+export interface Target {
+  readonly size: Size;
+  /** Its magnification, where one was asked for: the sides are rounded up, so they do not tell. */
+  readonly scale?: number;
+}
+
+/**
+ * The size of the result.
+ *
+ * @param from - Of the picture.
+ * @param scale - Of the model: what is taken where nothing is asked for.
+ * @throws RangeError for numbers that are no size, and for a size and a factor at once.
+ */
+export function targetOf(from: Size, scale: number, options: UpscaleOptions): Target {
+  const { width, height } = options;
+  for (const [name, side] of Object.entries({ width, height }))
+    if (side !== undefined && (!Number.isInteger(side) || side < 1))
+      throw new RangeError(`${name} must be an integer of at least 1, got ${side}`);
+  if (options.scale !== undefined) {
+    if (!(options.scale > 0 && options.scale < Infinity))
+      throw new RangeError(`scale must be a number above 0, got ${options.scale}`);
+    if (width !== undefined || height !== undefined)
+      throw new RangeError('give either scale, or width and height, not both');
+  }
+  if (width === undefined && height === undefined) {
+    const factor = options.scale ?? scale;
+    return { size: { width: Math.ceil(from.width * factor), height: Math.ceil(from.height * factor) }, scale: factor };
+  }
+  const follow = (side: number, wanted: number, other: number): number =>
+    Math.max(1, Math.round((side * wanted) / other));
+  return {
+    size: {
+      width: width ?? follow(from.width, height!, from.height),
+      height: height ?? follow(from.height, width!, from.width),
+    },
+  };
+}

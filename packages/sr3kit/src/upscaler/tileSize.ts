@@ -1,0 +1,33 @@
+import type { Engine } from '@sr3kit/backends';
+import type { Size } from '@sr3kit/imaging';
+import { receptiveField, siteValues, type LiteConfig } from '@sr3kit/lite';
+import { PROJECTION_HALO } from '../tiles/projection.ts';
+
+/** Bytes that the tensors of a tile may take together, about. */
+const BUDGET = 128 * 2 ** 20;
+/** Engines that keep the memory of every shape they have seen get along with less. */
+const GPU_BUDGET = 64 * 2 ** 20;
+/** Tensors of the widest layer that are alive at once, about. */
+const ALIVE = 6;
+const FLOAT = 4;
+/** Sides of cores are multiples of this, so that there are few shapes. */
+const UNIT = 32;
+
+/**
+ * Side of the tiles' cores, in low-resolution pixels, from the memory of the engine. A picture that fits into a tile with
+ * its halo is one tile.
+ */
+export function tileSize(network: LiteConfig, engine: Pick<Engine, 'name' | 'limits'>, size: Size): number {
+  const { denoiser, regressor, imageChannels } = network;
+  const values = siteValues(network);
+  const input = values + regressor.channels + imageChannels;
+  const widest = Math.max(regressor.channels, denoiser?.channels ?? 0, input, 2 * values * imageChannels);
+  const budget = engine.name === 'webgpu' || engine.name === 'webgl' ? GPU_BUDGET : BUDGET;
+  const { maxBufferSize, maxStorageBufferBindingSize } = engine.limits;
+  const largest = Math.min(maxBufferSize ?? Infinity, maxStorageBufferBindingSize ?? Infinity);
+  const sites = Math.min(budget / (ALIVE * FLOAT * widest), largest / (FLOAT * widest));
+  if (size.width * size.height <= sites) return Math.max(size.width, size.height);
+  const { features, localScale, denoiser: reach } = receptiveField(network);
+  const halo = Math.max(features + localScale, reach, PROJECTION_HALO);
+  return Math.max(UNIT, Math.floor((Math.sqrt(sites) - 2 * halo) / UNIT) * UNIT);
+}

@@ -1,0 +1,106 @@
+import type { ModelConfig } from '@sr3kit/checkpoints';
+import { assertSeed } from '@sr3kit/random';
+import { ModelError } from '../model-source/modelError.ts';
+import { isLite } from '../network.ts';
+
+/** Whether one pass answers, or refinement draws one of the pictures that may be. */
+export type UpscaleMode = 'one-step' | 'diffusion';
+
+/** How to upscale a picture. */
+export interface UpscaleOptions {
+  /** Default: `one-step` where the model has it, which is faithful and quick; `diffusion` invents texture. */
+  readonly mode?: UpscaleMode;
+  /** Refinements of the diffusion mode, 2 to 20 in practice. Default 8. */
+  readonly steps?: number;
+  /** Factor on the noise of the diffusion mode: 1 draws from the model, below 1 is smoother and more faithful. Default 1. */
+  readonly strength?: number;
+  /**
+   * How far the result is moved onto the pictures whose bicubic downsample is the input, in [0, 1]. Default 1: what comes
+   * out, made smaller again, is what went in.
+   */
+  readonly consistency?: number;
+  /** Integer in [0, 2^53), default 1. The same seed gives the same picture, whatever the tiles. */
+  readonly seed?: number;
+  /** How many pictures to draw, each with a seed of its own that is derived from `seed`; the first has `seed`. Default 1. */
+  readonly samples?: number;
+  /**
+   * Side of the square tiles that the picture is worked on in, in pixels of the input; `whole` for none. Default: as large
+   * as a budget of memory allows. The result does not depend on it, to float32 rounding.
+   */
+  readonly tile?: number | 'whole';
+  /** Magnification that is wanted if it is not the model's, any number above 0. Sides are rounded up. */
+  readonly scale?: number;
+  /** Width that is wanted, in pixels; with it alone the height follows. */
+  readonly width?: number;
+  /** Height that is wanted, in pixels; with it alone the width follows. */
+  readonly height?: number;
+  /** Whether each step shows how the picture now looks where it was worked on. Default false: it takes time. */
+  readonly previews?: boolean;
+  /** Stops within one step of one tile; what is thrown is the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The options with everything filled in that does not depend on the picture. */
+export interface ResolvedOptions {
+  readonly mode: UpscaleMode;
+  readonly steps: number;
+  readonly strength: number;
+  readonly consistency: number;
+  readonly seed: number;
+  readonly samples: number;
+  readonly previews: boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Fills in the defaults, and compares what is asked for with what the model can do.
+ *
+ * @throws RangeError for a number out of range; ModelError for what this model has not.
+ */
+export function resolveOptions(config: ModelConfig, options: UpscaleOptions): ResolvedOptions {
+  const { steps = 8, strength = 1, consistency = 1, seed = 1, samples = 1, previews = false, signal } = options;
+  const mode = options.mode ?? (hasOneStep(config) ? 'one-step' : 'diffusion');
+  assertMode(config, mode);
+  if (!(strength >= 0 && strength < Infinity))
+    throw new RangeError(`strength must be a number of at least 0, got ${strength}: 1 leaves the noise as it is`);
+  if (!(consistency >= 0 && consistency <= 1))
+    throw new RangeError(`consistency must lie in [0, 1], got ${consistency}`);
+  if (!Number.isInteger(samples) || samples < 1)
+    throw new RangeError(`samples must be an integer of at least 1, got ${samples}`);
+  if (mode === 'one-step' && samples > 1)
+    throw new RangeError(`samples is ${samples}, but the one-step mode has one answer: use mode "diffusion"`);
+  if (mode === 'diffusion') assertSteps(config, steps);
+  assertSeed(seed);
+  assertTile(config, options.tile);
+  return { mode, steps, strength, consistency, seed, samples, previews, signal };
+}
+
+/** Whether a model can answer in one pass. */
+function hasOneStep(config: ModelConfig): boolean {
+  return isLite(config) || config.objective.kind === 'regression';
+}
+
+function assertMode(config: ModelConfig, mode: UpscaleMode): void {
+  if (mode !== 'one-step' && mode !== 'diffusion')
+    throw new RangeError(`mode must be "one-step" or "diffusion", got ${JSON.stringify(mode)}`);
+  if (mode === 'diffusion' && config.objective.kind === 'regression')
+    throw new ModelError('this model was trained for one step alone: use mode "one-step", or a diffusion model');
+  if (mode === 'one-step' && !hasOneStep(config))
+    throw new ModelError('this model has no one-step mode, it refines: use mode "diffusion"');
+}
+
+function assertSteps({ schedule }: ModelConfig, steps: number): void {
+  if (Number.isInteger(steps) && steps >= 1 && steps <= schedule.steps) return;
+  throw new RangeError(`steps must be an integer in 1 ... ${schedule.steps}, those of the model, got ${steps}`);
+}
+
+function assertTile(config: ModelConfig, tile: UpscaleOptions['tile']): void {
+  if (tile === undefined || tile === 'whole') return;
+  if (!Number.isInteger(tile) || tile < 1)
+    throw new RangeError(`tile must be an integer of at least 1, or "whole", got ${JSON.stringify(tile)}`);
+  if (!isLite(config))
+    throw new ModelError(
+      `tile is ${tile}, but this model is a U-Net, whose group norm and attention see the whole picture: tiles would ` +
+        'change it. Leave tile out, and give it small pictures, or use a light model',
+    );
+}

@@ -1,0 +1,119 @@
+import type { Engine } from '@sr3kit/backends';
+import type { ModelConfig } from '@sr3kit/checkpoints';
+import { samplesLike, type Image } from '@sr3kit/imaging';
+import { deriveSeed } from '@sr3kit/random';
+import { toImage, type PictureInput } from '../picture/pictureInput.ts';
+import { imageRows, type RowSource } from '../picture/rowSource.ts';
+import { resolveOptions, type UpscaleOptions } from './upscaleOptions.ts';
+import { upscaleRows, type Tools } from './upscaleRows.ts';
+import type { PictureStep, RowStep } from './upscaleStep.ts';
+
+/**
+ * A model that is ready to upscale pictures. Owns the model's weights on the engine until {@link dispose}. Several
+ * upscalings may run at a time; they share the engine.
+ */
+export class Upscaler {
+  readonly #tools: Tools;
+
+  /** Use `createUpscaler`. */
+  constructor(tools: Tools) {
+    this.#tools = tools;
+  }
+
+  /** What the model is. */
+  get config(): ModelConfig {
+    return this.#tools.config;
+  }
+
+  /** What it runs on. */
+  get engine(): Engine {
+    return this.#tools.engine;
+  }
+
+  /**
+   * Upscales a picture step by step. Leave the loop when you like, or abort by `signal`: nothing is left over.
+   *
+   * @param input - A picture of any kind; it stays the caller's. Floats are expected in 0..1.
+   * @returns one step for each tile of each stage; the last one of each sample has the `picture`: the channels and the bit
+   * depth are those of the input. Floats may pass 0..1 a little, as bicubic interpolation does.
+   * @throws RangeError or ModelError at the first step if the input or an option is no good for this model; the signal's
+   * reason; EngineError where the device was lost and no other is there.
+   */
+  async *upscale(input: PictureInput, options: UpscaleOptions = {}): AsyncGenerator<PictureStep> {
+    const { samples, seed } = resolveOptions(this.config, options);
+    const source = imageRows(await toImage(input));
+    for (let sample = 0; sample < samples; sample += 1) {
+      const own = sample === 0 ? seed : deriveSeed(seed, 'sample', sample);
+      const picture = createCollector();
+      for await (const { rows, ...step } of upscaleRows(this.#tools, source, { ...options, samples: 1, seed: own })) {
+        if (rows) picture.add(rows.image);
+        const whole = step.tiles === step.tilesTotal ? { picture: picture.image() } : {};
+        yield { ...ofSamples(step, sample, samples), ...whole };
+      }
+    }
+  }
+
+  /**
+   * Upscales a picture that need not be in memory, neither the input nor the result: rows are read when they are needed,
+   * and come out when they are finished. With a light model the memory in use does not grow with the height.
+   *
+   * @returns steps as of {@link upscale}; some of them have `rows`, which come from top to bottom.
+   * @throws as {@link upscale}; RangeError if more than one sample is asked for, and where the source is not what it says.
+   */
+  async *rows(source: RowSource, options: UpscaleOptions = {}): AsyncGenerator<RowStep> {
+    if ((options.samples ?? 1) !== 1)
+      throw new RangeError('rows come of one sample at a time: ask for each by its seed');
+    yield* upscaleRows(this.#tools, source, options);
+  }
+
+  /**
+   * Upscales a picture: {@link upscale} for those who wait for the result alone.
+   *
+   * @throws as {@link upscale}, and RangeError if more than one sample is asked for.
+   */
+  async picture(input: PictureInput, options: UpscaleOptions = {}): Promise<Image> {
+    if ((options.samples ?? 1) !== 1) throw new RangeError('picture makes one sample: use pictures for more');
+    const [first] = await this.pictures(input, options);
+    return first!;
+  }
+
+  /** As {@link picture}, as many as `samples` says. */
+  async pictures(input: PictureInput, options: UpscaleOptions = {}): Promise<Image[]> {
+    const found: Image[] = [];
+    for await (const { picture } of this.upscale(input, options)) if (picture) found.push(picture);
+    return found;
+  }
+
+  /** Frees the weights. What still runs throws at its next tile. The engine stays as it is. */
+  dispose(): void {
+    this.#tools.weights.dispose();
+  }
+}
+
+/** A step of one sample as one of many. */
+function ofSamples(step: Omit<RowStep, 'rows'>, sample: number, samples: number): Omit<RowStep, 'rows'> {
+  // The samples that follow take as long as this one: what it has taken is in its estimate.
+  const perSample = step.share < 1 ? step.secondsLeft / (1 - step.share) : 0;
+  const secondsLeft = step.secondsLeft + perSample * (samples - sample - 1);
+  return { ...step, sample, samples, share: (sample + step.share) / samples, secondsLeft };
+}
+
+/** Puts rows together. */
+function createCollector(): { add: (rows: Image) => void; image: () => Image } {
+  const strips: Image[] = [];
+  return {
+    add: (rows) => void strips.push(rows),
+    image: () => {
+      const [first] = strips;
+      if (!first) throw new Error('no rows came');
+      const length = strips.reduce((sum, { data }) => sum + data.length, 0);
+      const data = strips.length === 1 ? first.data : samplesLike(first.data, length);
+      let at = 0;
+      for (const strip of strips) {
+        if (strips.length > 1) (data as Float32Array).set(strip.data, at);
+        at += strip.data.length;
+      }
+      return { ...first, height: length / (first.width * first.channels), data };
+    },
+  };
+}
