@@ -1,3 +1,4 @@
+import { tinyUnet } from '@sr3kit/testing';
 import { modelConfigSchema, networkShapes, type ModelConfig, type NamedArray } from '../index.ts';
 
 /** A configuration as a person writes it, with the smallest network. */
@@ -5,21 +6,7 @@ export const written = {
   format: 'sr3kit-model',
   version: 1,
   task: { scale: 4, size: 16, channels: 3 },
-  network: {
-    kind: 'unet',
-    imageChannels: 3,
-    conditionChannels: 3,
-    size: 16,
-    channels: 4,
-    multipliers: [1],
-    blocks: 1,
-    attention: [],
-    dropout: 0,
-    groups: 2,
-    layout: 'sr3',
-    noiseInput: true,
-    patch: 1,
-  },
+  network: { kind: 'unet', ...tinyUnet },
   schedule: { kind: 'linear', steps: 2000 },
   objective: { kind: 'diffusion', prediction: 'eps', target: 'image' },
 } as const;
