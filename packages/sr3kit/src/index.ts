@@ -12,6 +12,7 @@ export { toImage, type DecodedBuffer, type PictureInput, type PixelData } from '
 export { imageRows, type Depth, type RowSource } from './picture/rowSource.ts';
 export { toImageData } from './picture/toImageData.ts';
 export type { StageKind } from './tiles/stage.ts';
+export type { Channels, Image, Samples } from '@sr3kit/imaging';
 export { createUpscaler, type UpscalerOptions } from './upscaler/createUpscaler.ts';
 export { targetOf, type Target } from './upscaler/targetSize.ts';
 export type { UpscaleMode, UpscaleOptions } from './upscaler/upscaleOptions.ts';

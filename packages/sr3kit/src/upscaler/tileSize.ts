@@ -4,11 +4,11 @@ import { receptiveField, siteValues, type LiteConfig } from '@sr3kit/lite';
 import { PROJECTION_HALO } from '../tiles/projection.ts';
 
 /** Bytes that the tensors of a tile may take together, about. */
-const BUDGET = 128 * 2 ** 20;
+const BUDGET = 256 * 2 ** 20;
 /** Engines that keep the memory of every shape they have seen get along with less. */
-const GPU_BUDGET = 64 * 2 ** 20;
+const GPU_BUDGET = 128 * 2 ** 20;
 /** Tensors of the widest layer that are alive at once, about. */
-const ALIVE = 6;
+const ALIVE = 8;
 const FLOAT = 4;
 /** Sides of cores are multiples of this, so that there are few shapes. */
 const UNIT = 32;

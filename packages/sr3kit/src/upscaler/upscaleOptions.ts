@@ -71,7 +71,7 @@ export function resolveOptions(config: ModelConfig, options: UpscaleOptions): Re
     throw new RangeError(`samples is ${samples}, but the one-step mode has one answer: use mode "diffusion"`);
   if (mode === 'diffusion') assertSteps(config, steps);
   assertSeed(seed);
-  assertTile(config, options.tile);
+  assertTile(options.tile);
   return { mode, steps, strength, consistency, seed, samples, previews, signal };
 }
 
@@ -94,13 +94,8 @@ function assertSteps({ schedule }: ModelConfig, steps: number): void {
   throw new RangeError(`steps must be an integer in 1 ... ${schedule.steps}, those of the model, got ${steps}`);
 }
 
-function assertTile(config: ModelConfig, tile: UpscaleOptions['tile']): void {
+function assertTile(tile: UpscaleOptions['tile']): void {
   if (tile === undefined || tile === 'whole') return;
   if (!Number.isInteger(tile) || tile < 1)
     throw new RangeError(`tile must be an integer of at least 1, or "whole", got ${JSON.stringify(tile)}`);
-  if (!isLite(config))
-    throw new ModelError(
-      `tile is ${tile}, but this model is a U-Net, whose group norm and attention see the whole picture: tiles would ` +
-        'change it. Leave tile out, and give it small pictures, or use a light model',
-    );
 }

@@ -8,11 +8,12 @@ import { createOutput } from '../picture/outputRows.ts';
 import type { RowSource } from '../picture/rowSource.ts';
 import { enlargeLite } from '../tiles/enlargeLite.ts';
 import { enlargeUnet } from '../unet/enlarge.ts';
+import { wholeMemory } from '../unet/wholeMemory.ts';
 import { enlargeNone } from './enlargeNone.ts';
 import type { Enlargement } from './enlargement.ts';
 import { targetOf, type Target } from './targetSize.ts';
 import { tileSize } from './tileSize.ts';
-import { resolveOptions, type ResolvedOptions, type UpscaleOptions } from './upscaleOptions.ts';
+import { resolveOptions, type UpscaleOptions } from './upscaleOptions.ts';
 import type { RowStep } from './upscaleStep.ts';
 import type { Weights } from './weights.ts';
 
@@ -43,7 +44,7 @@ export async function* upscaleRows(
       ? enlargeNone(input.x, source, readTo)
       : isLite(config)
         ? enlargeLite(config, input.x, { ...run, tile: tileOf(config, engine, source, options.tile) })
-        : enlargeOther(config, input, run);
+        : enlargeWhole(config, input, run, options.tile);
     for await (const done of enlargements) {
       const seconds = (performance.now() - started) / 1000;
       const rows = done.rows && output(done.rows);
@@ -54,13 +55,22 @@ export async function* upscaleRows(
   }
 }
 
-function enlargeOther(
+/** A U-Net's group norm and attention see the whole picture. */
+function enlargeWhole(
   config: ModelConfig,
-  input: InputRows,
-  run: ResolvedOptions & Parameters<typeof enlargeUnet>[2],
+  { x }: InputRows,
+  run: Parameters<typeof enlargeUnet>[2],
+  tile: UpscaleOptions['tile'],
 ): AsyncGenerator<Enlargement> {
-  if (isUnet(config)) return enlargeUnet(config, input.x, run);
-  throw new ModelError(`no network of kind ${JSON.stringify(config.network)}`);
+  if (!isUnet(config)) throw new ModelError(`no network of kind ${JSON.stringify(config.network)}`);
+  if (typeof tile === 'number') {
+    const gigabytes = (wholeMemory(config, run.size) / 2 ** 30).toPrecision(2);
+    throw new ModelError(
+      `tile is ${tile}, but this model is a U-Net, whose group norm and attention see the whole picture: tiles would ` +
+        `change it. Leave tile out, which takes about ${gigabytes} GiB for this picture, or use a light model`,
+    );
+  }
+  return enlargeUnet(config, x, run);
 }
 
 function tileOf(
