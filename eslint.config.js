@@ -15,7 +15,12 @@ const layers = [
     sourceTag: 'layer:system',
     onlyDependOnLibsWithTags: ['layer:math', 'layer:method', 'layer:system'],
   },
-  { sourceTag: 'layer:app', onlyDependOnLibsWithTags: ['layer:math', 'layer:method', 'layer:system'] },
+  // Weights are data: addresses of files that any of the others may be given.
+  { sourceTag: 'layer:weights', onlyDependOnLibsWithTags: ['layer:weights'] },
+  {
+    sourceTag: 'layer:app',
+    onlyDependOnLibsWithTags: ['layer:math', 'layer:method', 'layer:system', 'layer:weights'],
+  },
 ];
 
 const boundaries = (depConstraints) => ['error', { enforceBuildableLibDependency: true, allow: [], depConstraints }];

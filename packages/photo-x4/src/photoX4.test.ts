@@ -1,0 +1,36 @@
+import { readImage } from '@sr3kit/data/node';
+import { crop, resizeBicubic, toUint8, type Image } from '@sr3kit/imaging';
+import { consistency, psnrLuma } from '@sr3kit/metrics';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { createUpscaler, type Upscaler } from 'sr3kit';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { photoX4 } from './index.ts';
+
+const SAMPLE = fileURLToPath(new URL('../../../apps/train/samples/chelsea.png', import.meta.url));
+
+let upscaler: Upscaler;
+let high: Image<Uint8Array>;
+let low: Image<Uint8Array>;
+beforeAll(async () => {
+  upscaler = await createUpscaler({ model: photoX4, engine: 'wasm' });
+  // A free photograph that no training saw.
+  high = toUint8(crop(await readImage(SAMPLE), { left: 100, top: 20, width: 192, height: 192 }));
+  low = resizeBicubic(high, { width: 48, height: 48 });
+});
+afterAll(() => {
+  upscaler.dispose();
+});
+
+test('the weights are small enough for a page', async () => {
+  expect((await readFile(photoX4.weights)).length).toBeLessThan(4 * 2 ** 20);
+});
+
+test('one step is nearer to the truth than bicubic interpolation, and agrees with its input', async () => {
+  const enlarged = toUint8(await upscaler.picture(low, { mode: 'one-step' }));
+  const bicubic = resizeBicubic(low, { width: 192, height: 192 });
+  const border = { border: 4 };
+  expect(psnrLuma(enlarged, high, border)).toBeGreaterThan(psnrLuma(bicubic, high, border));
+  // In units of 1e-5: what rounding to 8 bits leaves is far below the bicubic's own.
+  expect(consistency(enlarged, low)).toBeLessThan(consistency(bicubic, low) / 10);
+});
