@@ -41,6 +41,26 @@ test('a text among the pictures is reported and the others are measured', async 
   expect(JSON.parse(await work.read('mixed.json'))).toMatchObject({ pictures: 1 });
 });
 
+test('a class-conditional model trains, is validated on one class of its own, sampled and evaluated', async () => {
+  for (const [name, picture] of [
+    ['ant', 0],
+    ['cat', 1],
+  ] as const) {
+    await work.write(`classes/${name}/a.png`, await readFile(work.path(`photos/picture-${picture}.png`)));
+  }
+  const set = ['data.files=[classes]', 'data.labels=folder', 'validation.files=[classes/cat]', 'training.steps=1'];
+  const flags = [...set, 'model.network.classes=2'].flatMap((each) => ['--set', each]);
+  expect(await work.run('of-classes', flags)).toBe(0);
+  const io = work.io();
+  expect(await main(evaluate('of-classes', 'classes'), io), io.err()).toBe(0);
+  expect(await work.refusal(evaluate('of-classes', 'classes/cat'))).toContain(
+    'the model has 2: give a folder with all',
+  );
+  const sample = ['sample', 'of-classes', 'photos/picture-0.png', '-o', 'cats', '--steps', '2', '--engine', 'wasm'];
+  expect(await main([...sample, '--label', '1'], io), io.err()).toBe(0);
+  expect(await work.refusal([...sample, '--overwrite'])).toContain('this model needs a class from 0 to 1');
+});
+
 describe('refuses', () => {
   test('what is no model, and a baseline that is none', async () => {
     expect(await work.refusal(evaluate('photos', 'photos'))).toContain('no model.json there');

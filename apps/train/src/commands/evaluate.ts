@@ -17,6 +17,7 @@ import { writeFileAtomic } from '../files/atomic.ts';
 import { assertOutputFile, assertOutputFolder } from '../files/outputs.ts';
 import { interruptible } from '../interruptible.ts';
 import { exitCodes, type Io } from '../io.ts';
+import { assertClasses } from '../model/assertClasses.ts';
 import { openModel } from '../model/openModel.ts';
 import { engineOption, readEngine } from './engineOption.ts';
 import { positiveInteger } from './positiveInteger.ts';
@@ -120,6 +121,7 @@ async function evaluateAll(
   const count = Math.min(limit, dataset.length);
   const done: PictureFigures[] = [];
   try {
+    if (model !== undefined) assertClasses(dataset, model.config, 'evaluate', 'give a folder with all of them');
     const evaluated = evaluatePictures(dataset.images({ signal }), methods, {
       scale,
       sampling: about.sampling,

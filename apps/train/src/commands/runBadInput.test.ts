@@ -37,6 +37,13 @@ describe('a configuration that cannot be run is refused before anything is writt
     ['more sampling steps than there are', ['--set', 'model.schedule.steps=1'], 'sampling.steps: must be at most 1'],
     ['unknown preset', ['--set', 'model.network.preset=huge'], 'no preset "huge": use one of'],
     ['disagreeing scale', ['--set', 'data.scale=2'], 'data.scale: must be 4, as model.task.scale, got 2'],
+    ['classes without labels', ['--set', 'model.network.classes=2'], 'data.labels: must be given, e.g. as "folder"'],
+    ['labels without classes', ['--set', 'data.labels=folder'], 'data.labels: must be left out'],
+    [
+      'other classes than there are',
+      ['--set', 'model.network.classes=2', '--set', 'data.labels=folder'],
+      'data.labels: the pictures are of 1 classes (folders photos), the model has 2',
+    ],
     ['missing folder', ['--set', 'data.files=[nowhere]'], 'data.files[0]: there is no file or folder'],
     ['missing validation', ['--set', 'validation.files=[nowhere]'], 'validation.files[0]: there is no file or folder'],
     ['glob of nothing', ['--set', 'data.files=["photos/*.gif"]'], 'photos/*.gif": check the pattern'],

@@ -1,5 +1,5 @@
 import { engineNames, type EngineName } from '@sr3kit/backends';
-import { modelConfigSchema, type ModelConfig } from '@sr3kit/checkpoints';
+import { classesOf, modelConfigSchema, type ModelConfig } from '@sr3kit/checkpoints';
 import { dataConfigSchema, type DataConfig } from '@sr3kit/data';
 import { trainerConfigSchema, type TrainerConfig } from '@sr3kit/training';
 import { z } from 'zod';
@@ -48,6 +48,15 @@ function contradictions({ model, data, validation }: RunConfig): { path: string[
   if (data.channels !== channels) {
     const message = `must be ${channels}, as model.task.channels`;
     found.push({ path: ['data', 'channels'], input: data.channels, message });
+  }
+  const classes = classesOf(model.network);
+  if (classes !== undefined && data.labels === undefined) {
+    const message = `must be given, e.g. as "folder", because model.network.classes is ${classes}`;
+    found.push({ path: ['data', 'labels'], input: data.labels, message });
+  }
+  if (classes === undefined && data.labels !== undefined) {
+    const message = 'must be left out, or model.network.classes given';
+    found.push({ path: ['data', 'labels'], input: data.labels, message });
   }
   if (data.crop === undefined) {
     found.push({ path: ['data', 'crop'], input: data.crop, message: 'must be given, or model.task.size' });

@@ -5,6 +5,7 @@ import { disposeParams, type Params } from '@sr3kit/denoiser';
 import { createState, train, type TrainingState } from '@sr3kit/training';
 import { profile } from '@tensorflow/tfjs-core';
 import { trainingLoss } from 'sr3kit';
+import { assertClasses } from '../model/assertClasses.ts';
 import { checkSchedule } from './checkSchedule.ts';
 import { initialWeights } from './initialModel.ts';
 import type { RunConfig } from '../config/runConfig.ts';
@@ -22,7 +23,8 @@ export async function dryRun(config: RunConfig, reporter: Reporter): Promise<num
   const engine = await prepareEngine({ engine: config.engine });
   reporter.report({ event: 'engine', ...engine });
   const onSkip = (path: string, reason: string): void => reporter.report({ event: 'skipped', path, reason });
-  const dataset = await openDataset(config.data, { onSkip });
+  await using dataset = await openDataset(config.data, { onSkip });
+  assertClasses(dataset, config.model, 'data.labels', 'set model.network.classes, or name the folders');
   const { trained, frozen } = await initialWeights(config, onNote);
   const state = createState(trained, config.training);
   disposeParams(trained);
@@ -44,7 +46,6 @@ export async function dryRun(config: RunConfig, reporter: Reporter): Promise<num
   } finally {
     state.dispose();
     disposeParams(frozen);
-    await dataset.close();
   }
 }
 

@@ -6,6 +6,7 @@ import { exitCodes, type Io } from '../io.ts';
 import type { Reporter } from '../report/events.ts';
 import { EventWriter } from '../report/tensorboard.ts';
 import { checkSchedule } from './checkSchedule.ts';
+import { assertClasses } from '../model/assertClasses.ts';
 import { beginRun, resumeRun } from './openRun.ts';
 import { checkRunFolder, runFolder, type StartMode } from './runFolder.ts';
 import { RunLog } from './runLog.ts';
@@ -32,8 +33,9 @@ export async function trainRun(config: RunConfig, mode: StartMode, io: Io, repor
     const engine = await prepareEngine({ engine: config.engine });
     reportEngine(engine, reporter);
     const onSkip = (path: string, reason: string): void => reporter.report({ event: 'skipped', path, reason });
-    const validation = await validationPictures(config, onSkip);
     await using dataset = await openDataset(config.data, { onSkip, signal });
+    assertClasses(dataset, config.model, 'data.labels', 'set model.network.classes, or name the folders');
+    const validation = await validationPictures(config, dataset.classes, onSkip);
     reporter.report({ event: 'data', pictures: dataset.length, validation: validation.length });
     const { state, frozen } =
       mode === 'resume' ? await resumeRun(folder, config, onNote) : await beginRun(folder, config, onNote);
@@ -78,10 +80,13 @@ function reportEngine(engine: Engine, reporter: Reporter): void {
 
 async function validationPictures(
   { data, validation }: RunConfig,
+  classes: readonly string[],
   onSkip: (path: string, reason: string) => void,
 ): Promise<ValidationPicture[]> {
   if (validation === undefined || data.crop === undefined) return [];
-  return readValidationSet(validation, { ...data, crop: data.crop }, onSkip);
+  // By name: a class that is not validated must not change the numbers of the others.
+  const labels = data.labels === undefined ? undefined : classes;
+  return readValidationSet(validation, { ...data, crop: data.crop, labels }, onSkip);
 }
 
 /** What the model's file will say about where the weights come from. */
