@@ -10,6 +10,7 @@ import {
   ResizeBilinearGrad,
   ResizeNearestNeighborGrad,
   Sin,
+  Slice,
   SplitV,
   Sum,
   unregisterKernel,
@@ -24,6 +25,7 @@ import { batchMatMul } from './wasm/batchMatMul.ts';
 import { conv2dBackpropFilter } from './wasm/conv2dBackpropFilter.ts';
 import { conv2dBackpropInput } from './wasm/conv2dBackpropInput.ts';
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from './wasm/depthwiseBackprop.ts';
+import { slice } from './wasm/slice.ts';
 import { splitV } from './wasm/splitV.ts';
 import { exactSum } from './wasm/sum.ts';
 import { unsortedSegmentSum } from './wasm/unsortedSegmentSum.ts';
@@ -42,6 +44,7 @@ export function registerWasmKernels(): void {
   }
   replaceKernel(BatchMatMul, 'wasm', batchMatMul);
   replaceKernel(Conv2DBackpropInput, 'wasm', conv2dBackpropInput);
+  replaceKernel(Slice, 'wasm', slice);
   replaceKernel(SplitV, 'wasm', splitV);
   for (const name of [Sum, Mean] as const) replaceKernel(name, 'wasm', exactSum(name));
 }
