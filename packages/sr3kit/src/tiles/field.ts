@@ -10,6 +10,9 @@ export interface FieldShape {
   readonly density?: number;
 }
 
+/** Memory of rows that nobody needs any more, by length. Fields that share one lend each other theirs. */
+export type RowPool = Map<number, Float32Array[]>;
+
 /**
  * One quantity of a picture while the picture passes by from top to bottom: the rows that are alive, in the processor's
  * memory. Positions are sites of the low-resolution grid. Rows that are dropped lend their memory to those that come.
@@ -22,17 +25,24 @@ export class Field {
   #top = 0;
   /** Rows of places from `top * density` on. */
   readonly #rows: Float32Array[] = [];
-  readonly #spare: Float32Array[] = [];
+  readonly #pool: RowPool;
 
-  constructor({ width, channels, density = 1 }: FieldShape) {
+  constructor({ width, channels, density = 1 }: FieldShape, pool: RowPool = new Map()) {
     this.width = width;
     this.channels = channels;
     this.density = density;
+    this.#pool = pool;
   }
 
   /** The row of sites after the last one that is alive. */
   get bottom(): number {
     return this.#top + this.#rows.length / this.density;
+  }
+
+  get #spare(): Float32Array[] {
+    const spare = this.#pool.get(this.#stride) ?? [];
+    this.#pool.set(this.#stride, spare);
+    return spare;
   }
 
   /** Length of a row of places. */

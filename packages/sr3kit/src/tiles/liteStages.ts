@@ -1,7 +1,7 @@
-import { flops, receptiveField, siteValues, type LiteConfig } from '@sr3kit/lite';
+import { flops, receptiveField, siteValues } from '@sr3kit/lite';
 import { createSchedule, respace } from '@sr3kit/schedules';
 import { liteOf, type ModelConfigOf } from '../network.ts';
-import { Field } from './field.ts';
+import { Field, type RowPool } from './field.ts';
 import { composition, finish, oneStep } from './liteCompositions.ts';
 import type { LitePlan, Refined } from './litePlan.ts';
 import { guess, guide, refinement } from './liteRefinements.ts';
@@ -33,27 +33,27 @@ export interface LiteStages {
  */
 export function liteStages(config: ModelConfigOf<'lite'>, x: Field, options: LiteStagesOptions): LiteStages {
   const network = liteOf(config);
-  const result = pictureOf(network, x);
+  const pool: RowPool = new Map();
+  const field = (channels: number, density?: number): Field =>
+    new Field({ width: x.width, channels, ...(density === undefined ? {} : { density }) }, pool);
+  const result = field(network.imageChannels, network.scale);
   // Without a projection the composition is the result.
-  const image = options.consistency > 0 ? pictureOf(network, x) : result;
+  const image = options.consistency > 0 ? field(network.imageChannels, network.scale) : result;
   const stages =
     options.mode === 'one-step'
       ? [oneStep(network, x, image, options.previews)]
-      : diffusionStages(config, network, x, image, options);
+      : diffusionStages(config, { x, image, field }, options);
   if (image !== result) stages.push(finish(network, options.consistency, { x, image, result }));
   return { stages, result };
 }
 
 function diffusionStages(
   config: ModelConfigOf<'lite'>,
-  network: LiteConfig,
-  x: Field,
-  image: Field,
+  { x, image, field }: { readonly x: Field; readonly image: Field; readonly field: (channels: number) => Field },
   options: LiteStagesOptions,
 ): Stage[] {
-  const { width } = x;
-  const field = (channels: number): Field => new Field({ width, channels });
   const { objective } = config;
+  const network = liteOf(config);
   if (objective.kind !== 'diffusion') throw new Error('a regression model has no refinements');
   const plan: LitePlan = {
     network,
@@ -77,8 +77,4 @@ function diffusionStages(
     }
   }
   return stages;
-}
-
-function pictureOf({ scale, imageChannels }: LiteConfig, { width }: Field): Field {
-  return new Field({ width, channels: imageChannels, density: scale });
 }

@@ -63,8 +63,8 @@ export async function* sweep(stages: readonly Stage[], options: SweepOptions): A
         yield preview ? { ...done, preview } : done;
       }
       bottoms[rows.stage] = rows.to;
+      forget(stages, bottoms, size.height);
     }
-    forget(stages, bottoms, size.height);
   }
 }
 
