@@ -23,6 +23,12 @@ export const exitCodes = { done: 0, failed: 1, badInput: 2, interrupted: 130 } a
  * acts as it does for any program, so that the second ends the process at once, even in the middle of a computation.
  */
 export function processIo(): Io {
+  // A reader that has seen enough (`| head`) ends nothing: a run still writes its log, its checkpoints and its model.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
   return {
     stdout: process.stdout,
     stderr: process.stderr,

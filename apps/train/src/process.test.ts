@@ -77,3 +77,12 @@ test('wrong input ends the process with 2 and one message', async () => {
   expect(err).toMatch(/^error: .*smoke\.yaml with --set: training\.seed: must be at least 0, got -1\n$/);
   expect(work.exists('none')).toBe(false);
 });
+
+test('a reader that leaves early is no error', async () => {
+  const child = spawn(process.execPath, [bundle.program, 'model'], { cwd: work.path() });
+  child.stdout.destroy();
+  let err = '';
+  child.stderr.on('data', (piece: Buffer) => (err += piece.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  expect([code, err]).toEqual([0, '']);
+});
