@@ -1,7 +1,7 @@
 import type { Params } from '@sr3kit/denoiser';
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { siteValues, type LiteConfig } from './config.ts';
-import type { Guidance } from './denoiser.ts';
+import type { Guidance } from './guidance.ts';
 import { parameterShapes, type LitePart } from './parameterShapes.ts';
 
 const show = (shape: readonly number[]): string => `[${shape.join(', ')}]`;

@@ -4,15 +4,8 @@ import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { add, concat, mul, reshape, split, tidy } from '@tensorflow/tfjs-core';
 import { assertParams, assertSites } from './assertInputs.ts';
 import type { LiteConfig } from './config.ts';
+import type { Guidance } from './guidance.ts';
 import { conv, dense, residualChain } from './layers.ts';
-
-/** What the denoiser is told of the picture; owned by whoever made it. */
-export interface Guidance {
-  /** `[batch, height, width, imageChannels]` in [-1, 1]. */
-  readonly lowRes: Tensor4D;
-  /** Those of `regress`, `[batch, height, width, regressor.channels]`. */
-  readonly features: Tensor4D;
-}
 
 /** Highest frequency of the noise level's embedding, in radians per unit of noise level. */
 const HIGHEST_FREQUENCY = 100;

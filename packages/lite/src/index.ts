@@ -1,6 +1,7 @@
 export { liteConfigSchema, siteValues, type ChainConfig, type LiteConfig } from './config.ts';
-export { denoiser, type Guidance } from './denoiser.ts';
+export { denoiser } from './denoiser.ts';
 export { flops } from './flops.ts';
+export type { Guidance } from './guidance.ts';
 export { init } from './init.ts';
 export { localScale, localScaleLoss } from './localScale.ts';
 export { countParameters, parameterShapes, type LitePart } from './parameterShapes.ts';

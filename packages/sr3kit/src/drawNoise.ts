@@ -3,7 +3,7 @@ import { gaussian } from '@sr3kit/ops';
 import { deriveSeed } from '@sr3kit/random';
 import { createSchedule, drawNoiseLevels } from '@sr3kit/schedules';
 import { tensor1d, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
-import type { LossDraw } from './trainingLoss.ts';
+import type { LossDraw } from './lossInputs.ts';
 
 /** Noise, and how much of it each sample gets. */
 interface NoiseDraw {

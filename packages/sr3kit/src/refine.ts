@@ -2,7 +2,7 @@ import type { ModelConfig } from '@sr3kit/checkpoints';
 import type { Denoiser } from '@sr3kit/denoiser';
 import { ancestral, ddim, dpmSolverPP, type Refinement, type Start } from '@sr3kit/samplers';
 import { createSchedule, respace } from '@sr3kit/schedules';
-import type { SampleOptions } from './superResolve.ts';
+import type { SampleOptions } from './sampleOptions.ts';
 
 /** Refines with the sampler and on the noise levels that the options ask for. */
 export function refine(

@@ -9,8 +9,9 @@ import { embed } from './embedding.ts';
 import { conv, convHalf, norm } from './layers.ts';
 import { layouts } from './layout.ts';
 import { convName, parameterShapes } from './parameterShapes.ts';
+import type { Pass } from './pass.ts';
 import { planUnet, type Stage } from './plan.ts';
-import { residualBlock, type Pass } from './residualBlock.ts';
+import { residualBlock } from './residualBlock.ts';
 
 /** How to evaluate; see {@link apply}. */
 export interface ApplyOptions {

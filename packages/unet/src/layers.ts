@@ -1,7 +1,7 @@
 import type { Params } from '@sr3kit/denoiser';
 import { groupNorm } from '@sr3kit/ops';
 import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import { add, fused, matMul, pad } from '@tensorflow/tfjs-core';
+import { add, fused, matMul, mul, pad } from '@tensorflow/tfjs-core';
 
 /** The two tensors of a layer. */
 export const weightOf = (params: Params, name: string): Tensor4D => params[`${name}.weight`] as Tensor4D;
@@ -21,6 +21,13 @@ export function conv(
 /** {@link conv} with weights at hand. */
 export function convolve(x: Tensor4D, filter: Tensor4D, bias?: Tensor1D): Tensor4D {
   return fused.conv2d({ x, filter, strides: 1, pad: 'same', ...(bias && { bias }) });
+}
+
+/** A convolution times a number: the weights are scaled, not the picture. */
+export function scaledConv(params: Params, name: string, x: Tensor4D, scale: number): Tensor4D {
+  if (scale === 1) return conv(params, name, x);
+  const bias = biasOf(params, name);
+  return convolve(x, mul(weightOf(params, name), scale), bias && mul(bias, scale));
 }
 
 /** A 3x3 convolution of stride 2 that starts at the corner, as PyTorch's with a padding of 1 does for even sizes. */

@@ -1,23 +1,12 @@
-import type { Params } from '@sr3kit/denoiser';
 import { averagePool, dropout, resizeNearest, swish } from '@sr3kit/ops';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { add, mul } from '@tensorflow/tfjs-core';
 import { attend } from './attentionBlock.ts';
-import type { UnetConfig } from './config.ts';
-import { biasOf, conv, convolve, dense, norm, weightOf } from './layers.ts';
+import { biasOf, conv, dense, norm, scaledConv } from './layers.ts';
 import { layouts } from './layout.ts';
 import { hasSkipConv } from './parameterShapes.ts';
+import type { Pass } from './pass.ts';
 import type { BlockStage } from './plan.ts';
-
-/** What all blocks of one evaluation share. */
-export interface Pass {
-  readonly config: UnetConfig;
-  readonly params: Params;
-  /** `[batch, width]`, or null where nothing is embedded. */
-  readonly embedding: Tensor2D | null;
-  /** Seed of the dropout of a block, or null to leave dropout out. */
-  readonly dropoutSeed: ((block: string) => number) | null;
-}
 
 function resampled(x: Tensor4D, direction: BlockStage['resample']): Tensor4D {
   if (direction === null) return x;
@@ -56,11 +45,4 @@ function shortcut(stage: BlockStage, x: Tensor4D, { config, params }: Pass, scal
   // A 1x1 convolution commutes with both resamplings: it runs on the smaller grid.
   if (stage.resample === 'up') return resampled(scaledConv(params, name, x, scale), 'up');
   return scaledConv(params, name, resampled(x, stage.resample), scale);
-}
-
-/** A convolution times a number: the weights are scaled, not the picture. */
-export function scaledConv(params: Params, name: string, x: Tensor4D, scale: number): Tensor4D {
-  if (scale === 1) return conv(params, name, x);
-  const bias = biasOf(params, name);
-  return convolve(x, mul(weightOf(params, name), scale), bias && mul(bias, scale));
 }

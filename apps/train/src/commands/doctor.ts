@@ -1,7 +1,7 @@
 import { diagnoseEngines, type EngineDiagnosis, type Throughput } from '@sr3kit/backends';
 import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
 import { BadInput } from '../badInput.ts';
-import type { Registration } from '../cli.ts';
+import type { Registration } from './registration.ts';
 import { exitCodes } from '../io.ts';
 import { formatBytes } from '../report/amount.ts';
 import { renderTable } from '../report/table.ts';

@@ -5,7 +5,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { disposeModel, type Model } from 'sr3kit';
 import { BadInput } from '../badInput.ts';
-import type { Registration } from '../cli.ts';
+import type { Registration } from './registration.ts';
 import {
   evaluatePictures,
   type EvaluatedPicture,

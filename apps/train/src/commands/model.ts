@@ -3,7 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { BadInput } from '../badInput.ts';
-import type { Registration } from '../cli.ts';
+import type { Registration } from './registration.ts';
 import { loadRunConfig } from '../config/loadRunConfig.ts';
 import { readYaml } from '../config/source.ts';
 import { exitCodes } from '../io.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { BadInput } from '../badInput.ts';
-import type { Registration } from '../cli.ts';
+import type { Registration } from './registration.ts';
 import { writeFileAtomic } from '../files/atomic.ts';
 import { assertOutputFile } from '../files/outputs.ts';
 import { exitCodes } from '../io.ts';

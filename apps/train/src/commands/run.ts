@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { Registration } from '../cli.ts';
+import type { Registration } from './registration.ts';
 import { BadInput } from '../badInput.ts';
 import { loadRunConfig } from '../config/loadRunConfig.ts';
 import { exitCodes } from '../io.ts';

@@ -8,7 +8,7 @@ import { mkdir } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { disposeModel, type Model } from 'sr3kit';
 import { BadInput } from '../badInput.ts';
-import type { Registration } from '../cli.ts';
+import type { Registration } from './registration.ts';
 import type { Sampling } from '../config/sampling.ts';
 import { assertOutputFolder } from '../files/outputs.ts';
 import { exitCodes, type Io } from '../io.ts';

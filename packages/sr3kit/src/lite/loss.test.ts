@@ -7,7 +7,7 @@ import { disposeModel, isTrained, trainingLoss, type LossDraw, type Model, type 
 import { liteOf, type ModelConfigOf } from '../network.ts';
 import { freshLite, randomLite } from '../testing/tinyLite.ts';
 import { tinyModel } from '../testing/tinyModel.ts';
-import { toTensors } from '../trainingLoss.ts';
+import { toTensors } from '../lossInputs.ts';
 
 beforeAll(async () => {
   await prepareEngine({ engine: 'cpu' });

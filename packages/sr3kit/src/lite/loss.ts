@@ -5,7 +5,7 @@ import { stopGradient } from '@sr3kit/ops';
 import { add, clipByValue, div, mean, mul, tidy, type Scalar, type Tensor4D } from '@tensorflow/tfjs-core';
 import { drawNoise } from '../drawNoise.ts';
 import { liteOf, type ModelConfigOf } from '../network.ts';
-import { toTensors, type TrainingLoss } from '../trainingLoss.ts';
+import { toTensors, type TrainingLoss } from '../lossInputs.ts';
 
 /** Share of the local scale's likelihood in the first stage: it meets its optimum whatever the share, so a small one does. */
 const SCALE_SHARE = 0.1;

@@ -6,7 +6,7 @@ import { add, clipByValue, dispose, div, tidy, zeros, type Tensor4D } from '@ten
 import { liteOf, type ModelConfigOf } from '../network.ts';
 import { projected } from '../projected.ts';
 import { refine } from '../refine.ts';
-import type { SampleOptions } from '../superResolve.ts';
+import type { SampleOptions } from '../sampleOptions.ts';
 
 /**
  * `superResolve` with the light model: the regression once, then refinements of what it lacks in luma.

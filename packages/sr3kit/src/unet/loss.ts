@@ -6,7 +6,7 @@ import { apply } from '@sr3kit/unet';
 import { tensor1d, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import { drawNoise } from '../drawNoise.ts';
 import { unetOf, type ModelConfigOf } from '../network.ts';
-import { toTensors, type PictureBatch, type TrainingLoss } from '../trainingLoss.ts';
+import { toTensors, type PictureBatch, type TrainingLoss } from '../lossInputs.ts';
 import { toTarget } from './target.ts';
 
 /** `trainingLoss` of a U-Net. */

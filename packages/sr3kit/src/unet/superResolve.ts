@@ -7,7 +7,7 @@ import { clipByValue, dispose, tidy, type Tensor4D } from '@tensorflow/tfjs-core
 import { unetOf, type ModelConfigOf } from '../network.ts';
 import { projected } from '../projected.ts';
 import { refine } from '../refine.ts';
-import type { SampleOptions } from '../superResolve.ts';
+import type { SampleOptions } from '../sampleOptions.ts';
 import { cropTo, lowResMultiple, padToMultiple } from './padding.ts';
 import { fromTarget, toTarget } from './target.ts';
 
