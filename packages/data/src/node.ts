@@ -3,6 +3,7 @@ export { dataConfigSchema, parseDataConfig } from './dataConfig.ts';
 export type { AlphaHandling, Augment, DataConfig, DataConfigInput } from './dataConfig.ts';
 export { DataError, UnreadablePictureError } from './dataError.ts';
 export type { BatchOptions, Dataset, ImagesOptions, WholePicture } from './node/dataset.ts';
+export { listFiles, type ListedFile } from './node/listFiles.ts';
 export { openDataset } from './node/openDataset.ts';
 export type { OpenOptions } from './node/openDataset.ts';
 export type { Skipped } from './node/probeFiles.ts';

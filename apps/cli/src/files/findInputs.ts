@@ -1,0 +1,50 @@
+import { DataError } from '@sr3kit/data';
+import { listFiles } from '@sr3kit/data/node';
+import { statSync } from 'node:fs';
+import { basename, resolve, sep } from 'node:path';
+
+/** A picture to upscale. */
+export interface Input {
+  /** Absolute. */
+  readonly path: string;
+  /** Path within the folder that was named; the file's name alone where a file or a glob was. */
+  readonly name: string;
+}
+
+/** What the arguments named. */
+export interface FoundInputs {
+  readonly inputs: readonly Input[];
+  /** Files that do not end like a picture, in folders that were named. */
+  readonly skipped: readonly string[];
+  /** Arguments that named nothing, and why. */
+  readonly missing: readonly { readonly argument: string; readonly reason: string }[];
+}
+
+/**
+ * Expands files, globs and folders (recursively); each file once.
+ *
+ * @param out - Absolute path of the results: what lies in it is no input, so that a command can be given twice.
+ */
+export async function findInputs(args: readonly string[], cwd: string, out: string): Promise<FoundInputs> {
+  const inputs = new Map<string, Input>();
+  const skipped: string[] = [];
+  const missing: { argument: string; reason: string }[] = [];
+  for (const argument of args) {
+    const folder = isFolder(resolve(cwd, argument));
+    try {
+      for (const { path, name, meant } of await listFiles([argument], cwd, () => 'input')) {
+        if (folder && path.startsWith(out + sep) && resolve(cwd, argument) !== out) continue;
+        if (!meant) skipped.push(path);
+        else if (!inputs.has(path)) inputs.set(path, { path, name: folder ? name : basename(name) });
+      }
+    } catch (error) {
+      if (!(error instanceof DataError)) throw error;
+      missing.push({ argument, reason: error.message });
+    }
+  }
+  return { inputs: [...inputs.values()], skipped, missing };
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}

@@ -1,0 +1,22 @@
+import type { ImageFormat } from '@sr3kit/data/node';
+import { extname } from 'node:path';
+
+/** Formats that results are written in, each with its usual ending. */
+export const endings: Readonly<Record<ImageFormat, string>> = {
+  png: '.png',
+  jpeg: '.jpg',
+  webp: '.webp',
+  avif: '.avif',
+  tiff: '.tif',
+};
+
+const BY_ENDING: Readonly<Record<string, ImageFormat>> = {
+  ...Object.fromEntries(Object.entries(endings).map(([format, ending]) => [ending, format as ImageFormat])),
+  '.jpeg': 'jpeg',
+  '.tiff': 'tiff',
+};
+
+/** The format that a path's ending tells, if it is one that can be written. */
+export function formatOf(path: string): ImageFormat | undefined {
+  return BY_ENDING[extname(path).toLowerCase()];
+}

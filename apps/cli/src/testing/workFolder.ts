@@ -1,0 +1,44 @@
+import { writeImage } from '@sr3kit/data/node';
+import { uniforms } from '@sr3kit/random';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Channels, Image } from 'sr3kit';
+import { afterAll, beforeAll } from 'vitest';
+import { main } from '../cli.ts';
+import { recordedIo, type RecordedIo } from './recordedIo.ts';
+
+/** A folder of a test file's own, and the command in it. */
+export interface WorkFolder {
+  path(...parts: string[]): string;
+  /** Writes a picture of noise; its folder is made. */
+  picture(name: string, channels?: Channels, bits?: 8 | 16): Promise<Image>;
+  /** `sr3 ARGS` on wasm; answers the exit code and what was said. */
+  sr3(args: readonly string[], io?: RecordedIo): Promise<{ code: number; out: string; err: string }>;
+}
+
+/** Makes a {@link WorkFolder} and removes it after the tests. */
+export function useWorkFolder(): WorkFolder {
+  let root = '';
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), 'sr3-'));
+  });
+  afterAll(() => rm(root, { recursive: true, force: true }));
+  const path = (...parts: string[]): string => join(root, ...parts);
+  return {
+    path,
+    async picture(name, channels = 3, bits = 8) {
+      const noise = uniforms(name.length, 0, 7 * 5 * channels);
+      const data = bits === 8 ? Uint8Array.from(noise, (x) => 255 * x) : Uint16Array.from(noise, (x) => 65535 * x);
+      const image = { width: 7, height: 5, channels, data };
+      await mkdir(dirname(path(name)), { recursive: true });
+      await writeImage(path(name), image);
+      return image;
+    },
+    async sr3(args, io = recordedIo(root)) {
+      const engine = args[0] === 'upscale' && !args.includes('--engine') ? ['--engine', 'wasm'] : [];
+      const code = await main([...args, ...engine], io);
+      return { code, ...io.said };
+    },
+  };
+}
