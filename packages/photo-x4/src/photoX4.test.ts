@@ -26,6 +26,16 @@ test('the weights are small enough for a page', async () => {
   expect((await readFile(photoX4.weights)).length).toBeLessThan(4 * 2 ** 20);
 });
 
+test('diffusion agrees with its input too, and says the same for the same seed', async () => {
+  const draw = async (seed: number) => toUint8(await upscaler.picture(low, { mode: 'diffusion', steps: 4, seed }));
+  const first = await draw(1);
+  const bicubic = resizeBicubic(low, { width: 192, height: 192 });
+  expect(consistency(first, low)).toBeLessThan(consistency(bicubic, low) / 10);
+  expect(psnrLuma(first, high, { border: 4 })).toBeGreaterThan(psnrLuma(bicubic, high, { border: 4 }));
+  expect((await draw(1)).data).toEqual(first.data);
+  expect((await draw(2)).data).not.toEqual(first.data);
+});
+
 test('one step is nearer to the truth than bicubic interpolation, and agrees with its input', async () => {
   const enlarged = toUint8(await upscaler.picture(low, { mode: 'one-step' }));
   const bicubic = resizeBicubic(low, { width: 192, height: 192 });

@@ -6,7 +6,7 @@ export interface SampleOptions {
   readonly sampler: 'ancestral' | 'ddim' | 'dpmSolver++' | 'dpmSolver++sde';
   /** Number of network evaluations. */
   readonly steps: number;
-  /** Where on the training curve the steps lie. Default `logSnr`. */
+  /** Where on the training curve the steps lie. Default `uniform` for the light model, `logSnr` for others. */
   readonly spacing?: 'uniform' | 'quadratic' | 'logSnr';
   /** A curve of one's own instead of the respaced training one (an inference schedule of SR3, appendix). */
   readonly curve?: NoiseCurve;

@@ -7,6 +7,7 @@ import { liteOf, type ModelConfigOf } from '../network.ts';
 import { projected } from '../projected.ts';
 import { refine } from '../refine.ts';
 import type { SampleOptions } from '../sampleOptions.ts';
+import { liteSpacing } from './spacing.ts';
 
 /**
  * `superResolve` with the light model: the regression once, then refinements of what it lacks in luma.
@@ -44,7 +45,7 @@ export async function* superResolveLite(
         }),
     };
     const denoise = denoiser(network, params, { lowRes, features: guide.features });
-    for await (const step of refine(config, denoise, start, options)) {
+    for await (const step of refine(config, denoise, start, { spacing: liteSpacing, ...options })) {
       const y0 = tidy(() => {
         const image = add(guide.base, fromSites(network, step.y0, guide.scale));
         // Once more, because clipping moves the downsample.

@@ -1,5 +1,6 @@
 import { flops, receptiveField, siteValues } from '@sr3kit/lite';
 import { createSchedule, respace } from '@sr3kit/schedules';
+import { liteSpacing } from '../lite/spacing.ts';
 import { liteOf, type ModelConfigOf } from '../network.ts';
 import { Field, type RowPool } from './field.ts';
 import { composition, finish, oneStep } from './liteCompositions.ts';
@@ -58,7 +59,7 @@ function diffusionStages(
   const plan: LitePlan = {
     network,
     prediction: objective.prediction,
-    curve: respace(createSchedule(config.schedule, { warn: () => undefined }), options.steps, 'logSnr'),
+    curve: respace(createSchedule(config.schedule, { warn: () => undefined }), options.steps, liteSpacing),
     reach: receptiveField(network),
     cost: { regressor: flops(network, 'regressor', 1, 1), denoiser: flops(network, 'denoiser', 1, 1) },
     ...options,
