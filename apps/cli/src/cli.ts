@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import type { Registration } from './commands/registration.ts';
+import { addCompare } from './commands/compare.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addModels } from './commands/models.ts';
 import { addUpscale } from './commands/upscale.ts';
 import { isForPeople, messageOf } from './failure.ts';
@@ -23,7 +25,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     async (...given) => {
       code = await action(...given);
     };
-  for (const add of [addUpscale, addModels]) add({ program, io, act });
+  for (const add of [addUpscale, addModels, addDoctor, addCompare]) add({ program, io, act });
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
