@@ -27,19 +27,31 @@ const beingWritten = new Set<string>();
  * @throws CheckpointError when the disk refuses; what `write` throws is passed on. The directory is as it was then.
  */
 export async function replaceDirectory(dir: string, write: (temporary: string) => Promise<void>): Promise<void> {
-  const target = await onFile(dir, () => followLink(resolve(dir)));
-  if (beingWritten.has(target))
-    throw new CheckpointError(`${dir} is being written already: await the first writing before the next`);
-  beingWritten.add(target);
+  // By the name that was given first, at once: whoever calls second must be the one that is refused, however long the
+  // disk takes to follow links. Then by the place itself, which may have two names.
+  const named = resolve(dir);
+  reserve(named, dir);
   try {
-    await onFile(dir, async () => {
-      await mkdir(dirname(target), { recursive: true });
-      await completeInterrupted(target);
-      await replace(target, write);
-    });
+    const target = await onFile(dir, () => followLink(named));
+    if (target !== named) reserve(target, dir);
+    try {
+      await onFile(dir, async () => {
+        await mkdir(dirname(target), { recursive: true });
+        await completeInterrupted(target);
+        await replace(target, write);
+      });
+    } finally {
+      if (target !== named) beingWritten.delete(target);
+    }
   } finally {
-    beingWritten.delete(target);
+    beingWritten.delete(named);
   }
+}
+
+function reserve(path: string, dir: string): void {
+  if (beingWritten.has(path))
+    throw new CheckpointError(`${dir} is being written already: await the first writing before the next`);
+  beingWritten.add(path);
 }
 
 async function replace(target: string, write: (temporary: string) => Promise<void>): Promise<void> {
