@@ -12,6 +12,16 @@ export interface Augment {
    * uniformly from the range: a stage of a cascade so learns to forgive the stage before (SR3 section 2.4, table 5).
    */
   readonly blur?: { readonly probability: number; readonly sigma: readonly [number, number] } | undefined;
+  /**
+   * Add Gaussian noise to the low-resolution picture with this probability, after the blur. Its standard deviation is drawn
+   * uniformly from the range, in levels of 8 bits: what a small sensor leaves, 2 to 8 or so.
+   */
+  readonly noise?: { readonly probability: number; readonly sigma: readonly [number, number] } | undefined;
+  /**
+   * Compress the low-resolution picture with this probability as JPEG, last of all. Quality is an integer drawn uniformly
+   * from the range in 1 to 100; half of them store colour at half the resolution (4:2:0).
+   */
+  readonly jpeg?: { readonly probability: number; readonly quality: readonly [number, number] } | undefined;
 }
 
 /** What becomes of transparency: composited over white or black, or dropped (the colours below it show). */
@@ -59,17 +69,17 @@ const integer = (from: number, to: number, advice: string) =>
     error: ({ input }) => `must be an integer from ${from} to ${to}, got ${String(input)}: ${advice}`,
   });
 
+const range = (value: z.ZodNumber) =>
+  z.tuple([value, value]).refine(([low, high]) => low <= high, 'must be [smallest, largest] with smallest <= largest');
+const probability = z.number().min(0).max(1);
+const sigma = range(z.number().min(0).max(100));
+
 const augmentSchema = z.strictObject({
   flip: z.boolean().default(true),
   turn: z.boolean().default(false),
-  blur: z
-    .strictObject({
-      probability: z.number().min(0).max(1),
-      sigma: z
-        .tuple([z.number().min(0).max(100), z.number().min(0).max(100)])
-        .refine(([low, high]) => low <= high, 'must be [smallest, largest] with smallest <= largest'),
-    })
-    .optional(),
+  blur: z.strictObject({ probability, sigma }).optional(),
+  noise: z.strictObject({ probability, sigma }).optional(),
+  jpeg: z.strictObject({ probability, quality: range(z.number().int().min(1).max(100)) }).optional(),
 });
 
 /**

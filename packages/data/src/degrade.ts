@@ -1,26 +1,36 @@
 import { gaussianBlur, resizeBicubic, toFloat, toUint8 } from '@sr3kit/imaging';
 import type { Image, Samples } from '@sr3kit/imaging';
+import { gaussians } from '@sr3kit/random';
+import { compressJpeg, type JpegCompression } from './compressJpeg.ts';
+
+/** What cameras and the web do to a picture, in this order. */
+export interface Wear {
+  /** Blur by a Gaussian of this sigma, in low-resolution pixels. */
+  readonly blurSigma?: number | undefined;
+  /** Gaussian noise: its standard deviation in levels of 8 bits, and the seed that it is drawn from. */
+  readonly noise?: { readonly sigma: number; readonly seed: number } | undefined;
+  readonly jpeg?: JpegCompression | undefined;
+}
 
 /** How a low-resolution picture is made. */
-export interface Degradation {
+export interface Degradation extends Wear {
   /** High-resolution side divided by low-resolution side. */
   readonly scale: number;
   /** Round the result to 8 bits. */
   readonly quantize: boolean;
-  /** Blur the result by a Gaussian of this sigma, in low-resolution pixels. */
-  readonly blurSigma?: number | undefined;
 }
 
 /**
- * Makes the low-resolution picture: MATLAB's antialiased bicubic, then the blur, then 8 bits; values are rounded once.
+ * Makes the low-resolution picture: MATLAB's antialiased bicubic, then blur, noise and JPEG, then 8 bits. Values are rounded
+ * once, but that JPEG takes and gives 8 bits.
  *
  * @param high - sides are multiples of `scale`.
  * @returns `[height / scale, width / scale, channels]`: 8-bit if `quantize`, else float, clamped to [0, 1] (bicubic
  * overshoots at edges, which no picture file could hold).
- * @throws RangeError if a side is no multiple of `scale`.
+ * @throws RangeError if a side is no multiple of `scale`, or the quality of JPEG is out of range.
  */
 export function degrade(high: Image, degradation: Degradation): Image<Uint8Array> | Image<Float32Array> {
-  const { scale, quantize, blurSigma } = degradation;
+  const { scale, quantize, blurSigma, noise, jpeg } = degradation;
   const size = { width: high.width / scale, height: high.height / scale };
   if (!Number.isInteger(size.width) || !Number.isInteger(size.height)) {
     throw new RangeError(
@@ -28,10 +38,17 @@ export function degrade(high: Image, degradation: Degradation): Image<Uint8Array
     );
   }
   // 8-bit samples stay so: a detour over [0, 1] in single precision could tip a value that lies just between two integers.
-  const exact = quantize && blurSigma === undefined && high.data instanceof Uint8Array;
+  const exact = quantize && blurSigma === undefined && noise === undefined && high.data instanceof Uint8Array;
   const small: Image<Samples> = resizeBicubic<Samples>(exact ? high : toFloat(high), size);
   const blurred = blurSigma === undefined ? small : gaussianBlur(small, blurSigma);
-  return quantize ? toUint8(blurred) : clamp(toFloat(blurred));
+  const noisy = noise === undefined ? blurred : addNoise(toFloat(blurred), noise);
+  const worn = jpeg === undefined ? noisy : compressJpeg(toUint8(noisy), jpeg);
+  return quantize ? toUint8(worn) : clamp(toFloat(worn));
+}
+
+function addNoise(image: Image<Float32Array>, { sigma, seed }: NonNullable<Wear['noise']>): Image<Float32Array> {
+  const draws = gaussians(seed, 0, image.data.length);
+  return { ...image, data: image.data.map((value, i) => value + (sigma / 255) * draws[i]!) };
 }
 
 function clamp(image: Image<Float32Array>): Image<Float32Array> {

@@ -2,16 +2,27 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { drawExample } from './exampleDraw.ts';
 
-const all = { flip: true, turn: true, blur: { probability: 0.25, sigma: [0.5, 2] } } as const;
+const all = {
+  flip: true,
+  turn: true,
+  blur: { probability: 0.25, sigma: [0.5, 2] },
+  noise: { probability: 0.5, sigma: [1, 4] },
+  jpeg: { probability: 0.75, quality: [60, 95] },
+} as const;
 const many = Array.from({ length: 4000 }, (_, i) => drawExample({ seed: 3, step: i >> 4, item: i % 16 }, all));
 
 const share = (values: readonly unknown[], value: unknown): number =>
   values.filter((other) => other === value).length / values.length;
 
 test('draws are in range and spread as asked', () => {
-  for (const { x, y, blurSigma } of many) {
+  for (const { x, y, wear } of many) {
     expect(x >= 0 && x < 1 && y >= 0 && y < 1).toBe(true);
-    if (blurSigma !== undefined) expect(blurSigma >= 0.5 && blurSigma <= 2).toBe(true);
+    if (wear.blurSigma !== undefined) expect(wear.blurSigma >= 0.5 && wear.blurSigma <= 2).toBe(true);
+    if (wear.noise) expect(wear.noise.sigma >= 1 && wear.noise.sigma <= 4).toBe(true);
+    if (wear.jpeg) {
+      const { left, top } = wear.jpeg.offset!;
+      for (const place of [left, top]) expect(Number.isInteger(place) && place >= 0 && place < 8).toBe(true);
+    }
   }
   // Five standard deviations of a share of 4000 draws are below 0.04.
   expect(
@@ -29,14 +40,17 @@ test('draws are in range and spread as asked', () => {
         ) - 0.25,
       ),
     ).toBeLessThan(0.04);
-  expect(
-    Math.abs(
-      share(
-        many.map(({ blurSigma }) => blurSigma === undefined),
-        false,
-      ) - 0.25,
-    ),
-  ).toBeLessThan(0.04);
+  const shareWith = (kind: keyof (typeof many)[number]['wear']) =>
+    share(
+      many.map(({ wear }) => wear[kind] === undefined),
+      false,
+    );
+  expect(Math.abs(shareWith('blurSigma') - 0.25)).toBeLessThan(0.04);
+  expect(Math.abs(shareWith('noise') - 0.5)).toBeLessThan(0.04);
+  expect(Math.abs(shareWith('jpeg') - 0.75)).toBeLessThan(0.04);
+  // Every quality of the range comes, its ends too.
+  const qualities = new Set(many.flatMap(({ wear }) => wear.jpeg?.quality ?? []));
+  expect([...qualities].sort((a, b) => a - b)).toEqual(Array.from({ length: 36 }, (_, i) => 60 + i));
   const mean = many.reduce((sum, { x }) => sum + x, 0) / many.length;
   expect(Math.abs(mean - 0.5)).toBeLessThan(0.03);
 });
@@ -46,7 +60,7 @@ test('what is not asked for does not happen, and leaves the crop where it is', (
     fc.property(fc.nat(), fc.nat(1e6), fc.nat(500), (seed, step, item) => {
       const { x, y } = drawExample({ seed, step, item }, all);
       const plain = drawExample({ seed, step, item }, { flip: false, turn: false });
-      expect(plain).toEqual({ x, y, flip: false, turns: 0 });
+      expect(plain).toEqual({ x, y, flip: false, turns: 0, wear: {} });
     }),
     { numRuns: 100 },
   );

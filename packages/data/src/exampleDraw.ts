@@ -1,5 +1,6 @@
 import { deriveSeed, uniforms } from '@sr3kit/random';
 import type { Augment } from './dataConfig.ts';
+import type { Wear } from './degrade.ts';
 
 /** What chance decides about one training example. */
 export interface ExampleDraw {
@@ -10,8 +11,8 @@ export interface ExampleDraw {
   readonly flip: boolean;
   /** Quarter turns anticlockwise. */
   readonly turns: 0 | 1 | 2 | 3;
-  /** Sigma of the blur of the low-resolution picture in its pixels; absent if it is not blurred. */
-  readonly blurSigma?: number;
+  /** What happens to the low-resolution picture. */
+  readonly wear: Wear;
 }
 
 /**
@@ -21,14 +22,34 @@ export interface ExampleDraw {
  * @throws RangeError if the seed is out of range.
  */
 export function drawExample(at: { seed: number; step: number; item: number }, augment: Augment): ExampleDraw {
-  const draws = uniforms(deriveSeed(at.seed, 'example', at.step, at.item), 0, 6);
-  const draw = {
+  const seed = deriveSeed(at.seed, 'example', at.step, at.item);
+  // A draw has a place of its own, whatever else is asked for: a new kind of wear leaves the crops as they were.
+  const draws = uniforms(seed, 0, 13);
+  return {
     x: draws[0]!,
     y: draws[1]!,
     flip: augment.flip && draws[2]! < 0.5,
     turns: (augment.turn ? Math.floor(4 * draws[3]!) : 0) as 0 | 1 | 2 | 3,
+    wear: drawWear(seed, draws, augment),
   };
-  if (augment.blur === undefined || draws[4]! >= augment.blur.probability) return draw;
-  const [smallest, largest] = augment.blur.sigma;
-  return { ...draw, blurSigma: smallest + draws[5]! * (largest - smallest) };
+}
+
+function drawWear(seed: number, draws: Float64Array, { blur, noise, jpeg }: Augment): Wear {
+  const within = ([smallest, largest]: readonly [number, number], draw: number) =>
+    smallest + draw * (largest - smallest);
+  return {
+    ...(blur && draws[4]! < blur.probability && { blurSigma: within(blur.sigma, draws[5]!) }),
+    ...(noise &&
+      draws[6]! < noise.probability && {
+        noise: { sigma: within(noise.sigma, draws[7]!), seed: deriveSeed(seed, 'noise') },
+      }),
+    ...(jpeg &&
+      draws[8]! < jpeg.probability && {
+        jpeg: {
+          quality: Math.min(jpeg.quality[1], Math.floor(within([jpeg.quality[0], jpeg.quality[1] + 1], draws[9]!))),
+          halfColour: draws[10]! < 0.5,
+          offset: { left: Math.floor(8 * draws[11]!), top: Math.floor(8 * draws[12]!) },
+        },
+      }),
+  };
 }

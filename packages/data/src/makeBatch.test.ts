@@ -5,7 +5,7 @@ import { trainingPair } from './picturePair.ts';
 import { noise, noise16 } from './testing/pictures.ts';
 
 const options = { crop: 8, scale: 2, channels: 3, quantize: true, alpha: 'white' } as const;
-const draw = { x: 0.5, y: 0.5, flip: true, turns: 1 } as const;
+const draw = { x: 0.5, y: 0.5, flip: true, turns: 1, wear: {} } as const;
 
 test('examples lie one after the other, in [-1, 1]', () => {
   const sources = [{ high: noise(20, 10, 3) }, { high: noise16(9, 8, 1) }];

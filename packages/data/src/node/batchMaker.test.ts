@@ -11,7 +11,7 @@ import { noise, noise16, temporaryFolder } from '../testing/pictures.ts';
 import { batchMaker } from './batchMaker.ts';
 
 function request(step: number): BatchRequest {
-  const draw = { x: 0.4, y: 0.7, flip: true, turns: 3, blurSigma: 0.6 } as const;
+  const draw = { x: 0.4, y: 0.7, flip: true, turns: 3, wear: { blurSigma: 0.6 } } as const;
   const sources = [{ high: noise(16, 16, 3, step) }, { high: noise16(16, 16, 1), low: noise(4, 4, 2) }];
   return {
     step,
@@ -34,7 +34,7 @@ describe('compiled', () => {
   let file: string;
   beforeAll(async () => {
     ({ folder, remove } = await temporaryFolder());
-    await compileInto(folder, ['@sr3kit/imaging', '@sr3kit/data']);
+    await compileInto(folder, ['@sr3kit/random', '@sr3kit/imaging', '@sr3kit/data']);
     file = pathToFileURL(join(folder, 'node_modules/@sr3kit/data/dist/node/batchMaker.js')).href;
     compiled = ((await import(file)) as { batchMaker: typeof batchMaker }).batchMaker;
   });
@@ -79,7 +79,7 @@ describe('compiled', () => {
       `import { batchMaker } from ${JSON.stringify(file)};
        const data = () => new Uint8Array(64);
        const high = { width: 8, height: 8, channels: 1, data: data() };
-       const draw = { x: 0, y: 0, flip: false, turns: 0 };
+       const draw = { x: 0, y: 0, flip: false, turns: 0, wear: {} };
        const options = { crop: 8, scale: 2, channels: 1, quantize: true, alpha: 'white' };
        const batch = await batchMaker(1).make({ step: 0, examples: [{ source: { high }, draw }], options });
        console.log(String(batch.high.length), String(batch.low.length));`,

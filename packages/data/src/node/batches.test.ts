@@ -158,6 +158,7 @@ test('ready pairs', async () => {
           y: top / (source.low.height - 3),
           flip: false,
           turns: 0,
+          wear: {},
         } as const;
         return makeBatch({ step: 0, examples: [{ source, draw }], options });
       }),
