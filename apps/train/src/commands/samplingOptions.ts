@@ -19,7 +19,10 @@ export function addSamplingOptions(command: Command): Command {
     .option('--variance <name>', 'ancestral: beta (the paper) or posterior (default posterior)')
     .option('--seed <n>', 'of the noise (default 1)')
     .option('--strength <factor>', 'factor on all noise; below 1 is smoother and more faithful (default 1)')
-    .option('--consistency <0..1>', 'how far results are moved onto those that shrink to the input (default 1)');
+    .option(
+      '--consistency <0..1>',
+      'how far results are moved onto those that shrink to the input (default: as the model says)',
+    );
 }
 
 /**

@@ -9,12 +9,13 @@ export interface Sampling {
   readonly variance: 'beta' | 'posterior';
   readonly seed: number;
   readonly strength: number;
-  readonly consistency: number;
+  /** Default: what the model says. */
+  readonly consistency?: number;
 }
 
 const unit = z.number().min(0).max(1);
 
-/** Fields that are left out get defaults: 20 ancestral steps with the posterior variance, full consistency. */
+/** Fields that are left out get defaults: 20 ancestral steps with the posterior variance. */
 export const samplingSchema: z.ZodType<Sampling> = z.strictObject({
   sampler: z.enum(['ancestral', 'ddim', 'dpmSolver++', 'dpmSolver++sde']).default('ancestral'),
   steps: z.int().min(1).default(20),
@@ -23,5 +24,5 @@ export const samplingSchema: z.ZodType<Sampling> = z.strictObject({
   variance: z.enum(['beta', 'posterior']).default('posterior'),
   seed: z.int().min(0).default(1),
   strength: z.number().min(0).max(2).default(1),
-  consistency: unit.default(1),
+  consistency: unit.exactOptional(),
 });

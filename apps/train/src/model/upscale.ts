@@ -27,15 +27,16 @@ export async function upscale(
   sampling: Sampling,
   options: UpscaleOptions = {},
 ): Promise<Image<Float32Array>[]> {
+  const { consistency = model.config.task.consistency ?? 1 } = sampling;
   const input = picturesToTensor(lowRes, model.config.task.channels);
   const labels = options.labels ? tensor1d([...options.labels], 'int32') : undefined;
   let result: Tensor4D | undefined;
   try {
     if (model.config.objective.kind === 'regression' || options.oneStep === true) {
-      result = regress(model, input, sampling.consistency);
+      result = regress(model, input, consistency);
     } else {
       const { signal, onStep } = options;
-      const given = { ...sampling, ...(labels ? { labels } : {}), ...(signal ? { signal } : {}) };
+      const given = { ...sampling, consistency, ...(labels ? { labels } : {}), ...(signal ? { signal } : {}) };
       for await (const refinement of superResolve(model, input, given)) {
         result?.dispose();
         result = refinement.y0;

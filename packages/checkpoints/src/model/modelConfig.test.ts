@@ -36,6 +36,11 @@ describe('a wrong configuration is refused with the path of the field', () => {
     ['a newer version', { version: 2 }, 'version: must be 1, got 2: a newer sr3kit wrote this, update yours'],
     ['no task', { task: undefined }, 'task: missing, expected object'],
     ['two channels', { task: { ...written.task, channels: 2 } }, 'task.channels: expected one of 1, 3, got 2'],
+    [
+      'more than full consistency',
+      { task: { ...written.task, consistency: 2 } },
+      'task.consistency: must be at most 1, got 2',
+    ],
     ['a negative scale', { task: { ...written.task, scale: -4 } }, 'task.scale: must be at least 1, got -4'],
     [
       'a width in words',

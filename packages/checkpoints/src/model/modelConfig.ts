@@ -11,6 +11,11 @@ export interface Task {
   readonly size?: number;
   /** Gray (1) or RGB (3). */
   readonly channels: 1 | 3;
+  /**
+   * How far results are moved onto the pictures whose downsample is the input, in [0, 1], unless somebody asks for something
+   * else; 1 if it is left out. A model that was trained to forgive noise and JPEG must not get them back: 0.
+   */
+  readonly consistency?: number;
 }
 
 /** Where weights come from, for people. */
@@ -50,6 +55,7 @@ export const taskSchema: z.ZodType<Task> = z.strictObject({
   scale: z.int().min(1),
   size: z.int().min(1).exactOptional(),
   channels: z.literal([1, 3]),
+  consistency: z.number().min(0).max(1).exactOptional(),
 });
 
 const trainingSummarySchema: z.ZodType<TrainingSummary> = z.strictObject({

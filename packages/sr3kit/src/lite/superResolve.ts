@@ -22,7 +22,7 @@ export async function* superResolveLite(
   options: SampleOptions,
 ): AsyncGenerator<Refinement> {
   const network = liteOf(config);
-  const { consistency = 1 } = options;
+  const { consistency = config.task.consistency ?? 1 } = options;
   const [batch, height, width] = lowRes.shape;
   const guide = tidy(() => {
     const { image, features } = regress(network, params, lowRes);

@@ -19,7 +19,7 @@ export async function* superResolveUnet(
   options: SampleOptions,
 ): AsyncGenerator<Refinement> {
   const { objective, task } = config;
-  const { consistency = 1 } = options;
+  const { consistency = config.task.consistency ?? 1 } = options;
   const [batch, height, width, channels] = lowRes.shape;
 
   const padded = padToMultiple(lowRes, lowResMultiple(config));

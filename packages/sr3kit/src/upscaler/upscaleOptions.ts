@@ -15,8 +15,8 @@ export interface UpscaleOptions {
   /** Factor on the noise of the diffusion mode: 1 draws from the model, below 1 is smoother and more faithful. Default 1. */
   readonly strength?: number;
   /**
-   * How far the result is moved onto the pictures whose bicubic downsample is the input, in [0, 1]. Default 1: what comes
-   * out, made smaller again, is what went in.
+   * How far the result is moved onto the pictures whose bicubic downsample is the input, in [0, 1]. At 1 what comes out,
+   * made smaller again, is what went in. Default: what the model says; 1, but 0 for those that clean their input.
    */
   readonly consistency?: number;
   /** Integer in [0, 2^53), default 1. The same seed gives the same picture, whatever the tiles. */
@@ -58,7 +58,8 @@ export interface ResolvedOptions {
  * @throws RangeError for a number out of range; ModelError for what this model has not.
  */
 export function resolveOptions(config: ModelConfig, options: UpscaleOptions): ResolvedOptions {
-  const { steps = 8, strength = 1, consistency = 1, seed = 1, samples = 1, previews = false, signal } = options;
+  const { steps = 8, strength = 1, seed = 1, samples = 1, previews = false, signal } = options;
+  const { consistency = config.task.consistency ?? 1 } = options;
   const mode = options.mode ?? (hasOneStep(config) ? 'one-step' : 'diffusion');
   assertMode(config, mode);
   if (!(strength >= 0 && strength < Infinity))

@@ -82,6 +82,31 @@ describe('what comes out', () => {
     expectClose(resizeBicubic(high, { width: 6, height: 5 }), low, 1e-5);
   });
 
+  test('a model may say how far its input is to be trusted; who asks for something else gets it', async () => {
+    const low = picture(9, 7, 3);
+    const { config, ...files } = liteFiles();
+    const wary = { ...files, config: { ...config, task: { ...config.task, consistency: 0 } } };
+    const trusting = upscaler;
+    upscaler = await createUpscaler({ model: wary, engine });
+    try {
+      for (const mode of ['one-step', 'diffusion'] as const) {
+        const options = { mode, steps: 2 };
+        expectClose(
+          await upscaler.picture(low, options),
+          await trusting.picture(low, { ...options, consistency: 0 }),
+          0,
+        );
+        expectClose(
+          await upscaler.picture(low, { ...options, consistency: 1 }),
+          await trusting.picture(low, options),
+          0,
+        );
+      }
+    } finally {
+      trusting.dispose();
+    }
+  });
+
   test('tiles and the way the rows come do not matter', async () => {
     const low = picture(50, 70, 4);
     const whole = await upscaler.picture(low, { ...DIFFUSION, tile: 'whole' });
