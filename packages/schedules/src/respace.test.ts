@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { assertCurve, createSchedule, logSnrFromAlphaBar, respace, type NoiseCurve, type Spacing } from './index.ts';
 
-const spacings: Spacing[] = ['uniform', 'quadratic', 'logSnr'];
+const spacings: Spacing[] = ['uniform', 'quadratic', 'logSnr', 0.6, 3];
 const training = createSchedule({ kind: 'linear', steps: 2000 });
 const indicesOf = (curve: NoiseCurve): number[] =>
   Array.from(curve.alphaBars, (alphaBar) => training.alphaBars.indexOf(alphaBar));
@@ -58,6 +58,19 @@ test('uniform is even in steps', () => {
 
 test('quadratic is even in the root of steps', () => {
   expect(indicesOf(respace(training, 4, 'quadratic'))).toEqual([0, 125, 500, 1125, 2000]);
+});
+
+test('an exponent places points by a power of the step', () => {
+  expect(indicesOf(respace(training, 4, 0.5))).toEqual([0, 1000, 1414, 1732, 2000]);
+  for (const [name, exponent] of [
+    ['uniform', 1],
+    ['quadratic', 2],
+  ] as const)
+    expect(respace(training, 7, exponent)).toEqual(respace(training, 7, name));
+});
+
+test.each([0, -1, Infinity, Number.NaN])('an exponent of %s is refused', (exponent) => {
+  expect(() => respace(training, 4, exponent)).toThrow('the exponent of a spacing must be a number above 0');
 });
 
 test('logSnr is even in logSnr, as far as the points of the curve allow', () => {

@@ -1,8 +1,12 @@
 import { logSnrFromAlphaBar } from './conversions.ts';
 import { assertCurve, type NoiseCurve, type NoiseSchedule } from './curve.ts';
 
-/** How the points that are kept lie: evenly by step, by the square of the step (more of them clean), or by logSnr. */
-export type Spacing = 'uniform' | 'quadratic' | 'logSnr';
+/**
+ * How the points that are kept lie: evenly by step, by the square of the step (more of them clean), or by logSnr. A number
+ * is the exponent itself, as 1 and 2 are those of the first two: the k-th of K points lies at (k / K)^exponent of the
+ * curve. Below 1 more of them are noisy.
+ */
+export type Spacing = 'uniform' | 'quadratic' | 'logSnr' | number;
 
 /** Index of the point of the curve whose logSnr is closest; logSnr falls with the index. */
 function nearestByLogSnr(curve: NoiseCurve, logSnr: number): number {
@@ -20,11 +24,13 @@ function nearestByLogSnr(curve: NoiseCurve, logSnr: number): number {
 /** Where on the curve of `last` steps the k-th of `steps` points wants to be; the last one wants `last`. */
 function wanted(curve: NoiseCurve, steps: number, spacing: Spacing): (k: number) => number {
   const last = curve.alphaBars.length - 1;
+  const power = (exponent: number) => (k: number) => Math.round(last * (k / steps) ** exponent);
+  if (typeof spacing === 'number') return power(spacing);
   switch (spacing) {
     case 'uniform':
-      return (k) => Math.round((last * k) / steps);
+      return power(1);
     case 'quadratic':
-      return (k) => Math.round(last * (k / steps) ** 2);
+      return power(2);
     case 'logSnr': {
       // The clean point is infinitely far in logSnr: the first noisy one stands for it.
       const from = logSnrFromAlphaBar(curve.alphaBars[1]!);
@@ -40,7 +46,7 @@ function wanted(curve: NoiseCurve, steps: number, spacing: Spacing): (k: number)
  * only those two.
  *
  * @param steps - integer in 1 ... T
- * @throws RangeError if the curve has fewer steps than asked for
+ * @throws RangeError if the curve has fewer steps than asked for, or an exponent is not above 0
  */
 export function respace(curve: NoiseCurve, steps: number, spacing: Spacing): NoiseSchedule {
   assertCurve(curve);
@@ -49,6 +55,8 @@ export function respace(curve: NoiseCurve, steps: number, spacing: Spacing): Noi
     throw new RangeError(
       `steps must be an integer in 1 ... ${last}, the steps of the schedule that is respaced, got ${steps}`,
     );
+  if (typeof spacing === 'number' && !(spacing > 0 && spacing < Infinity))
+    throw new RangeError(`the exponent of a spacing must be a number above 0, got ${spacing}: 1 is even by step`);
   const want = wanted(curve, steps, spacing);
   const alphaBars = new Float64Array(steps + 1);
   const betas = new Float64Array(steps);

@@ -1,4 +1,4 @@
-import type { NoiseCurve } from '@sr3kit/schedules';
+import type { NoiseCurve, Spacing } from '@sr3kit/schedules';
 import type { Tensor1D } from '@tensorflow/tfjs-core';
 
 /** How to draw a picture from a diffusion model. */
@@ -6,8 +6,8 @@ export interface SampleOptions {
   readonly sampler: 'ancestral' | 'ddim' | 'dpmSolver++' | 'dpmSolver++sde';
   /** Number of network evaluations. */
   readonly steps: number;
-  /** Where on the training curve the steps lie. Default `uniform` for the light model, `logSnr` for others. */
-  readonly spacing?: 'uniform' | 'quadratic' | 'logSnr';
+  /** Where on the training curve the steps lie. Default `logSnr`; for the light model an exponent below 1. */
+  readonly spacing?: Spacing;
   /** A curve of one's own instead of the respaced training one (an inference schedule of SR3, appendix). */
   readonly curve?: NoiseCurve;
   /** DDIM only: 0 is deterministic, 1 ancestral. Default 0. */

@@ -7,14 +7,17 @@ import { samplingSchema, type Sampling } from '../config/sampling.ts';
 export type SamplingFlags = { readonly [Key in keyof Sampling]?: string };
 
 const fields = ['sampler', 'steps', 'spacing', 'eta', 'variance', 'seed', 'strength', 'consistency'] as const;
-const numeric: readonly (keyof Sampling)[] = ['steps', 'eta', 'seed', 'strength', 'consistency'];
+const numeric: readonly (keyof Sampling)[] = ['steps', 'spacing', 'eta', 'seed', 'strength', 'consistency'];
 
 /** Adds the flags that say how pictures are drawn. */
 export function addSamplingOptions(command: Command): Command {
   return command
     .option('--sampler <name>', 'ancestral, ddim, dpmSolver++ or dpmSolver++sde (default ancestral)')
     .option('--steps <n>', 'network evaluations (default 20)')
-    .option('--spacing <name>', 'of the steps on the noise curve: uniform, quadratic or logSnr (default logSnr)')
+    .option(
+      '--spacing <name>',
+      'of the steps on the noise curve: uniform, quadratic, logSnr, or an exponent (default: what suits the network)',
+    )
     .option('--eta <0..1>', 'ddim: 0 deterministic, 1 ancestral (default 0)')
     .option('--variance <name>', 'ancestral: beta (the paper) or posterior (default posterior)')
     .option('--seed <n>', 'of the noise (default 1)')
