@@ -1,3 +1,4 @@
+export { bandedMatrix, bandedProduct, type BandedMatrix } from './bandedProduct.ts';
 export { dropout } from './dropout.ts';
 export { gaussian, gaussianAt } from './gaussian.ts';
 export { groupNorm, type GroupNormOptions } from './groupNorm.ts';

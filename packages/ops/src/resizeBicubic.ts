@@ -1,7 +1,8 @@
 import { denseBicubicMatrix } from '@sr3kit/imaging';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { matMul, reshape, tensor3d, tidy, transpose } from '@tensorflow/tfjs-core';
+import { reshape, tidy, transpose } from '@tensorflow/tfjs-core';
 import { assertPicture } from './assertPicture.ts';
+import { bandedMatrix, bandedProduct } from './bandedProduct.ts';
 
 /**
  * Antialiased bicubic resampling, equal to MATLAB's imresize to float32 rounding: one matrix product for each axis.
@@ -14,15 +15,23 @@ import { assertPicture } from './assertPicture.ts';
  */
 export function resizeBicubic(x: Tensor4D, size: readonly [height: number, width: number]): Tensor4D {
   assertPicture(x, 'resizeBicubic');
-  const [batch, height, width, channels] = x.shape;
-  const [outHeight, outWidth] = size;
+  const [height, width] = size;
   return tidy(() => {
-    const rows = matMul(matrix(height, outHeight), reshape(x, [batch, height, width * channels]));
-    // The axis to resample goes first, so that the product is one large one instead of one for each row.
-    const turned = transpose(reshape(rows, [batch, outHeight, width, channels]), [0, 2, 1, 3]);
-    const columns = matMul(matrix(width, outWidth), reshape(turned, [batch, width, outHeight * channels]));
-    return transpose(reshape(columns, [batch, outWidth, outHeight, channels]), [0, 2, 1, 3]);
+    // Along the columns pictures are turned twice: that is done while they are small.
+    if (height > x.shape[1]) return alongRows(turned(alongRows(turned(x), width)), height);
+    return turned(alongRows(turned(alongRows(x, height)), width));
   });
 }
 
-const matrix = (from: number, to: number) => tensor3d(new Float32Array(denseBicubicMatrix(from, to)), [1, to, from]);
+/** Resamples the second axis. */
+function alongRows(x: Tensor4D, length: number): Tensor4D {
+  const [batch, rows, columns, channels] = x.shape;
+  const matrix = bandedMatrix(denseBicubicMatrix(rows, length), length, rows);
+  const product = bandedProduct(matrix, reshape(x, [batch, rows, columns * channels]));
+  return reshape(product, [batch, length, columns, channels]);
+}
+
+/** Rows and columns exchanged. */
+function turned(x: Tensor4D): Tensor4D {
+  return transpose(x, [0, 2, 1, 3]);
+}

@@ -1,19 +1,8 @@
-import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import { add, matMul, mul, reshape, sub, tensor2d, tidy, transpose } from '@tensorflow/tfjs-core';
-import { resampling, type Resampling } from './resampling.ts';
+import { bandedProduct, type BandedMatrix } from '@sr3kit/ops';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { add, mul, reshape, sub, tidy, transpose } from '@tensorflow/tfjs-core';
+import { resampling } from './resampling.ts';
 import { assertShape } from './start.ts';
-
-/** Applies a matrix along the last axis: x M^T, or x M if the matrix is given transposed. */
-function alongLast(x: Tensor, matrix: Tensor2D, transposed: boolean): Tensor {
-  const flat = matMul(reshape(x, [-1, x.shape.at(-1)!]), matrix, false, !transposed);
-  return reshape(flat, [...x.shape.slice(0, -1), flat.shape[1]!]);
-}
-
-/** R X C^T for each plane X of `[batch, channels, height, width]`, where rows and columns are R and C. */
-function separable(x: Tensor, rows: Tensor2D, columns: Tensor2D, transposed: boolean): Tensor {
-  const turned = transpose(alongLast(x, columns, transposed), [0, 1, 3, 2]);
-  return transpose(alongLast(turned, rows, transposed), [0, 1, 3, 2]);
-}
 
 /**
  * Moves pictures the shortest way onto those whose MATLAB-bicubic downsample is the given low-resolution one:
@@ -35,11 +24,22 @@ export function projectConsistency(y0: Tensor4D, lowRes: Tensor4D, strength: num
   const rows = resampling(lowHeight, height);
   const columns = resampling(lowWidth, width);
   return tidy(() => {
-    const matrix = ({ low, high }: Resampling, values: Float32Array): Tensor2D => tensor2d(values, [low, high]);
-    const planes = transpose(y0, [0, 3, 1, 2]);
-    const lowPlanes = separable(planes, matrix(rows, rows.down), matrix(columns, columns.down), false);
-    const missing = sub(transpose(lowRes, [0, 3, 1, 2]), lowPlanes);
-    const raised = separable(missing, matrix(rows, rows.upTransposed), matrix(columns, columns.upTransposed), true);
-    return add(y0, mul(strength, transpose(raised, [0, 2, 3, 1])));
+    // Rows first on the way down and last on the way up: only small pictures are turned.
+    const low = alongRows(columns.down, turned(alongRows(rows.down, y0)));
+    const missing = sub(turned(lowRes), low) as Tensor4D;
+    const raised = alongRows(rows.up, turned(alongRows(columns.up, missing)));
+    return add(y0, mul(strength, raised)) as Tensor4D;
   });
+}
+
+/** Applies a matrix along the second axis. */
+function alongRows(matrix: BandedMatrix, x: Tensor4D): Tensor4D {
+  const [batch, rows, columns, channels] = x.shape;
+  const product = bandedProduct(matrix, reshape(x, [batch, rows, columns * channels]));
+  return reshape(product, [batch, matrix.rows, columns, channels]);
+}
+
+/** Rows and columns exchanged. */
+function turned(x: Tensor4D): Tensor4D {
+  return transpose(x, [0, 2, 1, 3]);
 }

@@ -1,14 +1,15 @@
 import { denseBicubicMatrix } from '@sr3kit/imaging';
+import { bandedMatrix, type BandedMatrix } from '@sr3kit/ops';
 import { pseudoInverseTransposed } from './pseudoInverse.ts';
 
-/** MATLAB's bicubic downsampling of one side, and its pseudo-inverse, both `[low, high]` row-major. */
+/** MATLAB's bicubic downsampling of one side, and its pseudo-inverse. */
 export interface Resampling {
   readonly low: number;
   readonly high: number;
-  /** D: low = D high. */
-  readonly down: Float32Array;
-  /** P transposed: high = P low. */
-  readonly upTransposed: Float32Array;
+  /** D, `[low, high]`: low = D high. */
+  readonly down: BandedMatrix;
+  /** P, `[high, low]`: high = P low. Its entries fall by a factor of 3 a low-resolution sample: it has a band, too. */
+  readonly up: BandedMatrix;
 }
 
 const MOST_KEPT = 16;
@@ -29,10 +30,17 @@ export function resampling(low: number, high: number): Resampling {
   const made: Resampling = {
     low,
     high,
-    down: Float32Array.from(down),
-    upTransposed: Float32Array.from(pseudoInverseTransposed(down, low, high)),
+    down: bandedMatrix(down, low, high),
+    up: bandedMatrix(transposed(pseudoInverseTransposed(down, low, high), low, high), high, low),
   };
   if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value!);
   kept.set(key, made);
   return made;
+}
+
+function transposed(matrix: Float64Array, rows: number, columns: number): Float64Array {
+  const result = new Float64Array(matrix.length);
+  for (let row = 0; row < rows; row += 1)
+    for (let column = 0; column < columns; column += 1) result[column * rows + row] = matrix[row * columns + column]!;
+  return result;
 }

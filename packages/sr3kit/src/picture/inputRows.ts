@@ -54,11 +54,7 @@ export class InputRows {
         `the source of the picture must yield whole ${depth} rows of ${width * channels} samples, ${height - top} more, ` +
           `got ${value.length} ${depthOf(value)} samples`,
       );
-    const white = whiteOf(value);
-    this.#pixels.write(
-      { left: 0, top, width, height: rows },
-      Float32Array.from(value, (sample) => sample / white),
-    );
+    this.#pixels.write({ left: 0, top, width, height: rows }, inUnit(value));
   }
 
   /** Takes the rows [from, to) apart. Those around them are there. */
@@ -77,6 +73,14 @@ export class InputRows {
     this.x.write(core, toModel(pixels.subarray(first, first + core.height * width * channels), core, this.x, channels));
     this.#pixels.drop(to - reach);
   }
+}
+
+/** Samples in 0..1. */
+function inUnit(samples: Samples): Float32Array {
+  const values = Float32Array.from(samples);
+  const white = whiteOf(samples);
+  if (white !== 1) for (let i = 0; i < values.length; i += 1) values[i] = values[i]! / white;
+  return values;
 }
 
 function channelOf(pixels: Float32Array, channels: number, channel: number): Float32Array {

@@ -1,7 +1,7 @@
-import { createRowResizer, resizePlanes, whiteOf, type Channels, type Image, type Size } from '@sr3kit/imaging';
+import { createRowResizer, resizePlanes, type Channels, type Image, type Size } from '@sr3kit/imaging';
 import type { Field } from '../tiles/field.ts';
 import type { FinishedRows } from '../upscaler/enlargement.ts';
-import { samplesOf, type Depth } from './rowSource.ts';
+import type { Depth } from './rowSource.ts';
 
 /** Rows of the picture that is asked for. */
 export interface OutputRows {
@@ -53,10 +53,14 @@ export function createOutput(options: OutputOptions): (rows: FinishedRows) => Ou
 /** `[rows, width, channels]` in 0..1, with the channels of the result; black where nothing is to be seen. */
 function pixelsOf(options: OutputOptions, { top, height, values }: FinishedRows): Float32Array {
   const { from, scale, channels, modelChannels, alpha } = options;
-  const width = from.width * scale;
-  const pixels = new Float32Array(width * height * channels);
+  const count = from.width * scale * height;
   const opacity = alpha && enlargeAlpha(alpha, from, scale, top, height);
-  for (let pixel = 0; pixel < width * height; pixel += 1) {
+  const pixels = new Float32Array(count * channels);
+  if (channels === modelChannels) {
+    for (let i = 0; i < pixels.length; i += 1) pixels[i] = (values[i]! + 1) / 2;
+    return pixels;
+  }
+  for (let pixel = 0; pixel < count; pixel += 1) {
     const [at, to] = [pixel * modelChannels, pixel * channels];
     if (opacity) pixels[to + channels - 1] = opacity[pixel]!;
     if (opacity?.[pixel] === 0) continue;
@@ -87,8 +91,17 @@ function enlargeAlpha(alpha: Field, { width, height }: Size, scale: number, top:
 /** Numbers in 0..1 in a depth: integers are rounded and clamped, floats are kept. */
 function stored(values: Float32Array, depth: Depth): Image['data'] {
   if (depth === 'float32') return values;
-  const data = samplesOf(depth, values.length);
-  const white = whiteOf(data);
-  for (let i = 0; i < values.length; i += 1) data[i] = Math.min(white, Math.max(0, Math.round(values[i]! * white)));
+  return depth === 'uint8'
+    ? rounded(values, new Uint8Array(values.length), 255)
+    : rounded(values, new Uint16Array(values.length), 65535);
+}
+
+/** Written for speed: it passes over every sample of the result, and a loop over one kind of array is ten times as fast. */
+function rounded<T extends Uint8Array | Uint16Array>(values: Float32Array, data: T, white: number): T {
+  for (let i = 0; i < values.length; i += 1) {
+    const value = values[i]! * white + 0.5;
+    // Assigning cuts the fraction off.
+    data[i] = value < 0 ? 0 : value > white ? white : value;
+  }
   return data;
 }

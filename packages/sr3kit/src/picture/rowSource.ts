@@ -27,9 +27,3 @@ export function depthOf(data: Samples): Depth {
   if (data instanceof Uint8Array) return 'uint8';
   return data instanceof Uint16Array ? 'uint16' : 'float32';
 }
-
-/** Samples of a depth, all zero. */
-export function samplesOf(depth: Depth, length: number): Samples {
-  if (depth === 'uint8') return new Uint8Array(length);
-  return depth === 'uint16' ? new Uint16Array(length) : new Float32Array(length);
-}
