@@ -22,25 +22,25 @@ const run = spawnSync(
 );
 
 const count = { passed: 0, failed: 0, skipped: 0 };
-for (const group of ['packages', 'apps', 'tools']) {
-  for (const name of readdirSync(join(root, group))) {
-    const folder = join(root, group, name);
-    const report = join(folder, 'out/test-report.json');
-    if (!existsSync(join(folder, 'vitest.config.ts'))) continue;
-    if (!existsSync(report)) {
-      console.error(`${group}/${name}: no test report; its tests did not run`);
-      count.failed++;
-      continue;
-    }
-    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
-      readFileSync(report, 'utf8'),
-    );
-    count.passed += numPassedTests;
-    count.failed += numFailedTests;
-    count.skipped += numPendingTests + numTodoTests;
-    // A file that breaks before its first test counts no failed test.
-    count.failed += testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+const groups = ['packages', 'apps', 'tools'];
+const projects = groups.flatMap((group) => readdirSync(join(root, group)).map((name) => `${group}/${name}`));
+for (const project of [...projects, 'examples']) {
+  const folder = join(root, project);
+  const report = join(folder, 'out/test-report.json');
+  if (!existsSync(join(folder, 'vitest.config.ts'))) continue;
+  if (!existsSync(report)) {
+    console.error(`${project}: no test report; its tests did not run`);
+    count.failed++;
+    continue;
   }
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  );
+  count.passed += numPassedTests;
+  count.failed += numFailedTests;
+  count.skipped += numPendingTests + numTodoTests;
+  // A file that breaks before its first test counts no failed test.
+  count.failed += testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
 }
 
 const problems = [];

@@ -16,5 +16,7 @@ export { gaussianBlur, gaussianKernel } from './gaussianBlur.ts';
 export { crop } from './crop.ts';
 export type { Rect } from './crop.ts';
 export { flipHorizontal, flipVertical, quarterTurn } from './orientation.ts';
+export { composeGrid, magnify } from './composeGrid.ts';
+export { textPixels, textWidth } from './glyphs.ts';
 export { planTiles } from './tiles.ts';
 export type { Tile } from './tiles.ts';

@@ -1,4 +1,4 @@
-import { textPixels, textWidth } from './glyphs.ts';
+import { textPixels, textWidth } from '@sr3kit/imaging';
 import { linearTicks, logTicks } from './ticks.ts';
 
 /** A curve of a chart: points [x, y] in order of x. */

@@ -1,4 +1,4 @@
-import { resizeBicubic, toFloat, toUint8, type Image } from '@sr3kit/imaging';
+import { composeGrid, magnify, resizeBicubic, toFloat, toUint8, type Image } from '@sr3kit/imaging';
 import { deriveSeed } from '@sr3kit/random';
 import { tidy } from '@tensorflow/tfjs-core';
 import { trainingLoss, type Model, type PictureBatch } from 'sr3kit';
@@ -6,7 +6,6 @@ import type { ValidationConfig } from '../config/validation.ts';
 import { meanMeasures, measure, type Measures } from '../evaluation/measure.ts';
 import { upscale } from '../model/upscale.ts';
 import { withChannels } from '../model/pictures.ts';
-import { composeGrid, magnify } from '../report/grid.ts';
 import type { ValidationPicture } from './validationSet.ts';
 
 /** What a validation finds. */

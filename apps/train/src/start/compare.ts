@@ -1,10 +1,9 @@
-import { crop, resizeBicubic, toRgb, toUint8, type Image } from '@sr3kit/imaging';
+import { composeGrid, crop, magnify, resizeBicubic, toRgb, toUint8, type Image } from '@sr3kit/imaging';
 import { readImage, writeImage } from '@sr3kit/data/node';
 import type { Model } from 'sr3kit';
 import { samplingSchema } from '../config/sampling.ts';
 import { measure, measuresHead, measuresRow } from '../evaluation/measure.ts';
 import { upscale } from '../model/upscale.ts';
-import { composeGrid, magnify } from '../report/grid.ts';
 import { renderTable } from '../report/table.ts';
 
 /** The part of the held-out photograph that is upscaled: a cat's face. */

@@ -1,13 +1,12 @@
+import { bundlePage, launchChromium, noChromium, servePage, type ServedPage } from '@sr3kit/browser-testing';
 import type { Browser, Page as Tab } from 'playwright-core';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { cases } from '../testing/cases.ts';
-import { launchChromium, noChromium } from '../testing/chromium.ts';
 import { largestDifference } from '../testing/differences.ts';
 import type { Page } from '../testing/page/page.ts';
-import { bundlePage, servePage, type ServedPage } from '../testing/servedPage.ts';
 
 const skip = noChromium !== null && process.env['CI'] !== 'true';
 const isolation = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
@@ -22,7 +21,7 @@ describe.skipIf(skip)(skip ? `in a browser (${noChromium})` : 'in Chromium', () 
   let browser: Browser;
 
   beforeAll(async () => {
-    [modules, browser] = await Promise.all([bundlePage(folder), launchChromium()]);
+    [modules, browser] = await Promise.all([bundlePage(join(import.meta.dirname, '../testing/page'), folder), launchChromium()]);
   });
   afterAll(async () => {
     await browser.close();

@@ -4,7 +4,7 @@ import { receptiveField, siteValues, type LiteConfig } from '@sr3kit/lite';
 import { PROJECTION_HALO } from '../tiles/projection.ts';
 
 /** Bytes that the tensors of a tile may take together, about. */
-const BUDGET = 192 * 2 ** 20;
+const BUDGET = 384 * 2 ** 20;
 /** Engines that keep the memory of every shape they have seen get along with less. */
 const GPU_BUDGET = 128 * 2 ** 20;
 /** Tensors of the widest layer that are alive at once, about. */

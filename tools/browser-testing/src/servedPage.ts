@@ -10,15 +10,22 @@ const types: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 };
 
-/** Bundles the test page as an application is bundled, with the condition `browser`; returns the names of the chunks. */
-export async function bundlePage(folder: string): Promise<readonly string[]> {
+/**
+ * Bundles a page as an application is bundled, with the condition `browser`.
+ *
+ * @param root - Where its index.html lies.
+ * @param folder - Where the bundle goes; what is there is removed.
+ * @returns the paths of all modules in it.
+ */
+export async function bundlePage(root: string, folder: string): Promise<readonly string[]> {
   const result = await build({
-    root: join(import.meta.dirname, 'page'),
+    root,
     base: './',
     configFile: false,
     logLevel: 'error',
     resolve: { conditions: ['@sr3kit/source', 'browser', 'module', 'import', 'default'] },
     build: { outDir: folder, emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 1e5 },
+    worker: { format: 'es' },
   });
   const outputs = [result].flat().flatMap((each) => ('output' in each ? each.output : []));
   return outputs.flatMap((each) => (each.type === 'chunk' ? Object.keys(each.modules) : []));

@@ -1,6 +1,5 @@
-import type { Image } from '@sr3kit/imaging';
 import { expect, test } from 'vitest';
-import { composeGrid, magnify } from './grid.ts';
+import { composeGrid, magnify, type Image } from './index.ts';
 
 function plain(width: number, height: number, colour: readonly [number, number, number]): Image<Uint8Array> {
   return {

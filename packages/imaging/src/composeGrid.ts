@@ -1,5 +1,6 @@
-import type { Image } from '@sr3kit/imaging';
-import { createImage, toRgb, toUint8 } from '@sr3kit/imaging';
+import { toUint8 } from './bitDepth.ts';
+import { toRgb } from './colour.ts';
+import { createImage, type Image } from './image.ts';
 import { glyphHeight, textPixels, textWidth } from './glyphs.ts';
 
 const gap = 6;

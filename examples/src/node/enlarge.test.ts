@@ -1,0 +1,24 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import sharp from 'sharp';
+import { expect, test } from 'vitest';
+
+test('the script enlarges a picture', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sr3kit-example-'));
+  try {
+    const [input, output] = [join(folder, 'in.png'), join(folder, 'out.webp')];
+    await sharp({ create: { width: 12, height: 9, channels: 3, background: '#3c78b4' } })
+      .png()
+      .toFile(input);
+    // From source, as there may be no build.
+    const args = ['--conditions=@sr3kit/source', '--import', 'tsx', join(import.meta.dirname, 'enlarge.js')];
+    const { stderr } = await promisify(execFile)(process.execPath, [...args, input, output]);
+    expect(stderr).toContain('100 %');
+    expect(await sharp(output).metadata()).toMatchObject({ format: 'webp', width: 48, height: 36, channels: 3 });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
