@@ -1,4 +1,12 @@
-import { createRowResizer, resizePlanes, type Channels, type Image, type Size } from '@sr3kit/imaging';
+import {
+  createRowResizer,
+  resizePlanes,
+  samplesLike,
+  type Channels,
+  type Image,
+  type Samples,
+  type Size,
+} from '@sr3kit/imaging';
 import type { Field } from '../tiles/field.ts';
 import type { FinishedRows } from '../upscaler/enlargement.ts';
 import type { Depth } from './rowSource.ts';
@@ -40,14 +48,40 @@ export function createOutput(options: OutputOptions): (rows: FinishedRows) => Ou
   const resizer = same ? null : createRowResizer({ from: { ...size, channels }, to, scale: factor, alpha: !!alpha });
   let next = 0;
   return (rows) => {
-    const pixels = pixelsOf(options, rows);
-    const values = resizer ? resizer.push(pixels) : pixels;
-    if (values.length === 0) return null;
+    const strips = stripsOf(rows, STRIP * scale).map((strip) => {
+      const pixels = pixelsOf(options, strip);
+      return stored(resizer ? resizer.push(pixels) : pixels, depth);
+    });
+    const data = joined(strips);
+    if (data.length === 0) return null;
     const top = next;
-    const height = values.length / (to.width * channels);
+    const height = data.length / (to.width * channels);
     next += height;
-    return { top, image: { width: to.width, height, channels, data: stored(values, depth) } };
+    return { top, image: { width: to.width, height, channels, data } };
   };
+}
+
+/** Rows of sites that are converted at a time: all of a wide picture's would take as much memory again. */
+const STRIP = 16;
+
+function stripsOf({ top, height, values }: FinishedRows, strip: number): FinishedRows[] {
+  const stride = values.length / height;
+  return Array.from({ length: Math.ceil(height / strip) }, (_, i) => {
+    const [from, to] = [i * strip, Math.min((i + 1) * strip, height)];
+    return { top: top + from, height: to - from, values: values.subarray(from * stride, to * stride) };
+  });
+}
+
+function joined(strips: readonly Samples[]): Samples {
+  if (strips.length === 1) return strips[0]!;
+  const length = strips.reduce((sum, strip) => sum + strip.length, 0);
+  const data = samplesLike(strips[0]!, length);
+  let at = 0;
+  for (const strip of strips) {
+    (data as Float32Array).set(strip, at);
+    at += strip.length;
+  }
+  return data;
 }
 
 /** `[rows, width, channels]` in 0..1, with the channels of the result; black where nothing is to be seen. */
@@ -89,7 +123,7 @@ function enlargeAlpha(alpha: Field, { width, height }: Size, scale: number, top:
 }
 
 /** Numbers in 0..1 in a depth: integers are rounded and clamped, floats are kept. */
-function stored(values: Float32Array, depth: Depth): Image['data'] {
+function stored(values: Float32Array, depth: Depth): Samples {
   if (depth === 'float32') return values;
   return depth === 'uint8'
     ? rounded(values, new Uint8Array(values.length), 255)

@@ -7,6 +7,10 @@ import { PROJECTION_HALO } from '../tiles/projection.ts';
 const BUDGET = 384 * 2 ** 20;
 /** Engines that keep the memory of every shape they have seen get along with less. */
 const GPU_BUDGET = 128 * 2 ** 20;
+/** Bytes that a band of the finished picture may take, which is as tall as a tile and as wide as the picture, about. */
+const BAND_BUDGET = 128 * 2 ** 20;
+/** Below this side the halos cost more than the tiles. */
+const SMALLEST = 128;
 /** Tensors of the widest layer that are alive at once, about. */
 const ALIVE = 8;
 const FLOAT = 4;
@@ -29,5 +33,7 @@ export function tileSize(network: LiteConfig, engine: Pick<Engine, 'name' | 'lim
   if (size.width * size.height <= sites) return Math.max(size.width, size.height);
   const { features, localScale, denoiser: reach } = receptiveField(network);
   const halo = Math.max(features + localScale, reach, PROJECTION_HALO);
-  return Math.max(UNIT, Math.floor((Math.sqrt(sites) - 2 * halo) / UNIT) * UNIT);
+  const side = Math.floor((Math.sqrt(sites) - 2 * halo) / UNIT) * UNIT;
+  const band = Math.floor(BAND_BUDGET / (size.width * values * imageChannels * FLOAT) / UNIT) * UNIT;
+  return Math.max(UNIT, Math.min(side, Math.max(band, SMALLEST)));
 }
