@@ -1,6 +1,13 @@
 export { fetchModel, forgetModel, type ModelAddress } from './model-source/modelAddress.ts';
 export { ModelError } from './model-source/modelError.ts';
 export type { ModelBlobs, ModelSource } from './model-source/modelSource.ts';
+export {
+  deleteStoredModel,
+  storedModel,
+  storedModels,
+  storeModel,
+  type StoredModel,
+} from './model-source/storedModels.ts';
 export { disposeModel, initModel, isTrained, type Model } from './model.ts';
 export { regress } from './regress.ts';
 export type { SampleOptions } from './sampleOptions.ts';

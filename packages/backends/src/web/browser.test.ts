@@ -21,7 +21,10 @@ describe.skipIf(skip)(skip ? `in a browser (${noChromium})` : 'in Chromium', () 
   let browser: Browser;
 
   beforeAll(async () => {
-    [modules, browser] = await Promise.all([bundlePage(join(import.meta.dirname, '../testing/page'), folder), launchChromium()]);
+    [modules, browser] = await Promise.all([
+      bundlePage(join(import.meta.dirname, '../testing/page'), folder),
+      launchChromium(),
+    ]);
   });
   afterAll(async () => {
     await browser.close();

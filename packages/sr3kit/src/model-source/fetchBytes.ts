@@ -61,6 +61,7 @@ interface CacheLike {
   match(url: string): Promise<Response | undefined>;
   put(url: string, response: Response): Promise<void>;
   delete(url: string): Promise<boolean>;
+  keys(): Promise<readonly { readonly url: string }[]>;
 }
 
 /** The page's storage of this name. */
