@@ -1,3 +1,5 @@
+import { readImage } from '@sr3kit/data/node';
+import { consistency } from '@sr3kit/metrics';
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { useWorkFolder } from '../testing/workFolder.ts';
@@ -13,6 +15,8 @@ test('a page with both pictures and figures, that asks no network, and is not re
   // A picture beside itself.
   expect(out).toContain('PSNR of luma (dB): Infinity');
   expect(out).toContain('SSIM of luma: 1.0000');
+  const [low, high] = [await readImage(work.path('<low>.png')), await readImage(work.path('high.png'))];
+  expect(out).toContain(`consistency (1e-5): ${consistency(high, low).toFixed(3)}\n`);
   const page = await readFile(work.path('comparison.html'), 'utf8');
   expect(page.match(/src="data:image\/png;base64,/g)).toHaveLength(2);
   expect(page).not.toMatch(/https?:|<low>/);

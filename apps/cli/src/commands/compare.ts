@@ -60,7 +60,7 @@ async function run(before: string, after: string, flags: CompareFlags, io: Io): 
 function figuresOf(low: Image, high: Image, truth: Image | null): [string, string][] {
   return [
     ['size', `${low.width}x${low.height} to ${high.width}x${high.height}`],
-    ['consistency (1e-5)', measured(() => (consistency(high, low) * 1e5).toFixed(3))],
+    ['consistency (1e-5)', measured(() => consistency(high, low).toFixed(3))],
     ...(truth
       ? ([
           ['PSNR of luma (dB)', measured(() => psnrLuma(high, truth, { border: 4 }).toFixed(2))],

@@ -21,6 +21,7 @@ body { font: 16px system-ui, sans-serif; margin: 1rem; background: #222; color: 
 figure { position: relative; margin: 0; max-width: ${width}px; aspect-ratio: ${width} / ${height} }
 img { position: absolute; width: 100%; height: 100% }
 #after { clip-path: inset(0 0 0 var(--at, 50%)) }
+figure::after { content: ''; position: absolute; top: 0; bottom: 0; left: var(--at, 50%); border-left: 1px solid #fffc }
 input { width: 100%; max-width: ${width}px }
 th { text-align: left; padding-right: 1rem; font-weight: normal }
 </style>
@@ -31,7 +32,7 @@ th { text-align: left; padding-right: 1rem; font-weight: normal }
 <table>${rows.join('')}</table>
 <script>
 const slider = document.getElementById('at');
-const show = () => document.getElementById('after').style.setProperty('--at', slider.value + '%');
+const show = () => document.querySelector('figure').style.setProperty('--at', slider.value + '%');
 slider.addEventListener('input', show);
 show();
 </script>
