@@ -55,7 +55,7 @@ describe.skipIf(skip)(skip ? `in a browser (${noChromium})` : 'in Chromium', () 
 
   test('the worker stops when it is told', async () => {
     await withExample('worker', async (tab) => {
-      const large = await sharp(picture).resize(600, 400).png().toBuffer();
+      const large = await sharp(picture).resize(240, 160).png().toBuffer();
       await tab.setInputFiles('input', { name: 'large.png', mimeType: 'image/png', buffer: large });
       await tab.waitForFunction(() => document.querySelector('progress')!.value > 0, null, { timeout: 50_000 });
       await tab.click('button');

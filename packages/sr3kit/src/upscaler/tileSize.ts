@@ -2,9 +2,10 @@ import type { Engine } from '@sr3kit/backends';
 import type { Size } from '@sr3kit/imaging';
 import { receptiveField, siteValues, type LiteConfig } from '@sr3kit/lite';
 import { PROJECTION_HALO } from '../tiles/projection.ts';
+import type { UpscaleMode } from './upscaleOptions.ts';
 
-/** Bytes that the tensors of a tile may take together, about. */
-const BUDGET = 384 * 2 ** 20;
+/** Bytes that the tensors of a tile may take together, about. A diffusion keeps the fields of all its steps besides. */
+const BUDGET = { 'one-step': 384 * 2 ** 20, diffusion: 256 * 2 ** 20 } as const;
 /** Engines that keep the memory of every shape they have seen get along with less. */
 const GPU_BUDGET = 128 * 2 ** 20;
 /** Bytes that a band of the finished picture may take, which is as tall as a tile and as wide as the picture, about. */
@@ -21,12 +22,17 @@ const UNIT = 32;
  * Side of the tiles' cores, in low-resolution pixels, from the memory of the engine. A picture that fits into a tile with
  * its halo is one tile.
  */
-export function tileSize(network: LiteConfig, engine: Pick<Engine, 'name' | 'limits'>, size: Size): number {
+export function tileSize(
+  network: LiteConfig,
+  engine: Pick<Engine, 'name' | 'limits'>,
+  size: Size,
+  mode: UpscaleMode,
+): number {
   const { denoiser, regressor, imageChannels } = network;
   const values = siteValues(network);
   const input = values + regressor.channels + imageChannels;
   const widest = Math.max(regressor.channels, denoiser?.channels ?? 0, input, 2 * values * imageChannels);
-  const budget = engine.name === 'webgpu' || engine.name === 'webgl' ? GPU_BUDGET : BUDGET;
+  const budget = engine.name === 'webgpu' || engine.name === 'webgl' ? GPU_BUDGET : BUDGET[mode];
   const { maxBufferSize, maxStorageBufferBindingSize } = engine.limits;
   const largest = Math.min(maxBufferSize ?? Infinity, maxStorageBufferBindingSize ?? Infinity);
   const sites = Math.min(budget / (ALIVE * FLOAT * widest), largest / (FLOAT * widest));

@@ -43,7 +43,13 @@ export async function* upscaleRows(
     const enlargements = small
       ? enlargeNone(input.x, source, readTo)
       : isLite(config)
-        ? enlargeLite(config, input.x, { ...run, tile: tileOf(config, engine, source, options.tile) })
+        ? enlargeLite(config, input.x, {
+            ...run,
+            tile:
+              options.tile === undefined
+                ? tileSize(liteOf(config), engine, source, resolved.mode)
+                : tileOf(options.tile, source),
+          })
         : enlargeWhole(config, input, run, options.tile);
     for await (const done of enlargements) {
       const seconds = (performance.now() - started) / 1000;
@@ -73,14 +79,8 @@ function enlargeWhole(
   return enlargeUnet(config, x, run);
 }
 
-function tileOf(
-  config: Parameters<typeof liteOf>[0],
-  engine: Engine,
-  size: RowSource,
-  tile: UpscaleOptions['tile'],
-): number {
-  if (tile === 'whole') return Math.max(size.width, size.height);
-  return tile ?? tileSize(liteOf(config), engine, size);
+function tileOf(tile: number | 'whole', { width, height }: RowSource): number {
+  return tile === 'whole' ? Math.max(width, height) : tile;
 }
 
 function outputOf(
