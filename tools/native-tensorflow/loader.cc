@@ -1,11 +1,13 @@
-// The module that Node loads. It only loads the binding proper, which lies beside it, and keeps off stderr what
-// TensorFlow's libraries print while they are loaded: that happens before they look at TF_CPP_MIN_LOG_LEVEL.
+// The module that Node loads. It loads the binding proper, which lies beside it, and makes the kernels of kernels/ known to
+// TensorFlow. It keeps off stderr what TensorFlow's libraries print while they are loaded: that happens before they look at
+// TF_CPP_MIN_LOG_LEVEL.
 
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <node_api.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <string>
 
@@ -49,6 +51,27 @@ std::string BindingPath() {
   return self.substr(0, self.find_last_of('/') + 1) + "tfjs_tensorflow.so";
 }
 
+// Whether the kernels that were compiled into the binding can be used.
+bool kernels_registered = false;
+
+void RegisterKernels(void* library) {
+  using Register = const char* (*)();
+  const Register register_kernels = reinterpret_cast<Register>(dlsym(library, "sr3kit_register_kernels"));
+  const char* problem = register_kernels == nullptr ? "they are not in the binding" : register_kernels();
+  kernels_registered = problem == nullptr;
+  // TensorFlow works without them, only slower.
+  if (problem != nullptr) std::fprintf(stderr, "sr3kit's kernels for TensorFlow cannot be used: %s\n", problem);
+}
+
+// Tells JavaScript which kernels there are: without the property, none.
+napi_value WithRevision(napi_env env, napi_value module) {
+  napi_value revision;
+  if (module == nullptr || !kernels_registered) return module;
+  if (napi_create_int32(env, SR3KIT_KERNELS, &revision) == napi_ok)
+    napi_set_named_property(env, module, "sr3kitKernels", revision);
+  return module;
+}
+
 }  // namespace
 
 NAPI_MODULE_INIT() {
@@ -66,5 +89,6 @@ NAPI_MODULE_INIT() {
     napi_throw_error(env, "ERR_DLOPEN_FAILED", message.c_str());
     return nullptr;
   }
-  return init(env, exports);
+  RegisterKernels(library);
+  return WithRevision(env, init(env, exports));
 }

@@ -1,3 +1,4 @@
+import { kernelsRevision } from './binding.mjs';
 import { version } from './release.mjs';
 
 /** @typedef {import('./requirements.mjs').TfjsPackage} TfjsPackage */
@@ -38,7 +39,8 @@ export function plan(packages, request) {
 function satisfies(binding, flavour) {
   if (binding.version === null) return null;
   if (binding.mark !== null) {
-    if (binding.mark.flavour !== flavour || binding.mark.version !== version) return null;
+    const { mark } = binding;
+    if (mark.flavour !== flavour || mark.version !== version || mark.kernels !== kernelsRevision) return null;
     return `built before, against TensorFlow ${binding.version}`;
   }
   if (flavour === 'gpu' && !binding.gpu) return null;

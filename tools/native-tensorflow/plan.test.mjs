@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compilerArguments } from './binding.mjs';
+import { compilerArguments, kernelsRevision } from './binding.mjs';
 import { pipArguments } from './libraries.mjs';
 import { plan } from './plan.mjs';
 import { cudaRequirements, version } from './release.mjs';
@@ -20,7 +20,8 @@ const tfjs = (name, binding = {}) => ({
 });
 const cpu = { flavour: /** @type {const} */ ('cpu'), force: false };
 const gpu = { flavour: /** @type {const} */ ('gpu'), force: false };
-const ours = { version, mark: { version, flavour: /** @type {const} */ ('cpu') } };
+const mark = { version, flavour: /** @type {const} */ ('cpu'), kernels: kernelsRevision };
+const ours = { version, mark };
 
 describe('plan', () => {
   test('builds where nothing loads', () => {
@@ -33,10 +34,12 @@ describe('plan', () => {
     expect(plan([tfjs('tfjs-node', ours)], cpu).done).toContain('built before');
   });
 
-  test('builds again when forced, when ours is of another release, and for a GPU when there is one for the processor', () => {
+  test('builds again when forced, when ours is of another release or has older kernels, and for a GPU when there is one for the processor', () => {
     expect(plan([tfjs('tfjs-node', { version: '2.9.1' })], { ...cpu, force: true }).done).toBeNull();
-    const old = { version: '2.20.0', mark: { version: '2.20.0', flavour: /** @type {const} */ ('cpu') } };
+    const old = { version: '2.20.0', mark: { ...mark, version: '2.20.0' } };
     expect(plan([tfjs('tfjs-node', old)], cpu).done).toBeNull();
+    const withoutKernels = { version, mark: { ...mark, kernels: kernelsRevision - 1 } };
+    expect(plan([tfjs('tfjs-node', withoutKernels)], cpu).done).toBeNull();
     expect(plan([tfjs('tfjs-node', ours)], gpu).done).toBeNull();
     expect(plan([tfjs('tfjs-node', { version: '2.9.1', gpu: false })], gpu).done).toBeNull();
     expect(plan([tfjs('tfjs-node', { version: '2.9.1', gpu: true })], gpu).done).not.toBeNull();

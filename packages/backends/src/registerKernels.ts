@@ -4,6 +4,7 @@ import {
   Conv2DBackpropFilter,
   Conv2DBackpropInput,
   Cos,
+  FusedConv2D,
   getKernel,
   Mean,
   registerKernel,
@@ -21,6 +22,7 @@ import { resizeBilinearGrad } from './cpu/resizeBilinearGrad.ts';
 import { resizeNearestNeighborGrad } from './cpu/resizeNearestNeighborGrad.ts';
 import { accurateSine } from './gpu/sine.ts';
 import * as explicitPadding from './tensorflow/explicitPadding.ts';
+import { fusedConv2d, registerOurKernels } from './tensorflow/ourKernels.ts';
 import { batchMatMul } from './wasm/batchMatMul.ts';
 import { conv2dBackpropFilter } from './wasm/conv2dBackpropFilter.ts';
 import { conv2dBackpropInput } from './wasm/conv2dBackpropInput.ts';
@@ -61,11 +63,18 @@ export function registerGpuKernels(backend: 'webgpu' | 'webgl'): void {
   replaceKernel(Cos, backend, () => accurateSine(Cos, backend));
 }
 
-/** Replaces the kernels of native TensorFlow that refuse a padding. Call it after the engine's package is loaded. */
+/**
+ * Replaces the kernels of native TensorFlow that refuse a padding, and adds those of our own build. Call it once the engine
+ * is active.
+ */
 export function registerTensorflowKernels(): void {
   replaceKernel(Conv2D, 'tensorflow', explicitPadding.conv2d);
   replaceKernel(Conv2DBackpropFilter, 'tensorflow', explicitPadding.conv2dBackpropFilter);
   replaceKernel(Conv2DBackpropInput, 'tensorflow', explicitPadding.conv2dBackpropInput);
+  if (!replaced.has('tensorflow/ours') && registerOurKernels()) {
+    replaced.add('tensorflow/ours');
+    replaceKernel(FusedConv2D, 'tensorflow', fusedConv2d);
+  }
 }
 
 function replaceKernel(name: string, backend: string, make: (original: KernelFunc) => KernelConfig): void {

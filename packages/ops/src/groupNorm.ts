@@ -14,7 +14,9 @@ import {
   zeros,
 } from '@tensorflow/tfjs-core';
 import { assertPicture } from './assertPicture.ts';
+import { hasEngineKernel, runEngineKernel } from './engineKernel.ts';
 import { showShape } from './showShape.ts';
+import { swish } from './swish.ts';
 
 /** How to normalise; see {@link groupNorm}. */
 export interface GroupNormOptions {
@@ -27,6 +29,8 @@ export interface GroupNormOptions {
    * of a noise level. It costs no pass over the pictures.
    */
   readonly shift?: Tensor2D;
+  /** What the result is put through; nothing by default. In one kernel with the norm where the engine has it. */
+  readonly activation?: 'swish';
 }
 
 /** How a picture is seen: as groups of channels for statistics, and as a factor that broadcasts over its positions. */
@@ -73,7 +77,7 @@ function statistics(x: Tensor4D, shift: Tensor2D | undefined, views: Views, epsi
 
 /**
  * Group normalisation (Wu & He 2018): every group of channels of a picture gets zero mean and unit variance, then each
- * channel a scale and an offset.
+ * channel a scale and an offset; then an activation if one is asked for.
  *
  * @param x - `[batch, height, width, channels]`, float32.
  * @param gamma - Scale of each channel, `[channels]`.
@@ -83,6 +87,36 @@ function statistics(x: Tensor4D, shift: Tensor2D | undefined, views: Views, epsi
  */
 export function groupNorm(x: Tensor4D, gamma: Tensor1D, beta: Tensor1D, options: GroupNormOptions): Tensor4D {
   assertShapes(x, gamma, beta, options);
+  if (hasEngineKernel('Sr3kitGroupNorm')) return inOne(x, gamma, beta, options);
+  const { activation, ...rest } = options;
+  const normalised = composed(x, gamma, beta, rest);
+  if (activation !== 'swish') return normalised;
+  const activated = swish(normalised);
+  normalised.dispose();
+  return activated;
+}
+
+/** The kernels that some engines have for it, {@link hasEngineKernel}. */
+function inOne(x: Tensor4D, gamma: Tensor1D, beta: Tensor1D, options: GroupNormOptions): Tensor4D {
+  const { groups, epsilon = 1e-5, shift, activation } = options;
+  const attrs = { groups, epsilon, swish: activation === 'swish' };
+  const inputs: Tensor[] = shift ? [x, gamma, beta, shift] : [x, gamma, beta];
+  const named = ([x, gamma, beta, shift]: readonly Tensor[]): Record<string, Tensor> => ({
+    ...{ x: x!, gamma: gamma!, beta: beta! },
+    ...(shift && { shift }),
+  });
+  const normalise = customGrad((...args) => {
+    const save = args[inputs.length] as unknown as (tensors: Tensor[]) => void;
+    const [value, statistics] = runEngineKernel('Sr3kitGroupNorm', named(inputs), attrs) as [Tensor, Tensor];
+    save([statistics, ...inputs]);
+    const gradFunc = (dy: Tensor, [statistics, ...inputs]: Tensor[]): Tensor[] =>
+      runEngineKernel('Sr3kitGroupNormGrad', { dy, statistics: statistics!, ...named(inputs) }, attrs);
+    return { value, gradFunc };
+  });
+  return normalise(...inputs) as Tensor4D;
+}
+
+function composed(x: Tensor4D, gamma: Tensor1D, beta: Tensor1D, options: GroupNormOptions): Tensor4D {
   const { groups, epsilon = 1e-5, shift } = options;
   const views = viewsOf(x.shape, groups);
   const positions = x.shape[1] * x.shape[2];

@@ -1,5 +1,6 @@
 export { bandedMatrix, bandedProduct, type BandedMatrix } from './bandedProduct.ts';
 export { dropout } from './dropout.ts';
+export { hasEngineKernel, runEngineKernel, type EngineKernel } from './engineKernel.ts';
 export { gaussian, gaussianAt } from './gaussian.ts';
 export { groupNorm, type GroupNormOptions } from './groupNorm.ts';
 export { resizeBicubic } from './resizeBicubic.ts';

@@ -25,6 +25,20 @@ export interface AdamInput {
 }
 
 /**
+ * The two numbers of an update that depend on its place in the run: Kingma & Ba 2015, end of section 2.
+ *
+ * @param step - updates done before this one: 0 for the first
+ */
+export function adamConstants(
+  { beta1, beta2, epsilon }: OptimizerConfig,
+  learningRate: number,
+  step: number,
+): { rate: number; epsilon: number } {
+  const correction = Math.sqrt(1 - beta2 ** (step + 1));
+  return { rate: (learningRate * correction) / (1 - beta1 ** (step + 1)), epsilon: epsilon * correction };
+}
+
+/**
  * One update of Adam (Kingma & Ba 2015, Alg. 1, in the form of the end of section 2) or AdamW (Loshchilov & Hutter 2019,
  * Alg. 2), equal to torch.optim's up to rounding.
  *
@@ -34,16 +48,14 @@ export interface AdamInput {
  * @returns the new vectors; the caller owns them and still owns the old ones
  */
 export function adamStep(vectors: AdamVectors, input: AdamInput, optimizer: OptimizerConfig): AdamVectors {
-  const { beta1, beta2, epsilon, weightDecay } = optimizer;
+  const { beta1, beta2, weightDecay } = optimizer;
   const { learningRate } = input;
-  const t = input.step + 1;
-  const correction = Math.sqrt(1 - beta2 ** t);
-  const rate = (learningRate * correction) / (1 - beta1 ** t);
+  const { rate, epsilon } = adamConstants(optimizer, learningRate, input.step);
   return tidy(() => {
     const { gradient, squares, scale } = optimizer.kind === 'adam' ? withL2(vectors.values, input, weightDecay) : input;
     const m = tidy((): Tensor1D => add(mul(vectors.m, beta1), mul(gradient, (1 - beta1) * scale)));
     const v = tidy((): Tensor1D => add(mul(vectors.v, beta2), mul(squares, (1 - beta2) * scale * scale)));
-    const change = tidy((): Tensor1D => mul(div(m, add(sqrt(v), epsilon * correction)), rate));
+    const change = tidy((): Tensor1D => mul(div(m, add(sqrt(v), epsilon)), rate));
     const decays = optimizer.kind === 'adamw' && weightDecay > 0;
     const start = decays ? mul<Tensor1D>(vectors.values, 1 - learningRate * weightDecay) : vectors.values;
     return { values: sub<Tensor1D>(start, change), m, v };

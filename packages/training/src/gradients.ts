@@ -1,13 +1,14 @@
-import { engine, tidy, util, zeros, type Scalar, type Tensor1D } from '@tensorflow/tfjs-core';
+import { tidy, zeros, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import type { Params } from '@sr3kit/denoiser';
-import { flatten, type ParameterLayout } from './layout.ts';
+import { valueAndGradients } from './backpropagate.ts';
+import type { ParameterLayout } from './layout.ts';
 
 /** A loss and its gradient, on the device. */
 export interface LossGradient {
   /** [] */
   readonly loss: Scalar;
-  /** [parameters], in the order of the layout. */
-  readonly gradient: Tensor1D;
+  /** Of each parameter, in its shape and in the order of the layout. */
+  readonly gradients: readonly Tensor[];
 }
 
 /**
@@ -15,7 +16,7 @@ export interface LossGradient {
  *
  * @param params - of the layout's names and shapes
  * @param lossOf - returns a float32 scalar; tensors it makes on the way are freed
- * @returns both tensors; the caller owns them
+ * @returns all tensors are the caller's
  * @throws TypeError if the loss is no float32 scalar; Error if it depends on no parameter; whatever `lossOf` throws
  */
 export function lossGradient(
@@ -29,18 +30,12 @@ export function lossGradient(
     assertScalar(loss);
     return loss;
   };
-  try {
-    return tidy(() => {
-      const { value, grads } = engine().gradients(forward, inputs, undefined, true);
-      if (grads.every((gradient) => gradient === undefined))
-        throw new Error('the loss depends on no parameter: compute it from the params that the loss function is given');
-      const gradient = flatten(grads.map((part, i) => part ?? zeros([util.sizeFromShape(inputs[i]!.shape)])));
-      return { loss: value, gradient };
-    });
-  } catch (error) {
-    freeTape();
-    throw error;
-  }
+  return tidy(() => {
+    const { value, gradients } = valueAndGradients(forward, inputs);
+    if (gradients.every((gradient) => gradient === undefined))
+      throw new Error('the loss depends on no parameter: compute it from the params that the loss function is given');
+    return { loss: value, gradients: gradients.map((gradient, i) => gradient ?? zeros(inputs[i]!.shape)) };
+  });
 }
 
 function assertScalar(loss: Scalar): void {
@@ -48,12 +43,4 @@ function assertScalar(loss: Scalar): void {
     throw new TypeError(
       `the loss must be a float32 scalar, got ${loss.dtype} of shape [${loss.shape.join(', ')}]: take its mean`,
     );
-}
-
-// tfjs keeps what the backward pass needs out of reach of tidy, and forgets it if a pass throws.
-function freeTape(): void {
-  const { state } = engine();
-  if (state.gradientDepth > 0) return;
-  for (const node of state.activeTape ?? []) for (const tensor of node.saved ?? []) tensor.dispose();
-  state.activeTape = [];
 }

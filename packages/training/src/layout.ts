@@ -1,4 +1,4 @@
-import { concat, reshape, split, tidy, util, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
+import { concat, mul, reshape, split, tidy, util, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
 import type { Params } from '@sr3kit/denoiser';
 
 /** One parameter of a flat vector. */
@@ -50,8 +50,10 @@ export function flatten(tensors: readonly Tensor[]): Tensor1D {
  */
 export function unflatten(flat: Tensor1D, layout: ParameterLayout): Params {
   return tidy(() => {
+    // A split into one part would be the vector itself on some engines, and not a copy.
+    const source = layout.length === 1 ? mul<Tensor1D>(flat, 1) : flat;
     const parts = split(
-      flat,
+      source,
       layout.map(({ shape }) => sizeOf(shape)),
     );
     return Object.fromEntries(

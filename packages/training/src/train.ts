@@ -1,16 +1,15 @@
-import { add, concat, dispose, reshape, square, sum, tidy, type Scalar, type Tensor1D } from '@tensorflow/tfjs-core';
+import { add, dispose, stack, tidy, type Scalar } from '@tensorflow/tfjs-core';
 import { disposeParams, type Params } from '@sr3kit/denoiser';
 import { deriveSeed } from '@sr3kit/random';
-import { adamStep } from './adam.ts';
 import { batchStream, type BatchStream } from './batchStream.ts';
 import { clipFactor } from './clip.ts';
 import type { TrainerConfig } from './config.ts';
 import { TrainingDivergedError } from './diverged.ts';
-import { emaDecayAt, emaStep } from './ema.ts';
 import { eventLoopTurn } from './eventLoopTurn.ts';
 import { lossGradient, type LossGradient } from './gradients.ts';
 import { learningRateAt } from './learningRate.ts';
-import { currentParams, type TrainingState } from './trainingState.ts';
+import { borrowedParams, type TrainingState } from './trainingState.ts';
+import { prepareUpdate } from './update.ts';
 
 /** Which draw of the run a loss is for. Everything random in it must derive from `seed` alone. */
 export interface Draw {
@@ -26,7 +25,7 @@ export interface Draw {
 export interface TrainOptions<TBatch> {
   /**
    * Mean loss over the examples of a batch, a float32 scalar made of functional ops. It runs in a tidy: what it makes on
-   * the way is freed, what it is given is not.
+   * the way is freed, what it is given is not. The params are those of this step: to keep some, copy their data.
    */
   readonly loss: (params: Params, batch: TBatch, draw: Draw) => Scalar;
   /**
@@ -78,7 +77,7 @@ export async function* train<TBatch>(
       const started = performance.now();
       const gathered = await gather(state, stream, options);
       if (gathered === undefined) return;
-      const measured = await update(state, gathered);
+      const measured = await applyGradient(state, gathered);
       await eventLoopTurn();
       const examples = state.step * config.accumulate * config.batchSize;
       yield { step: state.step, ...measured, examples, seconds: (performance.now() - started) / 1000 };
@@ -95,7 +94,7 @@ async function gather<TBatch>(
   { loss, signal }: TrainOptions<TBatch>,
 ): Promise<LossGradient | undefined> {
   const { layout, config, step } = state;
-  const params = currentParams(state);
+  const params = borrowedParams(state);
   let total: LossGradient | undefined;
   try {
     for (let micro = 0; micro < config.accumulate; micro++) {
@@ -107,7 +106,7 @@ async function gather<TBatch>(
     }
     return total;
   } catch (error) {
-    if (total) dispose({ ...total });
+    if (total) dispose([total.loss, ...total.gradients]);
     throw error;
   } finally {
     disposeParams(params);
@@ -116,43 +115,42 @@ async function gather<TBatch>(
 
 function addAndFree(a: LossGradient, b: LossGradient): LossGradient {
   try {
-    return tidy(() => ({ loss: add<Scalar>(a.loss, b.loss), gradient: add<Tensor1D>(a.gradient, b.gradient) }));
+    return tidy(() => ({
+      loss: add<Scalar>(a.loss, b.loss),
+      gradients: a.gradients.map((gradient, i) => add(gradient, b.gradients[i]!)),
+    }));
   } finally {
-    dispose([a.loss, a.gradient, b.loss, b.gradient]);
+    dispose([a.loss, b.loss, ...a.gradients, ...b.gradients]);
   }
 }
 
 /** Measures, checks and applies a gradient; frees it. */
-async function update(
+async function applyGradient(
   state: TrainingState,
-  { loss, gradient }: LossGradient,
+  { loss, gradients }: LossGradient,
 ): Promise<Pick<TrainStep, 'loss' | 'gradNorm' | 'learningRate'>> {
   const { config, step } = state;
   const learningRate = learningRateAt(config, step);
-  let squares: Tensor1D | undefined;
+  const update = prepareUpdate(gradients);
   try {
-    squares = square(gradient);
-    const measured = await measure(loss, squares, config.accumulate);
+    const measured = await measure(loss, update.squaredNorm, config.accumulate);
     if (!Number.isFinite(measured.loss) || !Number.isFinite(measured.gradNorm))
       throw new TrainingDivergedError({ ...measured, step: step + 1, learningRate, checkpoint: state.checkpoint });
-    const scale = clipFactor(measured.gradNorm, config.clipNorm) / config.accumulate;
-    const input = { gradient, squares, scale, learningRate, step };
-    state.advance(
-      tidy(() => {
-        const next = adamStep(state, input, config.optimizer);
-        return { ...next, ema: emaStep(state.ema, next.values, emaDecayAt(config.emaDecay, step)) };
-      }),
-    );
+    update.apply(state, { scale: clipFactor(measured.gradNorm, config.clipNorm) / config.accumulate, learningRate });
     return { ...measured, learningRate };
   } finally {
-    dispose([loss, gradient]);
-    squares?.dispose();
+    loss.dispose();
+    update.dispose();
   }
 }
 
 /** The one place where a step waits for the device. */
-async function measure(loss: Scalar, squares: Tensor1D, batches: number): Promise<{ loss: number; gradNorm: number }> {
-  const both = tidy(() => concat([reshape(loss, [1]), reshape(sum(squares), [1])]));
+async function measure(
+  loss: Scalar,
+  squaredNorm: Scalar,
+  batches: number,
+): Promise<{ loss: number; gradNorm: number }> {
+  const both = stack([loss, squaredNorm]);
   try {
     const [lossSum, squareSum] = await both.data();
     return { loss: lossSum! / batches, gradNorm: Math.sqrt(squareSum!) / batches };

@@ -1,4 +1,5 @@
-import { clone, dispose, keep, tidy, zeros, type Tensor1D } from '@tensorflow/tfjs-core';
+import { hasEngineKernel, runEngineKernel } from '@sr3kit/ops';
+import { clone, dispose, keep, mul, tidy, zeros, type Tensor1D } from '@tensorflow/tfjs-core';
 import type { Params } from '@sr3kit/denoiser';
 import type { TrainerConfig } from './config.ts';
 import { flatten, layoutOf, layoutSize, unflatten, type ParameterLayout } from './layout.ts';
@@ -20,7 +21,7 @@ export interface StateVectors {
  * when done. `train` moves it on.
  *
  * Parameters, moments and average are one vector each, so that an update is a dozen kernels and not a dozen for each
- * parameter.
+ * parameter. The vectors are the state's alone: some engines change them in place.
  */
 export class TrainingState implements StateVectors {
   /** Names and shapes of the parameters, in the order of the vectors. */
@@ -31,6 +32,8 @@ export class TrainingState implements StateVectors {
   checkpoint: string | undefined;
   #step: number;
   #vectors: StateVectors | undefined;
+  /** Whether no other tensor shares the memory of the vectors. */
+  #exclusive = false;
 
   /** @param vectors - each [parameters]; owned by the state from here on */
   constructor(layout: ParameterLayout, config: TrainerConfig, step: number, vectors: StateVectors) {
@@ -65,14 +68,33 @@ export class TrainingState implements StateVectors {
   advance(next: StateVectors): void {
     const old = this.#live();
     this.#vectors = kept(next);
+    this.#exclusive = false;
     this.#step += 1;
     dispose({ ...old });
+  }
+
+  /** Has the vectors overwritten with those of the next step. */
+  changeInPlace(act: (vectors: StateVectors) => void): void {
+    if (!this.#exclusive) this.#replaceByCopies();
+    act(this.#live());
+    this.#step += 1;
   }
 
   /** Frees the tensors. The state cannot be used afterwards; a second call does nothing. */
   dispose(): void {
     if (this.#vectors) dispose({ ...this.#vectors });
     this.#vectors = undefined;
+  }
+
+  /** A tensor of the caller's, or the average at the start, may lie in the same memory. */
+  #replaceByCopies(): void {
+    const old = this.#live();
+    const copy = (vector: Tensor1D): Tensor1D => mul(vector, 1);
+    this.#vectors = kept(
+      tidy(() => ({ values: copy(old.values), m: copy(old.m), v: copy(old.v), ema: copy(old.ema) })),
+    );
+    this.#exclusive = true;
+    dispose({ ...old });
   }
 
   #live(): StateVectors {
@@ -107,6 +129,17 @@ export function createState(params: Params, config: TrainerConfig): TrainingStat
 /** The parameters as they are now; the caller owns them. */
 export function currentParams(state: TrainingState): Params {
   return unflatten(state.values, state.layout);
+}
+
+/**
+ * The parameters as they are until the next update, without a copy where the engine can do that; the caller owns them, and
+ * disposes them before the update.
+ */
+export function borrowedParams(state: TrainingState): Params {
+  const { values, layout } = state;
+  if (!hasEngineKernel('Sr3kitViews')) return unflatten(values, layout);
+  const parts = runEngineKernel('Sr3kitViews', { vector: values }, { shapes: layout.map(({ shape }) => shape) });
+  return Object.fromEntries(layout.map(({ name }, i) => [name, parts[i]!]));
 }
 
 /** The moving average of the parameters, which is what to use for inference; the caller owns it. */

@@ -1,12 +1,12 @@
 import type { Condition, Denoiser, Params } from '@sr3kit/denoiser';
-import { depthToSpace, resizeNearest, spaceToDepth, swish } from '@sr3kit/ops';
+import { depthToSpace, resizeNearest, spaceToDepth } from '@sr3kit/ops';
 import { deriveSeed } from '@sr3kit/random';
 import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { concat, tidy } from '@tensorflow/tfjs-core';
 import { assertInputs, assertParams } from './assertInputs.ts';
 import type { UnetConfig } from './config.ts';
 import { embed } from './embedding.ts';
-import { conv, convHalf, norm } from './layers.ts';
+import { conv, convHalf, normSwish } from './layers.ts';
 import { layouts } from './layout.ts';
 import { convName, parameterShapes } from './parameterShapes.ts';
 import type { Pass } from './pass.ts';
@@ -60,7 +60,7 @@ export function apply(
     }
     for (const stage of plan.middle) x = evaluate(stage, x, pass);
     for (const stage of plan.up) x = evaluate(stage, stage.joins ? concat([x, features.pop()!], 3) : x, pass);
-    const last = swish(norm(params, layout.outputNorm, x, config.groups));
+    const last = normSwish(params, layout.outputNorm, x, config.groups);
     const grid = conv(params, layout.outputConv, last);
     return config.patch === 1 ? grid : depthToSpace(grid, config.patch);
   });

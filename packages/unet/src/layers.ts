@@ -1,5 +1,5 @@
 import type { Params } from '@sr3kit/denoiser';
-import { groupNorm } from '@sr3kit/ops';
+import { groupNorm, type GroupNormOptions } from '@sr3kit/ops';
 import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { add, fused, matMul, mul, pad } from '@tensorflow/tfjs-core';
 
@@ -49,7 +49,15 @@ export function dense(params: Params, name: string, x: Tensor2D): Tensor2D {
 }
 
 /** Group normalisation with the weights of that name. */
-export function norm(params: Params, name: string, x: Tensor4D, groups: number, shift?: Tensor2D): Tensor4D {
-  const gamma = params[`${name}.weight`] as Tensor1D;
-  return groupNorm(x, gamma, params[`${name}.bias`] as Tensor1D, { groups, ...(shift && { shift }) });
+export function norm(params: Params, name: string, x: Tensor4D, groups: number): Tensor4D {
+  return normalise(params, name, x, { groups });
+}
+
+/** {@link norm} and then swish; the shift is added before both. */
+export function normSwish(params: Params, name: string, x: Tensor4D, groups: number, shift?: Tensor2D): Tensor4D {
+  return normalise(params, name, x, { groups, activation: 'swish', ...(shift && { shift }) });
+}
+
+function normalise(params: Params, name: string, x: Tensor4D, options: GroupNormOptions): Tensor4D {
+  return groupNorm(x, params[`${name}.weight`] as Tensor1D, params[`${name}.bias`] as Tensor1D, options);
 }

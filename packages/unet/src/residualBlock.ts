@@ -1,8 +1,8 @@
-import { averagePool, dropout, resizeNearest, swish } from '@sr3kit/ops';
+import { averagePool, dropout, resizeNearest } from '@sr3kit/ops';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { add, mul } from '@tensorflow/tfjs-core';
 import { attend } from './attentionBlock.ts';
-import { biasOf, conv, dense, norm, scaledConv } from './layers.ts';
+import { biasOf, conv, dense, normSwish, scaledConv } from './layers.ts';
 import { layouts } from './layout.ts';
 import { hasSkipConv } from './parameterShapes.ts';
 import type { Pass } from './pass.ts';
@@ -25,12 +25,12 @@ export function residualBlock(stage: BlockStage, x: Tensor4D, pass: Pass): Tenso
   const layout = layouts[config.layout];
   const part = (name: string): string => `${stage.name}.${name}`;
 
-  const first = resampled(swish(norm(params, part(layout.norm1), x, groups)), stage.resample);
+  const first = resampled(normSwish(params, part(layout.norm1), x, groups), stage.resample);
   // The bias and the embedding are one shift of each picture's channels, which the norm takes without another pass.
   const bias = biasOf(params, part(layout.conv1))!;
   const shift = embedding ? add<Tensor2D>(dense(params, part(layout.embed), embedding), bias) : undefined;
   const middle = conv(params, part(layout.conv1), first, shift ? null : bias);
-  const active = swish(norm(params, part(layout.norm2), middle, groups, shift));
+  const active = normSwish(params, part(layout.norm2), middle, groups, shift);
   const kept =
     pass.dropoutSeed && config.dropout > 0 ? dropout(active, config.dropout, pass.dropoutSeed(stage.name)) : active;
 

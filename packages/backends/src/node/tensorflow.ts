@@ -30,8 +30,8 @@ export async function startTensorflow(
 ): Promise<StartedEngine> {
   await loadTensorflow(name, threads, byName && name === 'tensorflow');
   await registerGradients();
-  registerTensorflowKernels();
   await activate(name, 'tensorflow');
+  registerTensorflowKernels();
   const native = backend() as unknown as NativeBackend;
   if (name === 'tensorflow-gpu' && !native.isUsingGpuDevice) {
     throw new EngineError(

@@ -35,19 +35,21 @@ const files: readonly (readonly [pattern: RegExp, kind: WorkKind])[] = [
   [/\/ops\/\w+\/\w*swish\w*\.[jt]s$/i, 'swish'],
   [/\/ops\/\w+\/\w*attention\w*\.[jt]s$/i, 'attention'],
   [/\/ops\/\w+\/(resize\w+|spaceToDepth)\.[jt]s$/, 'resizing and depth to space'],
-  [/\/training\/\w+\/(adam|clip|ema|layout)\.[jt]s$/, 'optimiser (clip, Adam, EMA, flat vectors)'],
+  [/\/training\/\w+\/(adam|clip|ema|layout|flatUpdate)\.[jt]s$/, 'optimiser (clip, Adam, EMA, flat vectors)'],
 ];
 
 const kernels: readonly (readonly [pattern: RegExp, kind: WorkKind])[] = [
   [/Conv2DBackpropInput/, 'convolution, input gradient'],
   [/Conv2DBackpropFilter/, 'convolution, filter gradient'],
   [/Conv2D/, 'convolution, forward'],
+  [/^Sr3kit(SquaredNorm|Adam)$/, 'optimiser (clip, Adam, EMA, flat vectors)'],
   [/GroupNorm/, 'group norm'],
+  [/Swish/, 'swish'],
   [/MatMul/, 'matrix products'],
   [/^Resize|^DepthToSpace|^SpaceToBatch|^BatchToSpace/, 'resizing and depth to space'],
   [/^(Sum|Mean|Max|Min|Prod|Any|All|AvgPool|AvgPoolGrad|Softmax|ArgMax)$/, 'sums and means'],
   [
-    /^(Concat|SplitV|Slice|StridedSlice|Pad|PadV2|Transpose|Tile|Reshape|Identity|Pack|Unpack|Gather\w*|Cast|Fill|ZerosLike|OnesLike)$/,
+    /^(Concat|SplitV|Slice|StridedSlice|Pad|PadV2|Transpose|Tile|Reshape|Identity|Pack|Unpack|Gather\w*|Cast|Fill|ZerosLike|OnesLike|Sr3kitViews)$/,
     'concat, split, transpose and other copies',
   ],
 ];

@@ -1,0 +1,49 @@
+import {
+  engine,
+  getBackend,
+  getKernel,
+  type NamedAttrMap,
+  type NamedTensorMap,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
+
+/**
+ * Kernels of ours that an engine may have beside those of TensorFlow.js, each in place of several of them. `@sr3kit/backends`
+ * gives them to native TensorFlow; everything that uses one has another way where there is none. Names of the inputs,
+ * shapes:
+ *
+ * - `Sr3kitSwish`: x -> x * sigmoid(x); `Sr3kitSwishGrad`: dy, x -> dx.
+ * - `Sr3kitGroupNorm`: x `[batch, height, width, channels]`, gamma, beta `[channels]`, shift `[batch, channels]` or none;
+ *   attributes groups, epsilon, swish -> y, statistics. `Sr3kitGroupNormGrad`: the same with dy and statistics ->
+ *   gradients of x, gamma, beta, and of the shift if there is one.
+ * - `Sr3kitSquaredNorm`: any number of tensors -> the sum of all their squares, `[]`.
+ * - `Sr3kitViews`: vector; attribute shapes, the list of the parts' shapes -> the parts, which share its memory.
+ * - `Sr3kitAdam`: numbers, values, m, v, ema, and gradients in the order of the vectors -> nothing: the vectors change.
+ */
+export type EngineKernel =
+  | 'Sr3kitSwish'
+  | 'Sr3kitSwishGrad'
+  | 'Sr3kitGroupNorm'
+  | 'Sr3kitGroupNormGrad'
+  | 'Sr3kitSquaredNorm'
+  | 'Sr3kitViews'
+  | 'Sr3kitAdam';
+
+/** Whether the active engine has a kernel. */
+export function hasEngineKernel(name: EngineKernel): boolean {
+  return Boolean(getKernel(name, getBackend()));
+}
+
+/**
+ * Runs a kernel that {@link hasEngineKernel} has found.
+ *
+ * @param inputs - By name, or in their order where there may be any number.
+ * @returns Its results, owned by the caller.
+ */
+export function runEngineKernel(
+  name: EngineKernel,
+  inputs: Readonly<Record<string, Tensor>> | readonly Tensor[],
+  attrs: Readonly<Record<string, unknown>> = {},
+): Tensor[] {
+  return engine().runKernel(name, { ...inputs } as NamedTensorMap, attrs as NamedAttrMap);
+}

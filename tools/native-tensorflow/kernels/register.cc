@@ -1,0 +1,45 @@
+// Makes the kernels of this folder known to TensorFlow.
+
+#include <string>
+
+#include "call.h"
+
+namespace sr3kit {
+
+Status Register(const Definition& definition) {
+  TF_OpDefinitionBuilder* op = TF_NewOpDefinitionBuilder(definition.name);
+  for (const char* spec : definition.attributes) TF_OpDefinitionBuilderAddAttr(op, spec);
+  for (const char* spec : definition.inputs) TF_OpDefinitionBuilderAddInput(op, spec);
+  for (const char* spec : definition.outputs) TF_OpDefinitionBuilderAddOutput(op, spec);
+  // Called for its effect as well as for its results.
+  TF_OpDefinitionBuilderSetIsStateful(op, true);
+  // Shapes are known when a kernel runs; nobody asks before.
+  TF_OpDefinitionBuilderSetShapeInferenceFunction(op, &TF_ShapeInferenceContextSetUnknownShape);
+  Status status = NewStatus();
+  TF_RegisterOpDefinition(op, status.get());
+  if (TF_GetCode(status.get()) != TF_OK) return status;
+  TF_KernelBuilder* kernel =
+      TF_NewKernelBuilder(definition.name, "CPU", definition.create, definition.compute, definition.destroy);
+  TF_RegisterKernelBuilder(definition.name, kernel, status.get());
+  return status;
+}
+
+}  // namespace sr3kit
+
+// Registers all kernels, once. Returns null, or a message that stays valid.
+extern "C" const char* sr3kit_register_kernels() {
+  static const std::string problem = [] {
+    std::vector<sr3kit::Definition> all;
+    sr3kit::RegisterGroupNorm(&all);
+    sr3kit::RegisterBias(&all);
+    sr3kit::RegisterSwish(&all);
+    sr3kit::RegisterOptimizer(&all);
+    sr3kit::RegisterViews(&all);
+    for (const sr3kit::Definition& definition : all) {
+      const sr3kit::Status status = sr3kit::Register(definition);
+      if (TF_GetCode(status.get()) != TF_OK) return std::string(TF_Message(status.get()));
+    }
+    return std::string();
+  }();
+  return problem.empty() ? nullptr : problem.c_str();
+}
