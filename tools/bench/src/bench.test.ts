@@ -9,6 +9,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { main } from './cli.ts';
 import { opName, quickOps } from './ops.ts';
 import { peersFolder, workspace } from './peers/peersFolder.ts';
+import { perceptualScores, type PerceptualScore } from './peers/perceptual/perceptualScores.ts';
 import type { Report } from './report/report.ts';
 import { quickTrainingYardsticks } from './yardsticks.ts';
 
@@ -16,6 +17,8 @@ const names = quickTrainingYardsticks.map(({ name }) => name);
 const samples = join(workspace, 'apps/train/samples');
 const hasPytorch =
   Boolean(process.env['SR3KIT_BENCH_PYTHON']) || existsSync(join(peersFolder, 'pytorch/installed.json'));
+const hasPerceptual =
+  Boolean(process.env['SR3KIT_BENCH_PYTHON']) || existsSync(join(peersFolder, 'perceptual/installed.json'));
 const hasUpscalerJs = existsSync(join(peersFolder, 'upscalerjs/installed.json'));
 
 /** Runs the tool. Where sides that must agree do not, its exit code says so. */
@@ -92,6 +95,21 @@ test.skipIf(!hasUpscalerJs)(
     const psnr = new Map((figures as { model: string; psnr: number }[]).map((row) => [row.model, row.psnr]));
     expect([...psnr.keys()]).toEqual(['bicubic', 'UpscalerJS slim', 'UpscalerJS medium', 'UpscalerJS thick']);
     expect(psnr.get('UpscalerJS thick')).toBeGreaterThan(psnr.get('bicubic')!);
+  },
+);
+
+test.skipIf(!hasPerceptual)(
+  `infer --perceptual: a picture is at no distance from itself, and bicubic is at some${hasPerceptual ? '' : ' (install it by a run with --perceptual)'}`,
+  async () => {
+    const { figures } = await quick('infer', '--engine', 'cpu', '--pictures', samples, '--perceptual');
+    const [bicubic] = figures as { perceptual: PerceptualScore }[];
+    expect(bicubic!.perceptual.features).toBeGreaterThan(10);
+    expect(bicubic!.perceptual.frechet).toBeGreaterThan(10);
+    const truth = [join(samples, 'astronaut.png')];
+    const { itself } = await perceptualScores(truth, { itself: truth }, 1, () => undefined);
+    expect(itself!.features).toBe(0);
+    // Two square roots of a matrix whose small eigenvalues float32 features do not determine.
+    expect(Math.abs(itself!.frechet)).toBeLessThan(1e-2 * bicubic!.perceptual.frechet);
   },
 );
 

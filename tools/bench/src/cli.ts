@@ -36,6 +36,7 @@ interface Flags {
   readonly models: string[];
   readonly steps: number[];
   readonly save?: string;
+  readonly perceptual?: boolean;
 }
 
 /** Which peers do what. */
@@ -77,6 +78,10 @@ const program = (): Command =>
       [],
     )
     .option('--save <folder>', 'infer: keep the upscaled pictures here')
+    .option(
+      '--perceptual',
+      'infer: score the pictures by the features of a network, in Python, which is installed if need be',
+    )
     .option('--docs <file>', 'where the figures are written down', join(workspace, 'docs/benchmarks.md'))
     .option('--no-docs', 'write them nowhere')
     .option('--json', 'print the report as JSON')
@@ -128,8 +133,9 @@ function measure(what: What, flags: Flags, { err }: Output): Promise<Findings> {
     case 'memory':
       return benchMemory(options);
     case 'infer': {
-      const { pictures, models, steps, save = null } = flags;
-      const given: InferOptions = { ...options, pictures, models, steps: steps.length > 0 ? steps : [4, 8], save };
+      const { pictures, models, steps, save = null, perceptual = false } = flags;
+      const taken = steps.length > 0 ? steps : [4, 8];
+      const given: InferOptions = { ...options, pictures, models, steps: taken, save, perceptual };
       return benchInfer(given);
     }
   }

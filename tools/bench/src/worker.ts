@@ -1,5 +1,5 @@
 /** The worker process of our own side: TensorFlow.js on one engine. */
-import { prepareEngine } from '@sr3kit/backends';
+import { prepareEngine, type Engine } from '@sr3kit/backends';
 import { readImage, writeImage } from '@sr3kit/data/node';
 import { toRgb, toUint8 } from '@sr3kit/imaging';
 import { serve } from './child/serve.ts';
@@ -9,6 +9,7 @@ import { timeOp } from './work/timeOp.ts';
 import { openTraining, type Training } from './work/training.ts';
 import { openUpscaler, type Upscaler } from './work/upscaler.ts';
 
+let prepared: Engine | undefined;
 let training: Training | undefined;
 let upscaler: Upscaler | undefined;
 
@@ -18,7 +19,10 @@ function opened<T>(what: T | undefined): T {
 }
 
 await serve({
-  start: ({ engine, threads }) => prepareEngine({ engine, threads }),
+  async start({ engine, threads }) {
+    prepared = await prepareEngine({ engine, threads });
+    return prepared;
+  },
   async openTraining({ yardstick }) {
     await training?.close();
     training = openTraining(yardstick);
@@ -28,7 +32,7 @@ await serve({
   profileTraining: ({ steps }) => profileTraining(opened(training), steps),
   timeOp,
   async openUpscaler({ upscaler: spec }) {
-    upscaler = await openUpscaler(spec);
+    upscaler = await openUpscaler(spec, opened(prepared));
     return { name: upscaler.name, bytes: upscaler.bytes };
   },
   async upscale({ from, to }) {

@@ -9,11 +9,13 @@ import { startOurs, type Worker } from '../child/startWorkers.ts';
 import { interleave } from '../interleave.ts';
 import { UsageError, type BenchOptions } from '../options.ts';
 import { upscalerJsFolder, upscalerJsSizes } from '../peers/installUpscalerJs.ts';
+import { perceptualScores, type PerceptualScore } from '../peers/perceptual/perceptualScores.ts';
 import { shownPath } from '../report/machine.ts';
 import { megabytes } from '../report/numbers.ts';
 import type { Findings } from '../report/report.ts';
 import { quartiles, type Spread } from '../statistics.ts';
 import type { UpscalerSpec } from '../tasks.ts';
+import { modesOf } from '../work/modelFolder.ts';
 import { describeSides, measurementName } from './sides.ts';
 
 /** What the comparison of upscalers is told beside the rest. */
@@ -26,6 +28,8 @@ export interface InferOptions extends BenchOptions {
   readonly steps: readonly number[];
   /** Where the upscaled pictures are kept; null: nowhere. */
   readonly save: string | null;
+  /** Whether the pictures are also scored by a network that was trained to see; it is installed if need be. */
+  readonly perceptual: boolean;
 }
 
 /** A picture, and how it looks at a quarter of its width and height. */
@@ -33,7 +37,8 @@ interface Picture {
   readonly name: string;
   readonly truth: Image<Uint8Array>;
   readonly lowRes: Image<Uint8Array>;
-  /** The file of the small one. */
+  /** Files of both. */
+  readonly truthFile: string;
   readonly file: string;
 }
 
@@ -46,6 +51,7 @@ interface InferFigures {
   /** Bytes. */
   readonly peak: number;
   readonly download: number;
+  readonly perceptual: PerceptualScore | null;
 }
 
 /** A model in a process of its own. */
@@ -65,7 +71,7 @@ export async function benchInfer(options: InferOptions): Promise<Findings> {
   const contenders: Contender[] = [];
   try {
     const pictures = await readPictures(options, folder);
-    for (const spec of await specsOf(options)) contenders.push(await enter(spec, engines[0]!, threads));
+    for (const spec of await specsOf(options)) contenders.push(await enter(spec, options));
     for (const { worker, name } of contenders) {
       say(`${name}: warming up`);
       await worker.child.ask('upscale', { from: pictures[0]!.file, to: join(folder, 'warm.png') });
@@ -75,16 +81,24 @@ export async function benchInfer(options: InferOptions): Promise<Findings> {
       say(`${contender.name}: round ${round + 1} of ${rounds}`);
       return upscaleAll(contender, pictures, folder);
     });
+    const scores = options.perceptual ? await scoresOf(contenders, pictures, folder, options) : {};
     const figures: InferFigures[] = [];
-    for (const [i, contender] of contenders.entries())
-      figures.push(await judge(contender, seconds[i]!, pictures, folder, options.save));
+    for (const [i, contender] of contenders.entries()) {
+      const judged = await judge(contender, seconds[i]!, pictures, folder, options.save);
+      figures.push({ ...judged, perceptual: scores[contender.name] ?? null });
+    }
     return {
       name: measurementName('upscaling by 4', [contenders[0]!.worker], threads),
       tables: [tableOf(figures)],
       agreements: [],
       sides: describeSides([contenders[0]!.worker]),
       notes: [
-        `${pictures.length} photographs of ${shownPath(options.pictures)}, made small by MATLAB's bicubic and rounded to 8 bits. Luma, border ${SCALE}. The seconds are the median of the rounds over all pictures with its quartiles, from 8-bit picture to 8-bit picture, without files.`,
+        `${pictures.length} photographs of ${shownPath(options.pictures)}, made small by MATLAB's bicubic and rounded to 8 bits. Luma, border ${SCALE}. The seconds are the median of the rounds over all pictures with its quartiles, from 8-bit picture to 8-bit picture, without files. The peak is the resident memory of a process that does nothing else; the download is the model's files.`,
+        ...(options.perceptual
+          ? [
+              'Feature distance and Fréchet distance are of the features of EfficientNet-Lite0, 0 for the photographs themselves (tools/bench/src/peers/perceptual/score.py).',
+            ]
+          : []),
       ],
       figures,
     };
@@ -96,7 +110,8 @@ export async function benchInfer(options: InferOptions): Promise<Findings> {
 
 async function specsOf({ peers, models, steps, say }: InferOptions): Promise<UpscalerSpec[]> {
   const specs: UpscalerSpec[] = [{ kind: 'bicubic' }];
-  for (const folder of models) specs.push(...steps.map((count) => ({ kind: 'sr3kit' as const, folder, steps: count })));
+  for (const folder of models)
+    specs.push(...(await modesOf(folder, steps)).map((count) => ({ kind: 'sr3kit' as const, folder, steps: count })));
   if (peers.includes('upscalerjs')) {
     const folder = await upscalerJsFolder(say);
     specs.push(...upscalerJsSizes.map((size) => ({ kind: 'upscalerjs' as const, size, folder })));
@@ -104,14 +119,34 @@ async function specsOf({ peers, models, steps, say }: InferOptions): Promise<Ups
   return specs;
 }
 
-async function enter(spec: UpscalerSpec, engine: Parameters<typeof startOurs>[0], threads: number): Promise<Contender> {
-  const worker = await startOurs(engine, threads);
+async function enter(spec: UpscalerSpec, options: InferOptions): Promise<Contender> {
+  const worker = await startOurs(options.engines[0]!, options.threads);
   try {
-    return { worker, ...(await worker.child.ask('openUpscaler', { upscaler: spec })) };
+    const { name, bytes } = await worker.child.ask('openUpscaler', { upscaler: spec });
+    return { worker, bytes, name: nameOf(spec, name, options) };
   } catch (error) {
     await worker.child.close();
     throw error;
   }
+}
+
+/** The name of a side; with several model folders, which of them. */
+function nameOf(spec: UpscalerSpec, name: string, { models }: InferOptions): string {
+  return spec.kind === 'sr3kit' && models.length > 1
+    ? `${name} (${shownPath(spec.folder).replaceAll('/', ' ')})`
+    : name;
+}
+
+function scoresOf(
+  contenders: readonly Contender[],
+  pictures: readonly Picture[],
+  folder: string,
+  { threads, say }: InferOptions,
+): Promise<Record<string, PerceptualScore>> {
+  say('scoring the pictures');
+  const sides = contenders.map((side) => [side.name, pictures.map((picture) => outputOf(side, picture, folder))]);
+  const truth = pictures.map(({ truthFile }) => truthFile);
+  return perceptualScores(truth, Object.fromEntries(sides), threads, say);
 }
 
 async function readPictures({ pictures, quick }: InferOptions, folder: string): Promise<Picture[]> {
@@ -131,7 +166,9 @@ async function readPictures({ pictures, quick }: InferOptions, folder: string): 
     const lowRes = resizeBicubic(truth, { scale: 1 / SCALE });
     const file = join(folder, `${name}.png`);
     await writeImage(file, lowRes);
-    found.push({ name: parse(name).name, truth, lowRes, file });
+    const truthFile = join(folder, `${name}, truth.png`);
+    await writeImage(truthFile, truth);
+    found.push({ name: parse(name).name, truth, lowRes, truthFile, file });
   }
   return found;
 }
@@ -156,7 +193,7 @@ async function judge(
   pictures: readonly Picture[],
   folder: string,
   save: string | null,
-): Promise<InferFigures> {
+): Promise<Omit<InferFigures, 'perceptual'>> {
   const border = { border: SCALE };
   const [psnrs, ssims, misses]: [number[], number[], number[]] = [[], [], []];
   for (const picture of pictures) {
@@ -187,15 +224,21 @@ function tableOf(figures: readonly InferFigures[]): Findings['tables'][number] {
       .map((value) => value.toPrecision(3))
       .join(' ')
       .replace(/ (\S+) (\S+)/, ' ($1-$2)');
+  const scored = figures.some(({ perceptual }) => perceptual !== null);
   return {
     title: 'Upscaling by 4.',
-    head: ['model', 's per output megapixel', 'PSNR (dB)', 'SSIM', 'consistency (1e-5)', 'peak MB', 'download MB'],
+    head: [
+      ...['model', 's per output megapixel', 'PSNR (dB)', 'SSIM', 'consistency (1e-5)'],
+      ...(scored ? ['feature distance', 'Fréchet distance'] : []),
+      ...['peak MB', 'download MB'],
+    ],
     rows: figures.map((row) => [
       row.model,
       time(row.secondsPerMegapixel),
       row.psnr.toFixed(2),
       row.ssim.toFixed(4),
       row.consistency.toFixed(2),
+      ...(row.perceptual ? [row.perceptual.features.toFixed(2), row.perceptual.frechet.toFixed(3)] : []),
       megabytes(row.peak),
       megabytes(row.download),
     ]),

@@ -1,42 +1,35 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { toTensors } from '@sr3kit/checkpoints';
+import type { Engine } from '@sr3kit/backends';
 import { loadModel } from '@sr3kit/checkpoints/node';
-import { regress, superResolve, type Model } from 'sr3kit';
-import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { fromPicture, toPicture, type Upscaler } from './upscaler.ts';
+import type { Image } from '@sr3kit/imaging';
+import { createUpscaler } from 'sr3kit';
+import type { Upscaler } from './upscaler.ts';
 
 /**
- * A model folder of ours: a regression model in its one pass, a diffusion model in so many ancestral steps; with the
- * projection that makes the picture consistent with its input.
+ * A model folder of ours, through the call that people use.
+ *
+ * @param steps - Of the diffusion mode; null for one step.
  */
-export async function openModelFolder(folder: string, steps: number | null): Promise<Upscaler> {
-  const { config, arrays } = await loadModel(folder);
-  if (config.task.scale !== 4 || config.task.channels !== 3)
+export async function openModelFolder(folder: string, steps: number | null, engine: Engine): Promise<Upscaler> {
+  const model = await loadModel(folder);
+  if (model.config.task.scale !== 4 || model.config.task.channels !== 3)
     throw new Error(`${folder}: only models that enlarge colour pictures by 4 are compared`);
-  const model: Model = { config, params: toTensors(arrays) };
+  const upscaler = await createUpscaler({ model, engine });
   const files = await Promise.all(['model.json', 'model.safetensors'].map((file) => stat(join(folder, file))));
-  const taken = config.objective.kind === 'diffusion' ? (steps ?? 8) : null;
   return {
-    name: taken === null ? 'sr3kit, one pass' : `sr3kit, ${taken} steps`,
+    name: steps === null ? 'sr3kit, one step' : `sr3kit, ${steps} steps`,
     bytes: files.reduce((sum, { size }) => sum + size, 0),
     async upscale(image) {
-      const input = toPicture(image, (value) => value / 127.5 - 1);
-      try {
-        return await fromPicture(await draw(model, input, taken), (value) => (value + 1) * 127.5);
-      } finally {
-        input.dispose();
-      }
+      const options = steps === null ? ({ mode: 'one-step' } as const) : ({ mode: 'diffusion', steps } as const);
+      return (await upscaler.picture(image, options)) as Image<Uint8Array>;
     },
   };
 }
 
-async function draw(model: Model, input: Tensor4D, steps: number | null): Promise<Tensor4D> {
-  if (steps === null) return regress(model, input, 1);
-  let output: Tensor4D | undefined;
-  for await (const { y0 } of superResolve(model, input, { sampler: 'ancestral', steps, seed: 1 })) {
-    output?.dispose();
-    output = y0;
-  }
-  return output!;
+/** The modes of a model folder: one step, and each number of steps if it can refine. */
+export async function modesOf(folder: string, steps: readonly number[]): Promise<(number | null)[]> {
+  const { network, objective } = (await loadModel(folder)).config;
+  const oneStep = network.kind === 'lite' || objective.kind === 'regression';
+  return [...(oneStep ? [null] : []), ...(objective.kind === 'diffusion' ? steps : [])];
 }

@@ -1,3 +1,4 @@
+import type { Engine } from '@sr3kit/backends';
 import { createImage, resizeBicubic, type Image } from '@sr3kit/imaging';
 import { tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { UpscalerSpec } from '../tasks.ts';
@@ -13,15 +14,15 @@ export interface Upscaler {
   upscale(image: Image<Uint8Array>): Promise<Image<Uint8Array>>;
 }
 
-/** Loads a model onto the active engine. */
-export async function openUpscaler(spec: UpscalerSpec): Promise<Upscaler> {
+/** Loads a model onto the active engine, which is this. */
+export async function openUpscaler(spec: UpscalerSpec, engine: Engine): Promise<Upscaler> {
   switch (spec.kind) {
     case 'bicubic':
       return { name: 'bicubic', bytes: 0, upscale: async (image) => resizeBicubic(image, enlarged(image)) };
     case 'upscalerjs':
       return openUpscalerJs(spec.folder, spec.size);
     case 'sr3kit':
-      return openModelFolder(spec.folder, spec.steps);
+      return openModelFolder(spec.folder, spec.steps, engine);
   }
 }
 
