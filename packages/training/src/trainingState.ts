@@ -1,5 +1,5 @@
 import { hasEngineKernel, runEngineKernel } from '@sr3kit/ops';
-import { clone, dispose, keep, mul, tidy, zeros, type Tensor1D } from '@tensorflow/tfjs-core';
+import { clone, dispose, fill, keep, mul, tidy, type Tensor1D } from '@tensorflow/tfjs-core';
 import type { Params } from '@sr3kit/denoiser';
 import type { TrainerConfig } from './config.ts';
 import { flatten, layoutOf, layoutSize, unflatten, type ParameterLayout } from './layout.ts';
@@ -88,13 +88,15 @@ export class TrainingState implements StateVectors {
 
   /** A tensor of the caller's, or the average at the start, may lie in the same memory. */
   #replaceByCopies(): void {
-    const old = this.#live();
-    const copy = (vector: Tensor1D): Tensor1D => mul(vector, 1);
-    this.#vectors = kept(
-      tidy(() => ({ values: copy(old.values), m: copy(old.m), v: copy(old.v), ema: copy(old.ema) })),
-    );
+    const own = { ...this.#live() };
+    // One by one: a model may take half of the memory there is.
+    for (const name of Object.keys(own) as (keyof StateVectors)[]) {
+      const shared = own[name];
+      own[name] = keep(mul(shared, 1));
+      this.#vectors = { ...own };
+      shared.dispose();
+    }
     this.#exclusive = true;
-    dispose({ ...old });
   }
 
   #live(): StateVectors {
@@ -120,7 +122,8 @@ export function createState(params: Params, config: TrainerConfig): TrainingStat
   const layout = layoutOf(params);
   const vectors = tidy(() => {
     const values = flatten(Object.values(params));
-    const zero = (): Tensor1D => zeros([layoutSize(layout)]);
+    // Not zeros, which some engines make as an array of JavaScript that lives until it is collected.
+    const zero = (): Tensor1D => fill([layoutSize(layout)], 0);
     return { values, m: zero(), v: zero(), ema: clone(values) };
   });
   return new TrainingState(layout, config, 0, vectors);
