@@ -31,6 +31,22 @@ const operations: readonly (readonly [string, Operation, ...(readonly number[])[
     [4],
     [2, 4],
   ],
+  [
+    'groupNorm and swish',
+    (x, gamma, beta, shift) => groupNorm(x, gamma, beta, { groups: 2, shift, activation: 'swish' }),
+    picture,
+    [4],
+    [4],
+    [2, 4],
+  ],
+  // So many positions that a kernel works on a picture piece by piece.
+  [
+    'groupNorm and swish of a large picture',
+    (x, gamma, beta) => groupNorm(x, gamma, beta, { groups: 2, activation: 'swish' }),
+    [2, 80, 60, 4],
+    [4],
+    [4],
+  ],
   ['swish', (x) => swish(x), [3, 5]],
   ['spaceToDepth', (x) => spaceToDepth(x, 2), [2, 4, 6, 2]],
   ['depthToSpace', (x) => depthToSpace(x, 2), [2, 2, 3, 8]],
