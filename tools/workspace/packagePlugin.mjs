@@ -1,12 +1,14 @@
 // An Nx plugin: gives every package that is published a target `package`, which checks what would be published.
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 export const name = 'packages';
 
 export const createNodesV2 = [
-  'packages/*/package.json',
-  (manifests) =>
-    manifests.map((manifest) => {
+  '{packages,apps}/*/package.json',
+  (manifests, _, { workspaceRoot }) =>
+    manifests.flatMap((manifest) => {
+      if (JSON.parse(readFileSync(join(workspaceRoot, manifest), 'utf8')).private) return [];
       const root = dirname(manifest);
       const target = {
         command: 'node tools/workspace/publishable.mjs {projectRoot}',
@@ -19,6 +21,6 @@ export const createNodesV2 = [
         ],
         outputs: [],
       };
-      return [manifest, { projects: { [root]: { targets: { package: target } } } }];
+      return [[manifest, { projects: { [root]: { targets: { package: target } } } }]];
     }),
 ];

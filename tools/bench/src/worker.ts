@@ -7,7 +7,8 @@ import { measureMemory } from './work/memory.ts';
 import { profileTraining } from './work/profileTraining.ts';
 import { timeOp } from './work/timeOp.ts';
 import { openTraining, type Training } from './work/training.ts';
-import { openUpscaler, type Upscaler } from './work/upscaler.ts';
+import { openUpscaler } from './work/openUpscaler.ts';
+import type { Upscaler } from './work/upscaler.ts';
 
 let prepared: Engine | undefined;
 let training: Training | undefined;

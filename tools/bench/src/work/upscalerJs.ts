@@ -3,7 +3,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { fromPicture, toPicture, type Upscaler } from './upscaler.ts';
+import { fromPicture, toPicture } from './pictures.ts';
+import type { Upscaler } from './upscaler.ts';
 
 /** What a model package of UpscalerJS says of its model. */
 interface ModelDefinition {
