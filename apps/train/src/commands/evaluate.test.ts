@@ -32,6 +32,23 @@ test('a model beside bicubic and a regression baseline', async () => {
   expect(await work.size('scored/picture-0_LR.png')).toEqual([12, 12]);
 });
 
+test('ready inputs take the place of shrunk photographs', async () => {
+  const measure = async (...more: string[]): Promise<number[]> => {
+    const io = work.io();
+    const argv = [...evaluate('run', 'photos', '--limit', '2', '--json', 'ready.json'), ...more];
+    expect(await main(argv, io), io.err()).toBe(0);
+    const { methods } = JSON.parse(await work.read('ready.json')) as { methods: { psnr: number }[] };
+    return methods.map(({ psnr }) => psnr);
+  };
+  const shrunk = await measure('-o', 'shrunk');
+  for (const index of [0, 1])
+    await work.write(`ready/picture-${index}.png`, await readFile(work.path(`shrunk/picture-${index}_LR.png`)));
+  expect(await measure('--low-res', 'ready')).toEqual(shrunk);
+  // The input of the other picture: even bicubic is then far from the truth.
+  await work.write('ready/picture-0.png', await readFile(work.path('shrunk/picture-1_LR.png')));
+  expect((await measure('--low-res', 'ready'))[0]!).toBeLessThan(shrunk[0]! - 1);
+});
+
 test('a text among the pictures is reported and the others are measured', async () => {
   await work.write('mixed/text.png', 'this is no picture');
   await work.write('mixed/picture.png', await readFile(work.path('photos/picture-1.png')));

@@ -25,6 +25,7 @@ import { addSamplingOptions, checkSampling, readSampling, type SamplingFlags } f
 
 interface EvaluateFlags extends SamplingFlags {
   readonly baseline?: string;
+  readonly lowRes?: string;
   readonly limit?: string;
   readonly json?: string;
   readonly out?: string;
@@ -41,6 +42,7 @@ export function addEvaluate({ program, io, act }: Registration): void {
     .argument('<model>', 'the folder of a model or of a run')
     .argument('<folder>', 'photographs at full resolution: a folder, glob, list or file')
     .option('--baseline <model>', 'a regression model to compare with')
+    .option('--low-res <folder>', 'ready inputs, matched by name, instead of shrinking the photographs')
     .option('--limit <n>', 'at most this many pictures')
     .option('--json <file>', 'write the figures of every picture as JSON')
     .option('-o, --out <folder>', 'write NAME_HR.png, NAME_LR.png and NAME_SR.png (and NAME_baseline.png)')
@@ -63,7 +65,7 @@ export function addEvaluate({ program, io, act }: Registration): void {
         for (const { config } of opened) checkSampling(sampling, config);
         const methods = methodsOf(opened, flags.baseline);
         const about = { folder: resolve(io.cwd, folder), engine: engine.name, sampling };
-        const work = { methods, limit, about, files: folder, out };
+        const work = { methods, limit, about, files: folder, lowRes: flags.lowRes, out };
         return await interruptible(io, async (signal) => {
           const summary = summarise(about, methods, await evaluateAll(work, opened, io, signal));
           io.stdout.write(`${summaryTable(summary)}\n`);
@@ -103,11 +105,13 @@ interface Work {
   readonly about: Parameters<typeof summarise>[0];
   /** As given: relative to the working folder, and a glob keeps its slashes. */
   readonly files: string;
+  /** Likewise; without it the photographs are shrunk. */
+  readonly lowRes: string | undefined;
   readonly out: string | null;
 }
 
 async function evaluateAll(
-  { methods, limit, about, files, out }: Work,
+  { methods, limit, about, files, lowRes, out }: Work,
   [model]: readonly Model[],
   io: Io,
   signal: AbortSignal,
@@ -116,7 +120,7 @@ async function evaluateAll(
   const labels =
     model === undefined || classesOf(model.config.network) === undefined ? {} : { labels: 'folder' as const };
   const onSkip = (path: string, reason: string): void => void io.stderr.write(`skipped ${path}: ${reason}\n`);
-  const source = { files: [files], scale, channels, ...labels };
+  const source = { files: [files], pairedLowRes: lowRes, scale, channels, ...labels };
   const dataset = await openDataset(source, { onSkip, baseFolder: io.cwd, filesName: 'evaluate', signal });
   const count = Math.min(limit, dataset.length);
   const done: PictureFigures[] = [];
