@@ -64,3 +64,16 @@ export function smallCopy(canvas: HTMLCanvasElement, side: number): HTMLCanvasEl
   context.drawImage(canvas, 0, 0, copy.width, copy.height);
   return copy;
 }
+
+/** Side of the middle that {@link cutMiddle} cuts out, in pixels. */
+const MIDDLE = 224;
+
+/** Copies the middle of a canvas, pixel by pixel. */
+export function cutMiddle(from: HTMLCanvasElement, to: HTMLCanvasElement): void {
+  const [width, height] = [Math.min(MIDDLE, from.width), Math.min(MIDDLE, from.height)];
+  if (to.width !== width || to.height !== height) Object.assign(to, { width, height });
+  const context = to.getContext('2d')!;
+  context.clearRect(0, 0, width, height);
+  const [x, y] = [Math.floor((from.width - width) / 2), Math.floor((from.height - height) / 2)];
+  context.drawImage(from, x, y, width, height, 0, 0, width, height);
+}

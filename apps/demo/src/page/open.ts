@@ -2,6 +2,7 @@ import { inputCanvas, showBitmap, beginResult } from './canvases.ts';
 import { prepare } from './prepare.ts';
 import {
   against,
+  frame,
   frames,
   messages,
   opening,
@@ -33,6 +34,7 @@ export async function openFile(file: Blob, name: string): Promise<void> {
     opening.value = false;
   }
   [results.value, frames.value, shown.value, against.value] = [[], [], null, 'input'];
+  frame.value = null;
   const { scale } = settings.value;
   if (!scales.value.includes(scale) || scale < scales.value[0]!) set({ scale: scales.value[0]! });
   beginResult(output.value.width, output.value.height);

@@ -1,5 +1,6 @@
 import { engineNames, type EngineName } from '@sr3kit/backends';
-import { download, engine, model, say, set, settings } from './state.ts';
+import { learnPace } from './estimate.ts';
+import { download, engine, model, opening, picture, say, set, settings } from './state.ts';
 import { proxy, workshop } from './workshop.ts';
 
 /** The engine that the address asks for (`?engine=wasm`), else the best one. */
@@ -29,6 +30,13 @@ async function startAll(): Promise<void> {
       model.value = report;
     }),
   ]);
+}
+
+/** Makes the first picture faster, where there is time before somebody opens one. */
+export async function warmUp(): Promise<void> {
+  if (picture.value || opening.value) return;
+  const pace = await workshop.warmUp();
+  if (pace !== null) learnPace({ mode: 'one-step', steps: 0 }, 1, pace);
 }
 
 async function startEngine(): Promise<void> {

@@ -68,6 +68,8 @@ export interface Message {
 export interface Frame {
   readonly label: string;
   readonly canvas: HTMLCanvasElement;
+  /** The middle of it, where texture is to be seen. */
+  readonly cut: HTMLCanvasElement;
 }
 
 export type View = 'compare' | 'result' | 'difference';
@@ -98,6 +100,8 @@ export const progress = signal<Progress | null>(null);
 /** A job that waits for its owner's word, because it takes long or much. */
 export const waiting = signal<Estimate | null>(null);
 export const frames = signal<readonly Frame[]>([]);
+/** The frame that is looked at in place of the result; null for the result. */
+export const frame = signal<number | null>(null);
 export const messages = signal<readonly Message[]>([]);
 /** What screen readers are told. */
 export const spoken = signal('');

@@ -4,6 +4,7 @@ import { beginFrames, drawFrame, endFrames } from './strip.ts';
 import {
   against,
   engine,
+  frame,
   model,
   output,
   picture,
@@ -135,6 +136,7 @@ async function restore(): Promise<void> {
 
 /** Shows a result. */
 export async function show(id: number): Promise<void> {
+  frame.value = null;
   if (shown.value === id) return;
   showBitmap(resultCanvas, await workshop.bitmap(id));
   shown.value = id;

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { openFiles } from '../page/open.ts';
-import { busy, output, picture } from '../page/state.ts';
+import { busy, output, picture, settings } from '../page/state.ts';
 import { upscale } from '../page/upscale.ts';
 import { Controls } from './Controls.tsx';
 import { Machine } from './Machine.tsx';
@@ -36,7 +36,7 @@ export function Panel(): JSX.Element {
               disabled={busy.value}
               onClick={() => void upscale({ asked: true })}
             >
-              Make it
+              {settings.value.mode === 'diffusion' ? 'Refine' : 'Upscale'}
             </button>
             <h3>Save</h3>
             <Saving />

@@ -1,17 +1,24 @@
 import type { JSX } from 'preact';
-import { frames } from '../page/state.ts';
+import { frame, frames } from '../page/state.ts';
 import { CanvasCopy } from './CanvasCopy.tsx';
 
-/** The refinement as a strip: how the picture looked after each step. */
+/** The refinement as a strip: the middle of the picture after each step. A click shows the whole of it. */
 export function Strip(): JSX.Element {
+  const last = frames.value.length - 1;
   return (
-    <section class="strip" aria-label="Watch it refine">
-      <h2>Watch it refine</h2>
-      <ol tabIndex={0} aria-label="Steps of the refinement">
-        {frames.value.map(({ label, canvas }) => (
+    <section class="strip" aria-labelledby="strip-title">
+      <h2 id="strip-title">Watch it refine</h2>
+      <ol>
+        {frames.value.map(({ label, cut }, i) => (
           <li key={label}>
-            <CanvasCopy canvas={canvas} />
-            {label}
+            <button
+              type="button"
+              aria-pressed={(frame.value ?? last) === i}
+              onClick={() => (frame.value = i === last ? null : i)}
+            >
+              <CanvasCopy canvas={cut} />
+              {label}
+            </button>
           </li>
         ))}
       </ol>

@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useReactCompareSlider } from 'react-compare-slider/hooks';
 import { Handle, HandleRoot, Item, Provider, Root } from 'react-compare-slider/components';
 import { inputCanvas, otherCanvas, resultCanvas } from '../page/canvases.ts';
-import { against, output, results, shown, view } from '../page/state.ts';
+import { against, frame, frames, output, picture, progress, results, shown, view } from '../page/state.ts';
 import { Zoom } from '../page/zoom.ts';
 import { nameOf } from './nameOf.ts';
 import { Layer } from './Layer.tsx';
@@ -17,6 +17,7 @@ export function Viewer(): JSX.Element {
   const viewport = useRef<HTMLDivElement>(null);
   const [zoom, setZoom] = useState<Zoom | null>(null);
   const { width, height } = output.value;
+  const transparent = (picture.value?.channels ?? 3) % 2 === 0;
   useLayoutEffect(() => {
     const made = new Zoom(viewport.current!);
     setZoom(made);
@@ -27,7 +28,7 @@ export function Viewer(): JSX.Element {
     <section class="viewer" aria-label="Picture">
       <div
         ref={viewport}
-        class={`viewport ${view.value}`}
+        class={`viewport ${view.value} ${transparent ? 'transparent' : ''}`}
         tabIndex={0}
         role="group"
         aria-label="Picture. Arrow keys move it, plus and minus zoom, 0 fits it."
@@ -44,7 +45,11 @@ function Pictures(): JSX.Element {
   const { width, height } = output.value;
   const result = results.value.find(({ id }) => id === shown.value);
   const other = against.value === 'input' ? null : results.value.find(({ id }) => id === against.value);
-  const after = { canvas: resultCanvas, width, height, label: result ? nameOf(result) : 'The picture forming' };
+  const looked = frame.value === null ? undefined : frames.value[frame.value];
+  const label = progress.value ? 'The picture forming' : result ? nameOf(result) : 'Nothing yet';
+  const after = looked
+    ? { canvas: looked.canvas, width, height, label: looked.label }
+    : { canvas: resultCanvas, width, height, label };
   const before = { canvas: other ? otherCanvas : inputCanvas, width, height, label: other ? nameOf(other) : 'Input' };
   if (view.value === 'result') return <Layer {...after} />;
   if (view.value === 'difference')

@@ -14,6 +14,7 @@ const api = {
   loadModel: (onProgress: Remote<DownloadProgress>) => workshop.loadModel(onProgress),
   openModel: (name: string, config: Blob, weights: Blob) => workshop.openModel(name, config, weights),
   forgetModel: () => workshop.forgetModel(),
+  warmUp: () => workshop.warmUp(),
   async open(file: Blob, name: string) {
     const report = await workshop.open(file, name);
     return transfer(report, [report.bitmap]);
