@@ -17,8 +17,8 @@ function isolated(response: Response): Response {
 }
 
 addPlugins([{ handlerWillRespond: async ({ response }) => isolated(response) }]);
-// Parameters of the address choose an engine: the page is the same.
-precacheAndRoute(self.__WB_MANIFEST, { ignoreURLParametersMatching: [/^engine$/] });
+// Parameters of the address choose the engine and the settings: the page is the same.
+precacheAndRoute(self.__WB_MANIFEST, { ignoreURLParametersMatching: [/./] });
 cleanupOutdatedCaches();
 
 self.addEventListener('install', () => void self.skipWaiting());

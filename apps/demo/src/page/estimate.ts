@@ -1,4 +1,5 @@
-import type { Estimate, OpenPicture, Settings } from './state.ts';
+import type { Settings } from './settings.ts';
+import type { Estimate, OpenPicture } from './state.ts';
 
 /** Work of one refinement in units of the one-step mode's: the denoiser of photo-x4 beside its regressor. */
 const STEP_WORK = 2.2;

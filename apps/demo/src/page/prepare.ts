@@ -1,13 +1,7 @@
-import { engineNames, type EngineName } from '@sr3kit/backends';
+import { askedEngine } from './address.ts';
 import { learnPace } from './estimate.ts';
 import { download, engine, model, opening, picture, say, set, settings } from './state.ts';
 import { proxy, workshop } from './workshop.ts';
-
-/** The engine that the address asks for (`?engine=wasm`), else the best one. */
-export function askedEngine(): 'auto' | EngineName {
-  const name = new URLSearchParams(location.search).get('engine');
-  return engineNames.find((each) => each === name) ?? 'auto';
-}
 
 let prepared: Promise<void> | null = null;
 

@@ -2,6 +2,8 @@ import { computed, signal } from '@preact/signals';
 import type { UpscaleMode } from 'sr3kit';
 import type { DownloadProgress, EngineReport, ModelReport } from '../worker/protocol.ts';
 import { scalesFor } from '../worker/limits.ts';
+import { askedSettings } from './address.ts';
+import type { Settings } from './settings.ts';
 
 /** The picture that is open. */
 export interface OpenPicture {
@@ -26,17 +28,6 @@ export interface Result {
   readonly key: string;
   /** A small copy to choose by. */
   readonly thumbnail: HTMLCanvasElement;
-}
-
-/** What can be set. */
-export interface Settings {
-  readonly mode: UpscaleMode;
-  readonly steps: number;
-  readonly strength: number;
-  readonly consistency: number;
-  readonly seed: number;
-  readonly samples: number;
-  readonly scale: number;
 }
 
 /** Work under way. */
@@ -74,16 +65,6 @@ export interface Frame {
 
 export type View = 'compare' | 'result' | 'difference';
 
-export const DEFAULTS: Settings = {
-  mode: 'diffusion',
-  steps: 8,
-  strength: 1,
-  consistency: 1,
-  seed: 1,
-  samples: 1,
-  scale: 4,
-};
-
 export const engine = signal<EngineReport | null>(null);
 export const model = signal<ModelReport | null>(null);
 export const download = signal<DownloadProgress | null>(null);
@@ -95,7 +76,7 @@ export const shown = signal<number | null>(null);
 /** What it is compared with: the input, or another result. */
 export const against = signal<number | 'input'>('input');
 export const view = signal<View>('compare');
-export const settings = signal<Settings>(DEFAULTS);
+export const settings = signal<Settings>(askedSettings());
 export const progress = signal<Progress | null>(null);
 /** A job that waits for its owner's word, because it takes long or much. */
 export const waiting = signal<Estimate | null>(null);

@@ -1,6 +1,7 @@
 import { beginResult, drawPiece, otherCanvas, resultCanvas, showBitmap, smallCopy } from './canvases.ts';
 import { estimate, learnPace } from './estimate.ts';
 import { beginFrames, drawFrame, endFrames } from './strip.ts';
+import type { Settings } from './settings.ts';
 import {
   against,
   engine,
@@ -16,7 +17,6 @@ import {
   spoken,
   waiting,
   type Result,
-  type Settings,
 } from './state.ts';
 import { proxy, workshop } from './workshop.ts';
 import type { JobNotice, JobStep } from '../worker/protocol.ts';

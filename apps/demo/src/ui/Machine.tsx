@@ -1,10 +1,9 @@
 import type { JSX } from 'preact';
-import { askedEngine, closeModel, forgetModel, openModel } from '../page/prepare.ts';
+import { askedEngine, ENGINES } from '../page/address.ts';
+import { closeModel, forgetModel, openModel } from '../page/prepare.ts';
 import { busy, engine, model } from '../page/state.ts';
 import { size } from './format.ts';
 import { PickButton } from './PickButton.tsx';
-
-const ENGINES = ['auto', 'webgpu', 'webgl', 'wasm'] as const;
 
 /** What computes and with which model. */
 export function Machine(): JSX.Element {

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useId } from 'preact/hooks';
 
 /** A number between two others, with what it means. */
 export function Range(props: {
@@ -11,17 +12,18 @@ export function Range(props: {
   readonly onChange: (value: number) => void;
 }): JSX.Element {
   const { label, hint, min, max, step, value, onChange } = props;
+  const id = useId();
   return (
-    <label class="range">
-      <span class="name">
-        {label} <output>{value}</output>
-      </span>
+    <div class="range">
+      <label for={id}>{label}</label>
+      <output for={id}>{value}</output>
       <input
+        {...{ id, min, max, step, value }}
         type="range"
-        {...{ min, max, step, value }}
+        aria-describedby={`${id}-hint`}
         onInput={({ currentTarget }) => onChange(currentTarget.valueAsNumber)}
       />
-      <small>{hint}</small>
-    </label>
+      <small id={`${id}-hint`}>{hint}</small>
+    </div>
   );
 }
