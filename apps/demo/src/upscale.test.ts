@@ -16,7 +16,7 @@ async function pixels(page: Page): Promise<Uint8Array | Uint16Array> {
 
 describeSite('upscaling', ({ visit }) => {
   test('webgpu and wasm make the same picture, in one step and by diffusion', async () => {
-    const file = await cat(16);
+    const file = await cat(12);
     const made = async (engine: string) => {
       const page = await visit({ query: `?engine=${engine}&steps=2` });
       await pick(page, file);
@@ -27,7 +27,7 @@ describeSite('upscaling', ({ visit }) => {
     };
     const wasm = await made('wasm');
     const webgpu = await made('webgpu');
-    expect(wasm.oneStep.length).toBe(64 * 64 * 3);
+    expect(wasm.oneStep.length).toBe(48 * 48 * 3);
     expect(largestDifference(wasm.oneStep, webgpu.oneStep)).toBeLessThanOrEqual(2);
     expect(largestDifference(wasm.diffusion, webgpu.diffusion)).toBeLessThanOrEqual(2);
     expect(largestDifference(wasm.oneStep, wasm.diffusion)).toBeGreaterThan(2);
@@ -49,7 +49,7 @@ describeSite('upscaling', ({ visit }) => {
 
   test('a lost device is made anew, and the picture is the same', async () => {
     const page = await visit({ query: '?engine=webgpu&steps=2' });
-    await pick(page, await cat(12));
+    await pick(page, await cat(8));
     await finished(page, 'Diffusion, 2 steps');
     const expected = await pixels(page);
     const [worker] = page.workers();
@@ -79,7 +79,7 @@ describeSite('upscaling', ({ visit }) => {
   });
 
   test('where memory runs out it goes on in smaller tiles, and then on wasm', async () => {
-    const file = await cat(16);
+    const file = await cat(8);
     const page = await visit({ query: '?engine=webgpu&steps=2' });
     const [worker] = page.workers();
     await worker!.evaluate(() => {

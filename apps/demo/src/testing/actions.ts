@@ -3,7 +3,7 @@ import type { TestFile } from './pictures.ts';
 
 /** Opens a file by the picker. */
 export async function pick(page: Page, file: TestFile): Promise<void> {
-  await page.getByLabel('Picture', { exact: true }).first().setInputFiles(file);
+  await page.locator('input[type=file][aria-label=Picture]').setInputFiles(file);
 }
 
 /** Waits until a result of this name is shown, and nothing runs. */
@@ -12,7 +12,7 @@ export async function finished(page: Page, name: RegExp | string): Promise<void>
     .locator('.progress .text')
     .filter({ hasText: name })
     .filter({ hasText: / on (webgpu|webgl|wasm)$/ })
-    .waitFor({ timeout: 60_000 });
+    .waitFor({ timeout: 100_000 });
 }
 
 /** Waits until a diffusion is under way. */

@@ -46,11 +46,16 @@ export function describeSite(name: string, suite: (tools: Tools) => void): void 
     });
 
     async function visit({ query = '', prepare, expected, ...options }: Visit = {}): Promise<Page> {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options });
+      const context = await browser.newContext({
+        viewport: { width: 1280, height: 860 },
+        // It loads the page twice.
+        serviceWorkers: 'block',
+        ...options,
+      });
       contexts.push(context);
       const page = await context.newPage();
       const report = (text: string): void => {
-        if (!expected?.test(text)) noise.push(text);
+        if (!expected?.test(text) && !text.includes('blocked by Playwright')) noise.push(text);
       };
       page.on('console', (message) => report(message.text()));
       page.on('pageerror', (error) => report(String(error)));
@@ -66,6 +71,6 @@ export function describeSite(name: string, suite: (tools: Tools) => void): void 
 
 /** Waits until the page has its engine and its model, and what isolates it. */
 export async function ready(page: Page): Promise<void> {
-  await page.getByText(/^Engine: (webgpu|webgl|wasm)/).waitFor();
-  await page.getByText('Model: photo-x4').waitFor();
+  await page.getByText(/^Engine: (webgpu|webgl|wasm)/).waitFor({ state: 'attached' });
+  await page.getByText('Model: photo-x4').waitFor({ state: 'attached' });
 }

@@ -2,7 +2,9 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, resolve } from 'node:path';
-import { build } from 'vite';
+import { execFile } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { promisify } from 'node:util';
 
 const types: Readonly<Record<string, string>> = {
   '.css': 'text/css',
@@ -20,7 +22,13 @@ export const APP: string = resolve(import.meta.dirname, '../..');
 
 /** Builds the site as it is published. */
 export async function buildSite(folder: string): Promise<void> {
-  await build({ root: APP, logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
+  const vite = createRequire(import.meta.url)
+    .resolve('vite/package.json')
+    .replace(/package\.json$/, 'bin/vite.js');
+  // Of its own, because Vitest has set the environment for tests.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  const options = ['build', APP, '--outDir', folder, '--emptyOutDir', '--logLevel', 'error'];
+  await promisify(execFile)(process.execPath, [vite, ...options], { cwd: APP, env });
 }
 
 /** The site on a port of this machine, as a plain host gives it: without any header that isolates it. */
