@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { choose, finished, pick, refining, save } from './testing/actions.ts';
 import { describeSite } from './testing/describeSite.ts';
-import { cat, decode, largestDifference } from './testing/pictures.ts';
+import { cat, decode, largestDifference, plain } from './testing/pictures.ts';
 
 /** What the tests leave in the worker: the devices that computed. */
 interface Watched {
@@ -137,11 +137,11 @@ describeSite('upscaling', ({ visit }) => {
 
   test('a large picture is worked on in tiles; a very large one asks first; one beyond the limit is refused', async () => {
     const page = await visit({ query: '?engine=wasm&mode=one-step' });
-    await pick(page, await cat(400, 300));
+    await pick(page, await cat(240, 200));
     await finished(page, /^One step/);
-    expect(await decode((await save(page, 'PNG')).file)).toMatchObject({ width: 1600, height: 1200, channels: 3 });
+    expect(await decode((await save(page, 'PNG')).file)).toMatchObject({ width: 960, height: 800, channels: 3 });
 
-    await pick(page, await cat(1760));
+    await pick(page, await plain(1760, 1760));
     await page.getByText(/^This takes about .* [GM]B of memory/).waitFor();
     await page.getByText('1760 × 1760 → 7040 × 7040').waitFor();
     await page.getByRole('button', { name: 'Begin' }).click();
@@ -149,7 +149,7 @@ describeSite('upscaling', ({ visit }) => {
     await page.getByRole('button', { name: 'Stop' }).click();
     await page.getByText('Nothing was made yet.').waitFor();
 
-    await pick(page, await cat(6000, 5000));
+    await pick(page, await plain(6000, 5000));
     await page.getByText(/6000 x 5000 pixels.*50 megapixels.*Cut out a part/).waitFor();
     await page.getByText('1760 × 1760 → 7040 × 7040').waitFor();
   });

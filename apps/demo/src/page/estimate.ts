@@ -1,3 +1,4 @@
+import { signal } from '@preact/signals';
 import type { Settings } from './settings.ts';
 import type { Estimate, OpenPicture } from './state.ts';
 
@@ -7,7 +8,7 @@ const STEP_WORK = 2.2;
 const BASE_BYTES = 400e6;
 
 /** Seconds of one unit of work for a pixel of the input, as last measured; null before. */
-let pace: number | null = null;
+const pace = signal<number | null>(null);
 
 /** Units of work for a pixel of the input. */
 function work({ mode, steps }: Pick<Settings, 'mode' | 'steps'>): number {
@@ -16,14 +17,14 @@ function work({ mode, steps }: Pick<Settings, 'mode' | 'steps'>): number {
 
 /** Remembers how long a job took. */
 export function learnPace(job: Pick<Settings, 'mode' | 'steps'>, pixels: number, seconds: number): void {
-  pace = seconds / (pixels * work(job));
+  pace.value = seconds / (pixels * work(job));
 }
 
 /** What a job takes, about; the time is 0 where nothing was measured yet. */
 export function estimate(picture: OpenPicture, settings: Settings): Estimate {
   const { width, height, channels, bits } = picture;
   const pixels = width * height;
-  const seconds = (pace ?? 0) * pixels * work(settings) * settings.samples;
+  const seconds = (pace.value ?? 0) * pixels * work(settings) * settings.samples;
   const output = pixels * settings.scale ** 2;
   // Each result as it is kept, and two canvases and a bitmap to show it.
   const bytes = BASE_BYTES + output * ((settings.samples + 1) * channels * (bits / 8) + 3 * 4);

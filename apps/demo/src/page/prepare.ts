@@ -1,6 +1,6 @@
 import { askedEngine } from './address.ts';
 import { learnPace } from './estimate.ts';
-import { download, engine, model, opening, picture, say, set, settings } from './state.ts';
+import { download, engine, model, opening, picture, say, scales, set, settings } from './state.ts';
 import { proxy, workshop } from './workshop.ts';
 
 let prepared: Promise<void> | null = null;
@@ -60,7 +60,8 @@ export async function openModel(files: readonly File[]): Promise<void> {
   }
   const { modes, maxSteps, scale } = model.value;
   const { mode, steps } = settings.value;
-  set({ mode: modes.includes(mode) ? mode : modes[0]!, steps: Math.min(steps, maxSteps), scale });
+  const fitting = scales.value[0] ?? scale;
+  set({ mode: modes.includes(mode) ? mode : modes[0]!, steps: Math.min(steps, maxSteps), scale: fitting });
 }
 
 /** Goes back to the model that comes with the page. */

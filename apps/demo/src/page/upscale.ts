@@ -100,6 +100,7 @@ async function runOne(wanted: Settings, sample: number): Promise<void> {
     const rest = samples - sample - 1;
     const perSample = step.secondsLeft / Math.max(1e-3, 1 - step.share);
     const secondsLeft = step.secondsLeft + (step.share < 1 ? perSample * rest : 0);
+    announce(progress.value?.share ?? 0, (sample + step.share) / samples);
     progress.value = { ...base, ...step, share: (sample + step.share) / samples, secondsLeft };
     if (!preview) return;
     drawPiece(resultCanvas, preview, factor, transparent);
@@ -125,6 +126,12 @@ async function runOne(wanted: Settings, sample: number): Promise<void> {
   } finally {
     progress.value = null;
   }
+}
+
+/** Tells a screen reader of every quarter of the work. */
+function announce(before: number, now: number): void {
+  const quarter = Math.floor(now * 4);
+  if (quarter > Math.floor(before * 4) && quarter < 4) spoken.value = `${quarter * 25} percent done.`;
 }
 
 /** Shows what was shown before a job that was not finished. */

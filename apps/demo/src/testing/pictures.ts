@@ -22,6 +22,12 @@ export async function cat(width: number, height = width): Promise<TestFile> {
   return { name: 'cat.png', mimeType: 'image/png', buffer: await cut.png().toBuffer() };
 }
 
+/** A picture of one colour: quickly made in any size. */
+export async function plain(width: number, height: number): Promise<TestFile> {
+  const picture = sharp({ create: { width, height, channels: 3, background: '#7a6' } });
+  return { name: 'plain.png', mimeType: 'image/png', buffer: await picture.png({ compressionLevel: 1 }).toBuffer() };
+}
+
 /** The pixels of a file, without an alpha channel that says nothing, and its bits. */
 export async function decode(
   file: Buffer,

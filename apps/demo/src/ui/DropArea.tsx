@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { openFiles, openSample } from '../page/open.ts';
 import { opening } from '../page/state.ts';
+import { MAX_PIXELS } from '../worker/limits.ts';
 import { PickButton } from './PickButton.tsx';
 import { samples } from './samples.ts';
 
@@ -13,6 +14,7 @@ export function DropArea(): JSX.Element {
       <PickButton class="primary" accept="image/*" label="Picture" onFiles={(files) => void openFiles(files)}>
         Choose a picture
       </PickButton>
+      <p class="note">JPEG, PNG, WebP, AVIF or GIF; the result may have up to {MAX_PIXELS / 1e6} megapixels.</p>
       <div class="samples">
         <p id="samples-label">or try one of these</p>
         <ul aria-labelledby="samples-label">

@@ -1,9 +1,11 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import { estimate } from '../page/estimate.ts';
 import { openFiles } from '../page/open.ts';
 import { busy, output, picture, settings } from '../page/state.ts';
 import { upscale } from '../page/upscale.ts';
 import { Controls } from './Controls.tsx';
+import { duration, size } from './format.ts';
 import { Machine } from './Machine.tsx';
 import { PickButton } from './PickButton.tsx';
 import { Saving } from './Saving.tsx';
@@ -38,6 +40,7 @@ export function Panel(): JSX.Element {
             >
               {settings.value.mode === 'diffusion' ? 'Refine' : 'Upscale'}
             </button>
+            <Needs />
             <h3>Save</h3>
             <Saving />
             <PickButton accept="image/*" label="Picture" class="wide" onFiles={(files) => void openFiles(files)}>
@@ -51,5 +54,16 @@ export function Panel(): JSX.Element {
         </section>
       </div>
     </aside>
+  );
+}
+
+/** What the settings will take. */
+function Needs(): JSX.Element {
+  const { seconds, bytes } = estimate(picture.value!, settings.value);
+  return (
+    <p class="note">
+      {seconds > 0 && `About ${duration(seconds)} and `}
+      {seconds > 0 ? size(bytes) : `About ${size(bytes)}`} of memory.
+    </p>
   );
 }

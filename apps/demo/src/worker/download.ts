@@ -9,6 +9,8 @@ export interface Kept {
   readonly kept: boolean;
   /** Why they do not, in words. */
   readonly refused: string | null;
+  /** Of all files, as they travel. */
+  readonly bytes: number;
 }
 
 /**
@@ -22,13 +24,15 @@ export async function keepFiles(urls: readonly URL[], onProgress: (progress: Dow
   try {
     cache = await caches.open(MODEL_CACHE);
   } catch (error) {
-    return { kept: false, refused: reasonOf(error) };
+    return { kept: false, refused: reasonOf(error), bytes: 0 };
   }
-  const missing: URL[] = [];
-  for (const url of urls) if (!(await cache.match(url.href))) missing.push(url);
   let refused: string | null = null;
-  for (const url of missing) {
-    const file = await load(url, onProgress);
+  let bytes = 0;
+  for (const url of urls) {
+    const known = await cache.match(url.href);
+    const file = known ? await known.blob() : await load(url, onProgress);
+    bytes += file.size;
+    if (known) continue;
     try {
       await cache.put(url.href, new Response(file));
     } catch (error) {
@@ -36,7 +40,7 @@ export async function keepFiles(urls: readonly URL[], onProgress: (progress: Dow
     }
   }
   if (refused === null) await forgetOthers(cache, urls);
-  return { kept: refused === null, refused };
+  return { kept: refused === null, refused, bytes };
 }
 
 /** Deletes every model that is kept. */

@@ -18,7 +18,7 @@ export interface LoadedModel {
 export async function loadBuiltIn(onProgress: (progress: DownloadProgress) => void): Promise<LoadedModel> {
   const kept = await keepFiles([photoX4.config, photoX4.weights], onProgress);
   const files = await fetchModel(kept.kept ? { ...photoX4, cache: MODEL_CACHE } : photoX4);
-  return { files, report: reportModel(photoX4.name, files, { own: false, bytes: bytesOf(files), kept }) };
+  return { files, report: reportModel(photoX4.name, files, { own: false, bytes: kept.bytes || bytesOf(files), kept }) };
 }
 
 /**
@@ -28,10 +28,11 @@ export async function loadBuiltIn(onProgress: (progress: DownloadProgress) => vo
  */
 export async function readOwn(name: string, config: Blob, weights: Blob): Promise<LoadedModel> {
   const files = await readModel(await config.text(), weights);
-  const kept = { kept: false, refused: null };
+  const kept = { kept: false, refused: null, bytes: 0 };
   return { files, report: reportModel(name, files, { own: true, bytes: weights.size, kept }) };
 }
 
+/** Bytes in memory. */
 function bytesOf({ arrays }: ModelFiles): number {
   let bytes = 0;
   for (const { data } of arrays.values()) bytes += data.byteLength;
@@ -58,6 +59,7 @@ function reportModel(name: string, { config }: ModelFiles, { own, bytes, kept }:
     channels: task.channels,
     maxSteps: Math.min(schedule.steps, 50),
     tiles: lite,
-    ...kept,
+    kept: kept.kept,
+    refused: kept.refused,
   };
 }
