@@ -28,6 +28,8 @@ const MUCH = 1.5e9;
 const THUMBNAIL = 320;
 
 let running: Promise<void> = Promise.resolve();
+/** Whether what runs has been told to stop: no further job is begun. */
+let stopping = false;
 
 /**
  * Upscales the open picture as the settings say: in one step first where the model can, which is soon there, and then by
@@ -43,8 +45,13 @@ export function upscale({ asked }: { asked: boolean }): Promise<void> {
 /** Stops what runs, within a step of one tile. */
 export async function stop(): Promise<void> {
   waiting.value = null;
-  if (progress.value) await workshop.cancel();
-  await running;
+  stopping = true;
+  try {
+    await workshop.cancel();
+    await running;
+  } finally {
+    stopping = false;
+  }
 }
 
 async function runAll(asked: boolean): Promise<void> {
@@ -82,6 +89,7 @@ function keyOf({ scale, consistency }: Pick<Settings, 'scale' | 'consistency'>):
 }
 
 async function runOne(wanted: Settings, sample: number): Promise<void> {
+  if (stopping) throw new DOMException('stopped', 'AbortError');
   const open = picture.value!;
   const { width, height } = output.value;
   const seed = wanted.seed + sample;
@@ -94,7 +102,10 @@ async function runOne(wanted: Settings, sample: number): Promise<void> {
   const base = { mode: wanted.mode, sample, samples, steps: diffusion ? wanted.steps : 0 };
   progress.value = { ...base, step: 0, tiles: 0, tilesTotal: 0, share: sample / samples, secondsLeft: null };
   spoken.value = diffusion ? 'Refining.' : 'Upscaling in one step.';
+  // Steps come by another way than the result, and may come after it.
+  let over = false;
   const onEvent = (event: JobStep | JobNotice): void => {
+    if (over) return;
     if ('notice' in event) return say('note', event.notice);
     const { preview, ...step } = event;
     const rest = samples - sample - 1;
@@ -108,6 +119,7 @@ async function runOne(wanted: Settings, sample: number): Promise<void> {
   };
   try {
     const done = await workshop.run({ ...wanted, seed, previews: true }, proxy(onEvent));
+    over = true;
     engine.value = done.engine;
     learnPace(wanted, open.width * open.height, done.seconds);
     showBitmap(resultCanvas, await workshop.bitmap(done.id));
@@ -121,6 +133,7 @@ async function runOne(wanted: Settings, sample: number): Promise<void> {
     if (diffusion) endFrames();
     spoken.value = diffusion ? `Refined in ${wanted.steps} steps.` : 'The one-step result is shown.';
   } catch (error) {
+    over = true;
     await restore();
     throw error;
   } finally {

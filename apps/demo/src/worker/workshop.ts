@@ -29,12 +29,16 @@ export class Workshop {
   #upscaler: Upscaler | null = null;
   #picture: Image | null = null;
   #abort: AbortController | null = null;
+  /** What works for the picture that is open. */
+  #attempt: Attempt = {};
   readonly #results = new ResultStore();
   readonly #errors = new DeviceErrors();
 
   /** Makes an engine the one that computes. */
   async startEngine(name: 'auto' | EngineName): Promise<EngineReport> {
     this.#dropUpscaler();
+    // Its memory may be what another one needs.
+    await this.#engine?.release();
     this.#engine = await startEngine(name);
     return reportEngine(this.#engine);
   }
@@ -78,6 +82,7 @@ export class Workshop {
     const { image, notes } = await decodePicture(file, name);
     this.#picture = image;
     this.#results.clear();
+    this.#attempt = {};
     const store = new ResultStore();
     const bitmap = await store.bitmap(store.add(image));
     const { width, height, channels } = image;
@@ -92,13 +97,14 @@ export class Workshop {
     this.#abort = new AbortController();
     const { signal } = this.#abort;
     const started = performance.now();
-    let attempt: Attempt = {};
+    let attempt = this.#attempt;
     for (;;) {
       const upscaler = await this.#ready(attempt.engine);
       try {
         const { tile } = attempt;
         const image = await runJob(picture, job, { upscaler, errors: this.#errors, tile, signal, onStep: onEvent });
         const { width, height } = image;
+        this.#attempt = attempt;
         const seconds = (performance.now() - started) / 1000;
         return { id: this.#results.add(image), width, height, seconds, engine: reportEngine(upscaler.engine) };
       } catch (error) {
