@@ -35,7 +35,7 @@ describeSite('upscaling', ({ visit }) => {
 
   test('stopping leaves what was there, and work begins again', async () => {
     const page = await visit({ query: '?engine=wasm&steps=20' });
-    await pick(page, await cat(96));
+    await pick(page, await cat(48));
     await refining(page);
     await page.getByRole('button', { name: 'Stop' }).click();
     await finished(page, /^One step/);

@@ -15,12 +15,13 @@ export async function finished(page: Page, name: RegExp | string): Promise<void>
     .waitFor({ timeout: 100_000 });
 }
 
-/** Waits until a diffusion is under way. */
+/** Waits until a diffusion is under way; on a slow machine it has to be asked for. */
 export async function refining(page: Page): Promise<void> {
-  await page
-    .locator('.progress .text')
-    .filter({ hasText: /^(Step|Refining)/ })
-    .waitFor({ timeout: 60_000 });
+  const begin = page.getByRole('button', { name: 'Begin' });
+  const working = page.locator('.progress .text').filter({ hasText: /^(Step|Refining)/ });
+  await begin.or(working).waitFor({ timeout: 60_000 });
+  if (await begin.isVisible()) await begin.click();
+  await working.waitFor({ timeout: 60_000 });
 }
 
 /** Shows a result that was made before. */
