@@ -24,6 +24,8 @@ import type { JobNotice, JobStep } from '../worker/protocol.ts';
 /** A job that takes longer, in seconds, or more, in bytes, than this is begun when it is asked for. */
 const LONG = 90;
 const MUCH = 1.5e9;
+/** Results of fewer pixels are begun in any case: what was measured so far is mostly the start of the engine. */
+const SMALL = 1e6;
 /** Side of the small copies to choose by. */
 const THUMBNAIL = 320;
 
@@ -73,6 +75,8 @@ async function runAll(asked: boolean): Promise<void> {
 
 /** Whether a job has to wait for a word; then it says so. */
 function tooMuch(wanted: Settings): boolean {
+  const { width, height } = output.value;
+  if (width * height < SMALL) return false;
   const needs = estimate(picture.value!, wanted);
   if (needs.seconds < LONG && needs.bytes < MUCH) return false;
   waiting.value = needs;

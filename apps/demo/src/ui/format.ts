@@ -9,5 +9,6 @@ export function duration(seconds: number): string {
 /** An amount of memory. */
 export function size(bytes: number): string {
   if (bytes < 1e6) return `${Math.max(1, Math.round(bytes / 1e3))} kB`;
+  if (bytes >= 1e8 && bytes < 1e9) return `${Math.round(bytes / 1e7) * 10} MB`;
   return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 }
