@@ -31,7 +31,7 @@ const boundaries = (depConstraints, more = {}) => [
 export default tseslint.config(
   { ignores: ['**/dist', '**/dist-spec', '**/*.d.ts', '**/.peers', 'out', '.nx', 'node_modules'] },
   ...tseslint.configs.recommended,
-  { files: ['**/*.ts'], plugins: { '@nx': nx }, rules: { '@nx/enforce-module-boundaries': boundaries(layers) } },
+  { files: ['**/*.{ts,tsx}'], plugins: { '@nx': nx }, rules: { '@nx/enforce-module-boundaries': boundaries(layers) } },
   {
     // Engines are imported by `backends` and the apps alone: everything else works on whichever engine is set.
     files: ['packages/*/src/**/*.ts'],

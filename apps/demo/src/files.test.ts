@@ -1,0 +1,181 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { expect, test } from 'vitest';
+import { finished, pick, save } from './testing/actions.ts';
+import { describeSite } from './testing/describeSite.ts';
+import { cat, decode, largestDifference, reddest, type TestFile } from './testing/pictures.ts';
+
+const png = (buffer: Buffer, name = 'picture.png'): TestFile => ({ name, mimeType: 'image/png', buffer });
+
+describeSite('files', ({ visit }) => {
+  test('what is no picture gets a message that says why, and the open picture stays', async () => {
+    const page = await visit({ query: '?engine=wasm&mode=one-step' });
+    await pick(page, await cat(8));
+    await finished(page, 'One step');
+    const broken = (await cat(64)).buffer.subarray(0, 900);
+    const heic = Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1');
+    const files: [TestFile, RegExp][] = [
+      [png(broken, 'broken.png'), /broken\.png is damaged/],
+      [
+        { name: 'IMG_1.HEIC', mimeType: '', buffer: heic },
+        /HEIC picture, which this browser does not decode\. Save it as JPEG/,
+      ],
+      [{ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') }, /notes\.txt is no picture/],
+      [png(Buffer.alloc(0), 'nothing.png'), /nothing\.png is empty/],
+    ];
+    for (const [file, message] of files) {
+      await pick(page, file);
+      await page.getByRole('alert').filter({ hasText: message }).waitFor();
+      await page.getByRole('heading', { name: 'cat.png' }).waitFor();
+    }
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await finished(page, 'One step');
+  });
+
+  test('a picture is turned upright as its metadata say', async () => {
+    const page = await visit({ query: '?engine=wasm&mode=one-step' });
+    // Wide, the left half dark; turned by a quarter it is tall, the upper half dark.
+    const dark = await sharp({ create: { width: 12, height: 16, channels: 3, background: '#222' } })
+      .png()
+      .toBuffer();
+    const wide = sharp({ create: { width: 24, height: 16, channels: 3, background: '#ddd' } });
+    const buffer = await wide
+      .composite([{ input: dark, left: 0, top: 0 }])
+      .jpeg()
+      .withMetadata({ orientation: 6 })
+      .toBuffer();
+    await pick(page, { name: 'turned.jpg', mimeType: 'image/jpeg', buffer });
+    await finished(page, 'One step');
+    const { width, height, data } = await decode((await save(page, 'PNG')).file);
+    expect([width, height]).toEqual([64, 96]);
+    expect(data[0]).toBeLessThan(64);
+    expect(data.at(-1)).toBeGreaterThan(192);
+  });
+
+  test('colours beyond sRGB are converted, and it is said', async () => {
+    const page = await visit({ query: '?engine=wasm&mode=one-step' });
+    await pick(page, await reddest());
+    await page.getByText(/100 % of its colours lie beyond sRGB/).waitFor();
+    await finished(page, 'One step');
+    await pick(page, await cat(8));
+    await finished(page, 'One step');
+    expect(await page.getByText(/beyond sRGB/).count()).toBe(0);
+  });
+
+  test('transparency is kept', async () => {
+    const page = await visit({ query: '?engine=wasm&mode=one-step' });
+    const data = Buffer.alloc(16 * 16 * 4, 200);
+    for (let i = 0; i < 256; i += 1) data[4 * i + 3] = i % 16 < 8 ? 0 : 255;
+    const buffer = await sharp(data, { raw: { width: 16, height: 16, channels: 4 } })
+      .png()
+      .toBuffer();
+    await pick(page, png(buffer));
+    await finished(page, 'One step');
+    const result = await decode((await save(page, 'PNG')).file);
+    expect(result).toMatchObject({ width: 64, height: 64, channels: 4 });
+    expect([result.data[3], result.data.at(-1)]).toEqual([0, 255]);
+    // On white in JPEG, which has no transparency.
+    const jpeg = await decode((await save(page, 'JPEG')).file);
+    expect(jpeg.channels).toBe(3);
+    expect(jpeg.data[0]).toBeGreaterThan(250);
+    const webp = await save(page, 'WebP');
+    expect(webp.name).toBe('picture-upscaled.webp');
+    expect((await decode(webp.file)).channels).toBe(4);
+  });
+
+  test.each([1, 3, 4] as const)('PNG of 16 bits stays one (%i channels)', async (channels) => {
+    const page = await visit({ query: '?engine=wasm&mode=one-step' });
+    // Steps finer than 8 bits can tell.
+    const levels = Uint16Array.from({ length: 8 * 8 * channels }, (_, i) =>
+      channels === 4 && i % 4 === 3 ? 65535 : 30000 + 20 * Math.floor(i / channels),
+    );
+    const raw = sharp(levels, { raw: { width: 8, height: 8, channels } });
+    const space = channels === 1 ? 'grey16' : 'rgb16';
+    await pick(page, png(await raw.toColourspace(space).png().toBuffer()));
+    await page.getByText('16 bits a sample').waitFor();
+    await finished(page, 'One step');
+    const { file } = await save(page, 'PNG');
+    const meta = await sharp(file).metadata();
+    expect(meta).toMatchObject({ width: 32, height: 32, channels, depth: 'ushort' });
+    const pixels = await sharp(file).toColourspace(space).raw({ depth: 'ushort' }).toBuffer();
+    const found = new Uint16Array(pixels.buffer, pixels.byteOffset, pixels.length / 2);
+    const colours = Array.from(found).filter((_, i) => !(channels === 4 && i % 4 === 3));
+    expect(new Set(colours.map((value) => value % 257)).size).toBeGreaterThan(16);
+    expect(Math.min(...colours)).toBeGreaterThan(29000);
+    expect(Math.max(...colours)).toBeLessThan(32500);
+  });
+
+  test('one pixel', async () => {
+    const page = await visit({ query: '?engine=wasm&steps=2' });
+    await pick(page, await cat(1));
+    await finished(page, 'Diffusion, 2 steps');
+    expect(await decode((await save(page, 'PNG')).file)).toMatchObject({ width: 4, height: 4, channels: 3 });
+  });
+
+  test('dropped and pasted pictures are opened, and the clipboard gets the result', async () => {
+    const page = await visit({
+      query: '?engine=wasm&mode=one-step',
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    const bytes = [...(await cat(8)).buffer];
+    for (const [kind, name] of [
+      ['drop', 'dropped.png'],
+      ['paste', 'pasted.png'],
+    ] as const) {
+      await page.evaluate(
+        ({ kind, name, bytes }) => {
+          const data = new DataTransfer();
+          data.items.add(new File([Uint8Array.from(bytes)], name, { type: 'image/png' }));
+          const options = { bubbles: true, cancelable: true };
+          document.body.dispatchEvent(
+            kind === 'drop'
+              ? new DragEvent('drop', { ...options, dataTransfer: data })
+              : new ClipboardEvent('paste', { ...options, clipboardData: data }),
+          );
+        },
+        { kind, name, bytes },
+      );
+      await page.getByRole('heading', { name }).waitFor();
+      await finished(page, 'One step');
+    }
+    await page.getByRole('button', { name: 'Copy' }).click();
+    await page.getByText('Copied to the clipboard.').waitFor();
+    const copied = await page.evaluate(async () => {
+      const [item] = await navigator.clipboard.read();
+      return [...new Uint8Array(await (await item!.getType('image/png')).arrayBuffer())];
+    });
+    const saved = await decode((await save(page, 'PNG')).file);
+    const { width, height, data } = await decode(Buffer.from(copied));
+    expect([width, height]).toEqual([saved.width, saved.height]);
+    expect(largestDifference(data, saved.data)).toBe(0);
+  });
+
+  test('a model of your own is opened, and one that does not fit is refused with the reason', async () => {
+    const page = await visit({ query: '?engine=wasm&steps=2' });
+    await page.getByText('Model: photo-x4').click();
+    const weights = join(import.meta.dirname, '../../../packages/photo-x4/weights');
+    const files = page.getByLabel('model.json and model.safetensors');
+    await files.setInputFiles([join(weights, 'model.json')]);
+    await page.getByText(/A model is two files/).waitFor();
+    const config = { name: 'model.json', mimeType: 'application/json' };
+    const other = { name: 'mine.safetensors', mimeType: '' };
+    await files.setInputFiles([
+      { ...config, buffer: Buffer.from('{}') },
+      { ...other, buffer: Buffer.alloc(8) },
+    ]);
+    await page.getByText(/This is no model that fits/).waitFor();
+    await files.setInputFiles([
+      { ...config, buffer: await readFile(join(weights, 'model.json')) },
+      { ...other, buffer: Buffer.alloc(64) },
+    ]);
+    await page.getByText(/This is no model that fits: .*safetensors/).waitFor();
+    await page.getByText('Model: photo-x4').waitFor();
+    await files.setInputFiles([join(weights, 'model.json'), join(weights, 'model.safetensors')]);
+    await page.getByText('Model: model', { exact: true }).waitFor();
+    await pick(page, await cat(8));
+    await finished(page, 'Diffusion, 2 steps');
+    await page.getByRole('button', { name: 'Back to photo-x4' }).click();
+    await page.getByText('Model: photo-x4').waitFor();
+  });
+});

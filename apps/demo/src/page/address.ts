@@ -1,0 +1,29 @@
+import { DEFAULTS, type Settings } from './settings.ts';
+
+/** Engines that the page can be asked to use. */
+export const ENGINES = ['auto', 'webgpu', 'webgl', 'wasm', 'cpu'] as const;
+export type EngineChoice = (typeof ENGINES)[number];
+
+const asked = new URLSearchParams(location.search);
+
+/** The engine that the address asks for (`?engine=wasm`), else the best one. */
+export function askedEngine(): EngineChoice {
+  return ENGINES.find((name) => name === asked.get('engine')) ?? 'auto';
+}
+
+/** The settings to begin with: the defaults, or what the address says (`?mode=diffusion&steps=4&seed=7&samples=2`). */
+export function askedSettings(): Settings {
+  const mode = asked.get('mode');
+  return {
+    ...DEFAULTS,
+    mode: mode === 'one-step' || mode === 'diffusion' ? mode : DEFAULTS.mode,
+    steps: integer('steps', 2, 20),
+    seed: integer('seed', 0, Number.MAX_SAFE_INTEGER),
+    samples: integer('samples', 1, 9),
+  };
+}
+
+function integer(name: 'steps' | 'seed' | 'samples', least: number, most: number): number {
+  const value = Number(asked.get(name) ?? DEFAULTS[name]);
+  return Number.isInteger(value) ? Math.min(most, Math.max(least, value)) : DEFAULTS[name];
+}

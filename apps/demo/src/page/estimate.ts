@@ -1,0 +1,32 @@
+import { signal } from '@preact/signals';
+import type { Settings } from './settings.ts';
+import type { Estimate, OpenPicture } from './state.ts';
+
+/** Work of one refinement in units of the one-step mode's: the denoiser of photo-x4 beside its regressor. */
+const STEP_WORK = 2.2;
+/** Bytes that the engine and the model's fields take, whatever the picture. */
+const BASE_BYTES = 400e6;
+
+/** Seconds of one unit of work for a pixel of the input, as last measured; null before. */
+const pace = signal<number | null>(null);
+
+/** Units of work for a pixel of the input. */
+function work({ mode, steps }: Pick<Settings, 'mode' | 'steps'>): number {
+  return mode === 'one-step' ? 1 : 1 + STEP_WORK * steps;
+}
+
+/** Remembers how long a job took. */
+export function learnPace(job: Pick<Settings, 'mode' | 'steps'>, pixels: number, seconds: number): void {
+  pace.value = seconds / (pixels * work(job));
+}
+
+/** What a job takes, about; the time is 0 where nothing was measured yet. */
+export function estimate(picture: OpenPicture, settings: Settings): Estimate {
+  const { width, height, channels, bits } = picture;
+  const pixels = width * height;
+  const seconds = (pace.value ?? 0) * pixels * work(settings) * settings.samples;
+  const output = pixels * settings.scale ** 2;
+  // Each result as it is kept, and two canvases and a bitmap to show it.
+  const bytes = BASE_BYTES + output * ((settings.samples + 1) * channels * (bits / 8) + 3 * 4);
+  return { seconds, bytes };
+}

@@ -1,0 +1,77 @@
+import { askedEngine } from './address.ts';
+import { learnPace } from './estimate.ts';
+import { download, engine, model, opening, picture, say, scales, set, settings } from './state.ts';
+import { proxy, workshop } from './workshop.ts';
+
+let prepared: Promise<void> | null = null;
+
+/** Starts the engine and loads the model, once; again where it failed before. */
+export function prepare(): Promise<void> {
+  prepared ??= startAll().catch((error: unknown) => {
+    prepared = null;
+    throw error;
+  });
+  return prepared;
+}
+
+async function startAll(): Promise<void> {
+  const starting = startEngine();
+  const loading = workshop.loadModel(proxy((progress) => (download.value = progress)));
+  await Promise.all([
+    starting,
+    loading.then((report) => {
+      download.value = null;
+      model.value = report;
+    }),
+  ]);
+}
+
+/** Makes the first picture faster, where there is time before somebody opens one. */
+export async function warmUp(): Promise<void> {
+  if (picture.value || opening.value) return;
+  const pace = await workshop.warmUp();
+  if (pace !== null) learnPace({ mode: 'one-step', steps: 0 }, 1, pace);
+}
+
+async function startEngine(): Promise<void> {
+  const wanted = askedEngine();
+  try {
+    engine.value = await workshop.startEngine(wanted);
+  } catch (error) {
+    if (wanted === 'auto') throw error;
+    say('error', `${(error as Error).message} The best engine that works here is used instead.`);
+    engine.value = await workshop.startEngine('auto');
+  }
+}
+
+/** Opens a model of somebody's own, `model.json` and `model.safetensors`. */
+export async function openModel(files: readonly File[]): Promise<void> {
+  const config = files.find(({ name }) => name.endsWith('.json'));
+  const weights = files.find(({ name }) => name.endsWith('.safetensors'));
+  if (!config || !weights) {
+    say('error', 'A model is two files, model.json and model.safetensors, as sr3-train writes them: choose both.');
+    return;
+  }
+  try {
+    model.value = await workshop.openModel(weights.name.replace(/\.safetensors$/, ''), config, weights);
+  } catch (error) {
+    say('error', `This is no model that fits: ${(error as Error).message}`);
+    return;
+  }
+  const { modes, maxSteps, scale } = model.value;
+  const { mode, steps } = settings.value;
+  const fitting = scales.value[0] ?? scale;
+  set({ mode: modes.includes(mode) ? mode : modes[0]!, steps: Math.min(steps, maxSteps), scale: fitting });
+}
+
+/** Goes back to the model that comes with the page. */
+export async function closeModel(): Promise<void> {
+  model.value = await workshop.loadModel(proxy((progress) => (download.value = progress)));
+  download.value = null;
+}
+
+/** Deletes the model that the browser keeps. What is loaded works on. */
+export async function forgetModel(): Promise<void> {
+  await workshop.forgetModel();
+  if (model.value) model.value = { ...model.value, kept: false };
+}

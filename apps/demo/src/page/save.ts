@@ -1,0 +1,42 @@
+import type { FileType } from '../worker/protocol.ts';
+import { picture, say, shown, spoken } from './state.ts';
+import { workshop } from './workshop.ts';
+
+const ENDINGS: Readonly<Record<FileType, string>> = { 'image/png': 'png', 'image/jpeg': 'jpg', 'image/webp': 'webp' };
+const QUALITY = 0.92;
+
+/** Saves the picture that is shown as a file. */
+export async function save(type: FileType): Promise<void> {
+  const file = await encoded(type);
+  if (!file) return;
+  const url = URL.createObjectURL(file);
+  const link = document.createElement('a');
+  const stem = picture.value!.name.replace(/\.[^.]*$/, '');
+  Object.assign(link, { href: url, download: `${stem}-upscaled.${ENDINGS[type]}` });
+  link.click();
+  // The browser has begun to read it by then.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  spoken.value = 'Saved.';
+}
+
+/** Copies the picture that is shown to the clipboard, as PNG. */
+export async function copy(): Promise<void> {
+  try {
+    const file = encoded('image/png').then((blob) => blob ?? Promise.reject(new Error('there is no picture')));
+    await navigator.clipboard.write([new ClipboardItem({ 'image/png': file })]);
+    spoken.value = 'Copied.';
+    say('note', 'Copied to the clipboard.');
+  } catch (error) {
+    say('error', `It could not be copied: ${(error as Error).message}. Save it instead.`);
+  }
+}
+
+async function encoded(type: FileType): Promise<Blob | null> {
+  if (shown.value === null) return null;
+  try {
+    return await workshop.encode(shown.value, type, QUALITY);
+  } catch (error) {
+    say('error', `It could not be saved: ${(error as Error).message}`);
+    return null;
+  }
+}

@@ -1,0 +1,109 @@
+import { computed, signal } from '@preact/signals';
+import type { UpscaleMode } from 'sr3kit';
+import type { DownloadProgress, EngineReport, ModelReport } from '../worker/protocol.ts';
+import { scalesFor } from '../worker/limits.ts';
+import { askedSettings } from './address.ts';
+import type { Settings } from './settings.ts';
+
+/** The picture that is open. */
+export interface OpenPicture {
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+  readonly bits: 8 | 16;
+  readonly notes: readonly string[];
+}
+
+/** A picture that was made of it. */
+export interface Result {
+  readonly id: number;
+  readonly mode: UpscaleMode;
+  readonly scale: number;
+  readonly seed: number;
+  readonly steps: number;
+  readonly seconds: number;
+  readonly engine: string;
+  /** What it was made with that decides whether it is made again. */
+  readonly key: string;
+  /** A small copy to choose by. */
+  readonly thumbnail: HTMLCanvasElement;
+}
+
+/** Work under way. */
+export interface Progress {
+  readonly mode: UpscaleMode;
+  readonly sample: number;
+  readonly samples: number;
+  readonly step: number;
+  readonly steps: number;
+  readonly tiles: number;
+  readonly tilesTotal: number;
+  readonly share: number;
+  readonly secondsLeft: number | null;
+}
+
+/** What a job will take, about. */
+export interface Estimate {
+  readonly seconds: number;
+  readonly bytes: number;
+}
+
+/** Something to be read once. */
+export interface Message {
+  readonly tone: 'error' | 'note';
+  readonly text: string;
+}
+
+/** A picture of the strip: how the whole picture looked after a refinement. */
+export interface Frame {
+  readonly label: string;
+  readonly canvas: HTMLCanvasElement;
+  /** The middle of it, where texture is to be seen. */
+  readonly cut: HTMLCanvasElement;
+}
+
+export type View = 'compare' | 'result' | 'difference';
+
+export const engine = signal<EngineReport | null>(null);
+export const model = signal<ModelReport | null>(null);
+export const download = signal<DownloadProgress | null>(null);
+export const picture = signal<OpenPicture | null>(null);
+export const opening = signal(false);
+export const results = signal<readonly Result[]>([]);
+/** The result that is shown. */
+export const shown = signal<number | null>(null);
+/** What it is compared with: the input, or another result. */
+export const against = signal<number | 'input'>('input');
+export const view = signal<View>('compare');
+export const settings = signal<Settings>(askedSettings());
+export const progress = signal<Progress | null>(null);
+/** A job that waits for its owner's word, because it takes long or much. */
+export const waiting = signal<Estimate | null>(null);
+export const frames = signal<readonly Frame[]>([]);
+/** The frame that is looked at in place of the result; null for the result. */
+export const frame = signal<number | null>(null);
+export const messages = signal<readonly Message[]>([]);
+/** What screen readers are told. */
+export const spoken = signal('');
+
+export const busy = computed(() => progress.value !== null || opening.value);
+export const scales = computed(() => {
+  const { width, height } = picture.value ?? { width: 1, height: 1 };
+  return scalesFor(width, height, model.value?.scale ?? 4);
+});
+export const output = computed(() => {
+  const { width, height } = picture.value ?? { width: 0, height: 0 };
+  const { scale } = settings.value;
+  return { width: Math.ceil(width * scale), height: Math.ceil(height * scale) };
+});
+
+/** Shows a message until it is dismissed. */
+export function say(tone: Message['tone'], text: string): void {
+  messages.value = [...messages.value.filter((message) => message.text !== text), { tone, text }];
+}
+
+/** Changes settings. */
+export function set(change: Partial<Settings>): void {
+  settings.value = { ...settings.value, ...change };
+}

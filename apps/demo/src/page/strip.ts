@@ -1,0 +1,44 @@
+import type { PreviewPiece } from '../worker/protocol.ts';
+import { cutMiddle, drawPiece, inputCanvas, resultCanvas, smallCopy } from './canvases.ts';
+import { frame, frames, type Frame } from './state.ts';
+
+/** The longest side of a frame in pixels. */
+const SIDE = 1024;
+
+/** Begins the strip of a diffusion: the input, and a frame for each refinement. */
+export function beginFrames(steps: number): void {
+  frame.value = null;
+  frames.value = [
+    frameOf('Input', enlarged()),
+    ...Array.from({ length: steps - 1 }, (_, i) => frameOf(`Step ${i + 1}`, smallCopy(resultCanvas, SIDE))),
+    frameOf('Result', smallCopy(resultCanvas, SIDE)),
+  ];
+}
+
+/** Draws a piece of the picture into the frame of its step. */
+export function drawFrame(step: number, piece: PreviewPiece, scale: number, transparent: boolean): void {
+  const at = frames.value[step];
+  if (!at) return;
+  drawPiece(at.canvas, piece, at.canvas.width / (inputCanvas.width * scale), transparent);
+  cutMiddle(at.canvas, at.cut);
+}
+
+/** Ends the strip with the finished picture. */
+export function endFrames(): void {
+  frames.value = [...frames.value.slice(0, -1), frameOf('Result', smallCopy(resultCanvas, SIDE))];
+}
+
+function frameOf(label: string, canvas: HTMLCanvasElement): Frame {
+  const cut = document.createElement('canvas');
+  cutMiddle(canvas, cut);
+  return { label, canvas, cut };
+}
+
+/** The input in the size of the other frames. */
+function enlarged(): HTMLCanvasElement {
+  const canvas = smallCopy(resultCanvas, SIDE);
+  const context = canvas.getContext('2d')!;
+  context.clearRect(0, 0, canvas.width, canvas.height);
+  context.drawImage(inputCanvas, 0, 0, canvas.width, canvas.height);
+  return canvas;
+}

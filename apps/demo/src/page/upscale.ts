@@ -1,0 +1,179 @@
+import { beginResult, drawPiece, otherCanvas, resultCanvas, showBitmap, smallCopy } from './canvases.ts';
+import { estimate, learnPace } from './estimate.ts';
+import { beginFrames, drawFrame, endFrames } from './strip.ts';
+import type { Settings } from './settings.ts';
+import {
+  against,
+  engine,
+  frame,
+  model,
+  output,
+  picture,
+  progress,
+  results,
+  say,
+  settings,
+  shown,
+  spoken,
+  waiting,
+  type Result,
+} from './state.ts';
+import { proxy, workshop } from './workshop.ts';
+import type { JobNotice, JobStep } from '../worker/protocol.ts';
+
+/** A job that takes longer, in seconds, or more, in bytes, than this is begun when it is asked for. */
+const LONG = 90;
+const MUCH = 1.5e9;
+/** Results of fewer pixels are begun in any case: what was measured so far is mostly the start of the engine. */
+const SMALL = 1e6;
+/** Side of the small copies to choose by. */
+const THUMBNAIL = 320;
+
+let running: Promise<void> = Promise.resolve();
+/** Whether what runs has been told to stop: no further job is begun. */
+let stopping = false;
+
+/**
+ * Upscales the open picture as the settings say: in one step first where the model can, which is soon there, and then by
+ * refinement.
+ *
+ * @param asked - Whether somebody asked for it, and so knows how long it may take.
+ */
+export function upscale({ asked }: { asked: boolean }): Promise<void> {
+  running = running.then(() => runAll(asked)).catch(fail);
+  return running;
+}
+
+/** Stops what runs, within a step of one tile. */
+export async function stop(): Promise<void> {
+  waiting.value = null;
+  stopping = true;
+  try {
+    await workshop.cancel();
+    await running;
+  } finally {
+    stopping = false;
+  }
+}
+
+async function runAll(asked: boolean): Promise<void> {
+  waiting.value = null;
+  const { modes = [] } = model.value ?? {};
+  const wanted = settings.value;
+  if (modes.includes('one-step') && !oneStepResult(wanted)) {
+    const first: Settings = { ...wanted, mode: 'one-step', samples: 1 };
+    if (!asked && tooMuch(first)) return;
+    await runOne(first, 0);
+  }
+  if (wanted.mode === 'one-step') {
+    await show(oneStepResult(wanted)!.id);
+    return;
+  }
+  if (!asked && tooMuch(wanted)) return;
+  for (let sample = 0; sample < wanted.samples; sample += 1) await runOne(wanted, sample);
+}
+
+/** Whether a job has to wait for a word; then it says so. */
+function tooMuch(wanted: Settings): boolean {
+  const { width, height } = output.value;
+  if (width * height < SMALL) return false;
+  const needs = estimate(picture.value!, wanted);
+  if (needs.seconds < LONG && needs.bytes < MUCH) return false;
+  waiting.value = needs;
+  return true;
+}
+
+function oneStepResult({ scale, consistency }: Settings): Result | undefined {
+  const key = keyOf({ scale, consistency });
+  return results.value.find((result) => result.mode === 'one-step' && result.key === key);
+}
+
+function keyOf({ scale, consistency }: Pick<Settings, 'scale' | 'consistency'>): string {
+  return `${model.value?.name} ${scale} ${consistency}`;
+}
+
+async function runOne(wanted: Settings, sample: number): Promise<void> {
+  if (stopping) throw new DOMException('stopped', 'AbortError');
+  const open = picture.value!;
+  const { width, height } = output.value;
+  const seed = wanted.seed + sample;
+  const diffusion = wanted.mode === 'diffusion';
+  if (resultCanvas.width !== width || resultCanvas.height !== height) beginResult(width, height);
+  const factor = wanted.scale / model.value!.scale;
+  const transparent = open.channels % 2 === 0;
+  if (diffusion) beginFrames(wanted.steps);
+  const samples = diffusion ? wanted.samples : 1;
+  const base = { mode: wanted.mode, sample, samples, steps: diffusion ? wanted.steps : 0 };
+  progress.value = { ...base, step: 0, tiles: 0, tilesTotal: 0, share: sample / samples, secondsLeft: null };
+  spoken.value = diffusion ? 'Refining.' : 'Upscaling in one step.';
+  // Steps come by another way than the result, and may come after it.
+  let over = false;
+  const onEvent = (event: JobStep | JobNotice): void => {
+    if (over) return;
+    if ('notice' in event) return say('note', event.notice);
+    const { preview, ...step } = event;
+    const rest = samples - sample - 1;
+    const perSample = step.secondsLeft / Math.max(1e-3, 1 - step.share);
+    const secondsLeft = step.secondsLeft + (step.share < 1 ? perSample * rest : 0);
+    announce(progress.value?.share ?? 0, (sample + step.share) / samples);
+    progress.value = { ...base, ...step, share: (sample + step.share) / samples, secondsLeft };
+    if (!preview) return;
+    drawPiece(resultCanvas, preview, factor, transparent);
+    if (diffusion && step.step > 0) drawFrame(step.step, preview, model.value!.scale, transparent);
+  };
+  try {
+    const done = await workshop.run({ ...wanted, seed, previews: true }, proxy(onEvent));
+    over = true;
+    engine.value = done.engine;
+    learnPace(wanted, open.width * open.height, done.seconds);
+    showBitmap(resultCanvas, await workshop.bitmap(done.id));
+    const { mode, scale, steps } = wanted;
+    const result = { id: done.id, mode, scale, seed, steps, seconds: done.seconds, engine: done.engine.name };
+    results.value = [
+      ...results.value,
+      { ...result, key: keyOf(wanted), thumbnail: smallCopy(resultCanvas, THUMBNAIL) },
+    ];
+    shown.value = done.id;
+    if (diffusion) endFrames();
+    spoken.value = diffusion ? `Refined in ${wanted.steps} steps.` : 'The one-step result is shown.';
+  } catch (error) {
+    over = true;
+    await restore();
+    throw error;
+  } finally {
+    progress.value = null;
+  }
+}
+
+/** Tells a screen reader of every quarter of the work. */
+function announce(before: number, now: number): void {
+  const quarter = Math.floor(now * 4);
+  if (quarter > Math.floor(before * 4) && quarter < 4) spoken.value = `${quarter * 25} percent done.`;
+}
+
+/** Shows what was shown before a job that was not finished. */
+async function restore(): Promise<void> {
+  const before = shown.value;
+  if (before === null) beginResult(output.value.width, output.value.height);
+  else showBitmap(resultCanvas, await workshop.bitmap(before));
+}
+
+/** Shows a result. */
+export async function show(id: number): Promise<void> {
+  frame.value = null;
+  if (shown.value === id) return;
+  showBitmap(resultCanvas, await workshop.bitmap(id));
+  shown.value = id;
+}
+
+/** Compares what is shown with the input, or with another result. */
+export async function compareWith(id: number | 'input'): Promise<void> {
+  if (id !== 'input') showBitmap(otherCanvas, await workshop.bitmap(id));
+  against.value = id;
+}
+
+function fail(error: unknown): void {
+  const { name, message } = error as Error;
+  if (name === 'AbortError') spoken.value = 'Stopped.';
+  else say('error', `It could not be finished: ${message}`);
+}

@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { crc32, deflateSync } from 'node:zlib';
+import sharp from 'sharp';
+import { APP } from './site.ts';
+
+/** A free photograph. */
+const CAT = join(APP, 'src/samples/cat.png');
+
+/** A file as Playwright gives it to a page. */
+export interface TestFile {
+  readonly name: string;
+  readonly mimeType: string;
+  readonly buffer: Buffer;
+}
+
+/** A small cut of the cat, or the cat enlarged to any size, as PNG. */
+export async function cat(width: number, height = width): Promise<TestFile> {
+  const cut =
+    width <= 96 && height <= 96
+      ? sharp(CAT).extract({ left: 16, top: 16, width, height })
+      : sharp(CAT).resize(width, height, { fit: 'fill' });
+  return { name: 'cat.png', mimeType: 'image/png', buffer: await cut.png().toBuffer() };
+}
+
+/** A picture of one colour: quickly made in any size. */
+export async function plain(width: number, height: number): Promise<TestFile> {
+  const picture = sharp({ create: { width, height, channels: 3, background: '#7a6' } });
+  return { name: 'plain.png', mimeType: 'image/png', buffer: await picture.png({ compressionLevel: 1 }).toBuffer() };
+}
+
+/** The pixels of a file, without an alpha channel that says nothing, and its bits. */
+export async function decode(
+  file: Buffer,
+): Promise<{ width: number; height: number; channels: number; depth: string; data: Uint8Array | Uint16Array }> {
+  const { depth, hasAlpha } = await sharp(file).metadata();
+  const deep = depth === 'ushort';
+  // A canvas writes an alpha channel into every PNG.
+  const opaque = hasAlpha && (await sharp(file).stats()).isOpaque;
+  const raw = (opaque ? sharp(file).removeAlpha() : sharp(file))
+    .toColourspace(deep ? 'rgb16' : 'srgb')
+    .raw({ depth: deep ? 'ushort' : 'uchar' });
+  const { data, info } = await raw.toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  const pixels = deep ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : new Uint8Array(data);
+  return { width, height, channels, depth: depth!, data: pixels };
+}
+
+/** The largest difference of two pictures, in their own units. */
+export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  if (a.length !== b.length) return Infinity;
+  return Array.from(a).reduce((worst, value, i) => Math.max(worst, Math.abs(value - b[i]!)), 0);
+}
+
+/** A picture of the reddest red of Display P3, which sRGB does not have. */
+export async function reddest(): Promise<TestFile> {
+  const red = sharp({ create: { width: 8, height: 8, channels: 3, background: '#f00' } });
+  const plain = await red.clone().png().toBuffer();
+  // Sharp converts numbers to the profile that it attaches: the same numbers need the profile put in by hand.
+  const { icc } = await sharp(await red.withIccProfile('p3').png().toBuffer()).metadata();
+  const chunk = Buffer.concat([Buffer.from('iCCPDisplay P3\0\0', 'latin1'), deflateSync(icc!)]);
+  const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(chunk.length - 4);
+  check.writeUInt32BE(crc32(chunk));
+  // It comes after the signature of 8 bytes and the header of 25.
+  const buffer = Buffer.concat([plain.subarray(0, 33), length, chunk, check, plain.subarray(33)]);
+  return { name: 'red.png', mimeType: 'image/png', buffer };
+}

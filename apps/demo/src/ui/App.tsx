@@ -1,0 +1,88 @@
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { openFiles } from '../page/open.ts';
+import { frames, opening, picture, results, spoken } from '../page/state.ts';
+import { DropArea } from './DropArea.tsx';
+import { Messages } from './Messages.tsx';
+import { Panel } from './Panel.tsx';
+import { ProgressBar } from './ProgressBar.tsx';
+import { Results } from './Results.tsx';
+import { Strip } from './Strip.tsx';
+import { Viewer } from './Viewer.tsx';
+
+export function App(): JSX.Element {
+  useEffect(listenForFiles, []);
+  const open = picture.value !== null;
+  return (
+    <div class={open ? 'app open' : 'app'}>
+      <header>
+        <h1>
+          <img src="./icon.svg" alt="" width="28" height="28" />
+          sr3kit
+        </h1>
+        <p>Draws a photo larger and sharper. It never leaves this machine.</p>
+      </header>
+      <main>
+        <Messages />
+        {open ? (
+          <>
+            <Viewer />
+            <ProgressBar />
+            {results.value.length > 1 && <Results />}
+            {frames.value.length > 0 && <Strip />}
+          </>
+        ) : (
+          <DropArea />
+        )}
+      </main>
+      <Panel />
+      {opening.value && <p class="opening">Opening ...</p>}
+      <p class="spoken" role="status" aria-live="polite">
+        {spoken}
+      </p>
+    </div>
+  );
+}
+
+/** Pictures may be dropped anywhere and pasted at any time. */
+function listenForFiles(): () => void {
+  const abort = new AbortController();
+  const { signal } = abort;
+  const { documentElement: root } = document;
+  const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;
+  document.addEventListener(
+    'dragover',
+    (event) => {
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      root.classList.add('dragging');
+    },
+    { signal },
+  );
+  document.addEventListener(
+    'dragleave',
+    (event) => {
+      if (event.relatedTarget === null) root.classList.remove('dragging');
+    },
+    { signal },
+  );
+  document.addEventListener(
+    'drop',
+    (event) => {
+      root.classList.remove('dragging');
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      void openFiles(event.dataTransfer!.files);
+    },
+    { signal },
+  );
+  document.addEventListener(
+    'paste',
+    (event) => {
+      const files = event.clipboardData?.files;
+      if (files?.length) void openFiles(files);
+    },
+    { signal },
+  );
+  return () => abort.abort();
+}

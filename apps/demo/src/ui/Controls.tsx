@@ -1,0 +1,94 @@
+import type { JSX } from 'preact';
+import { model, scales, set, settings } from '../page/state.ts';
+import { Range } from './Range.tsx';
+
+const MODES = [
+  ['one-step', 'One step', 'faithful, at once'],
+  ['diffusion', 'Diffusion', 'draws texture that may be'],
+] as const;
+
+/** How the picture is made. None has to be touched. */
+export function Controls(): JSX.Element {
+  const { mode, steps, strength, consistency, seed, samples, scale } = settings.value;
+  const { modes = ['one-step', 'diffusion'], maxSteps = 20 } = model.value ?? {};
+  return (
+    <>
+      <fieldset class="modes">
+        <legend>Mode</legend>
+        {MODES.map(([value, label, hint]) => (
+          <label key={value}>
+            <input
+              type="radio"
+              name="mode"
+              checked={mode === value}
+              disabled={!modes.includes(value)}
+              onChange={() => set({ mode: value })}
+            />
+            <span>
+              {label} <small>{hint}</small>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      <label class="field">
+        Size
+        <select value={String(scale)} onChange={({ currentTarget }) => set({ scale: Number(currentTarget.value) })}>
+          {scales.value.map((each) => (
+            <option key={each} value={String(each)}>
+              {each} times
+            </option>
+          ))}
+        </select>
+      </label>
+      {mode === 'diffusion' && (
+        <>
+          <Range
+            label="Steps"
+            hint="More steps, more texture, more time."
+            {...{ min: 2, max: Math.min(20, maxSteps), step: 1, value: steps }}
+            onChange={(value) => set({ steps: value })}
+          />
+          <details>
+            <summary>More settings</summary>
+            <Range
+              label="Strength"
+              hint="Below 1 is smoother and more faithful."
+              {...{ min: 0, max: 1.5, step: 0.05, value: strength }}
+              onChange={(value) => set({ strength: value })}
+            />
+            <Range
+              label="Consistency"
+              hint="At 1, the result made smaller again is the input."
+              {...{ min: 0, max: 1, step: 0.05, value: consistency }}
+              onChange={(value) => set({ consistency: value })}
+            />
+            <label class="field">
+              Seed
+              <input
+                type="number"
+                min={0}
+                max={Number.MAX_SAFE_INTEGER}
+                value={seed}
+                onChange={({ currentTarget }) =>
+                  set({ seed: Math.max(0, Math.trunc(currentTarget.valueAsNumber || 0)) })
+                }
+              />
+            </label>
+            <label class="field">
+              Samples
+              <input
+                type="number"
+                min={1}
+                max={9}
+                value={samples}
+                onChange={({ currentTarget }) =>
+                  set({ samples: Math.min(9, Math.max(1, Math.trunc(currentTarget.valueAsNumber || 1))) })
+                }
+              />
+            </label>
+          </details>
+        </>
+      )}
+    </>
+  );
+}

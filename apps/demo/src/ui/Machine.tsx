@@ -1,0 +1,99 @@
+import type { JSX } from 'preact';
+import { askedEngine, ENGINES } from '../page/address.ts';
+import { closeModel, forgetModel, openModel } from '../page/prepare.ts';
+import { busy, engine, model } from '../page/state.ts';
+import { size } from './format.ts';
+import { PickButton } from './PickButton.tsx';
+
+/** What computes and with which model. */
+export function Machine(): JSX.Element {
+  return (
+    <>
+      <details>
+        <summary>Engine: {engine.value?.name ?? 'starting ...'}</summary>
+        <EngineFacts />
+      </details>
+      <details>
+        <summary>Model: {model.value?.name ?? 'loading ...'}</summary>
+        <ModelFacts />
+      </details>
+    </>
+  );
+}
+
+function EngineFacts(): JSX.Element {
+  const { device = '', threads = null, why = '', skipped = [] } = engine.value ?? {};
+  return (
+    <>
+      <p>
+        {device}
+        {threads !== null && `, ${threads} ${threads === 1 ? 'thread' : 'threads'}`}. Chosen as {why}.
+      </p>
+      {skipped.length > 0 && (
+        <ul>
+          {skipped.map(({ name, why: reason }) => (
+            <li key={name}>
+              {name} was passed over: {reason}.
+            </li>
+          ))}
+        </ul>
+      )}
+      <label class="field">
+        Use
+        <select
+          value={askedEngine()}
+          disabled={busy.value}
+          onChange={({ currentTarget: { value } }) => {
+            location.search = value === 'auto' ? '' : `?engine=${value}`;
+          }}
+        >
+          {ENGINES.map((name) => (
+            <option key={name} value={name}>
+              {name === 'auto' ? 'the best engine' : name}
+            </option>
+          ))}
+        </select>
+      </label>
+    </>
+  );
+}
+
+function ModelFacts(): JSX.Element {
+  const known = model.value;
+  return (
+    <>
+      {known && (
+        <p>
+          {known.kind}, {(known.parameters / 1e6).toFixed(2)} M parameters, {size(known.bytes)}, {known.scale} times.{' '}
+          {known.kept && 'Kept in this browser for the next visit and offline.'}
+          {known.refused !== null && `It is not kept: ${known.refused}. It is loaded again at the next visit.`}
+        </p>
+      )}
+      <div class="row">
+        {known?.kept && (
+          <button type="button" onClick={() => void forgetModel()}>
+            Delete it from this browser
+          </button>
+        )}
+        <PickButton
+          accept=".json,.safetensors"
+          multiple
+          label="model.json and model.safetensors"
+          onFiles={(files) => void openModel(files)}
+        >
+          Your own model ...
+        </PickButton>
+        {known?.own && (
+          <button type="button" onClick={() => void closeModel()}>
+            Back to photo-x4
+          </button>
+        )}
+      </div>
+      <p>
+        <small>
+          A model.json and a model.safetensors, as sr3-train writes them. They are read here and go nowhere.
+        </small>
+      </p>
+    </>
+  );
+}

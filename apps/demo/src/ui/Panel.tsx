@@ -1,0 +1,69 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { estimate } from '../page/estimate.ts';
+import { openFiles } from '../page/open.ts';
+import { busy, output, picture, settings } from '../page/state.ts';
+import { upscale } from '../page/upscale.ts';
+import { Controls } from './Controls.tsx';
+import { duration, size } from './format.ts';
+import { Machine } from './Machine.tsx';
+import { PickButton } from './PickButton.tsx';
+import { Saving } from './Saving.tsx';
+
+/** The controls: beside the picture, and on phones a sheet that is drawn up from below. */
+export function Panel(): JSX.Element {
+  const [up, setUp] = useState(false);
+  const open = picture.value;
+  return (
+    <aside class={up ? 'panel up' : 'panel'} aria-label="Controls">
+      <button type="button" class="sheet" aria-expanded={up} onClick={() => setUp(!up)}>
+        Controls
+      </button>
+      <div class="content">
+        {open && (
+          <section aria-label="This picture">
+            <h2>{open.name}</h2>
+            <p>
+              {open.width} × {open.height} → {output.value.width} × {output.value.height}
+            </p>
+            {open.notes.map((note) => (
+              <p key={note} class="note">
+                {note}
+              </p>
+            ))}
+            <Controls />
+            <button
+              type="button"
+              class="primary wide"
+              disabled={busy.value}
+              onClick={() => void upscale({ asked: true })}
+            >
+              {settings.value.mode === 'diffusion' ? 'Refine' : 'Upscale'}
+            </button>
+            <Needs />
+            <h3>Save</h3>
+            <Saving />
+            <PickButton accept="image/*" label="Picture" class="wide" onFiles={(files) => void openFiles(files)}>
+              Another picture
+            </PickButton>
+          </section>
+        )}
+        <section aria-label="This machine">
+          <h3>This machine</h3>
+          <Machine />
+        </section>
+      </div>
+    </aside>
+  );
+}
+
+/** What the settings will take. */
+function Needs(): JSX.Element {
+  const { seconds, bytes } = estimate(picture.value!, settings.value);
+  return (
+    <p class="note">
+      {seconds > 0 && `About ${duration(seconds)} and `}
+      {seconds > 0 ? size(bytes) : `About ${size(bytes)}`} of memory.
+    </p>
+  );
+}

@@ -1,0 +1,34 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { useRef } from 'preact/hooks';
+
+/** A button that lets somebody pick files. */
+export function PickButton(props: {
+  readonly accept: string;
+  readonly multiple?: boolean;
+  readonly class?: string;
+  readonly label: string;
+  readonly onFiles: (files: File[]) => void;
+  readonly children: ComponentChildren;
+}): JSX.Element {
+  const input = useRef<HTMLInputElement>(null);
+  const { accept, multiple = false, label, onFiles, children } = props;
+  return (
+    <>
+      <button type="button" class={props.class} onClick={() => input.current!.click()}>
+        {children}
+      </button>
+      <input
+        ref={input}
+        hidden
+        type="file"
+        aria-label={label}
+        accept={accept}
+        multiple={multiple}
+        onChange={({ currentTarget }) => {
+          onFiles([...(currentTarget.files ?? [])]);
+          currentTarget.value = '';
+        }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,58 @@
+import type { JSX } from 'preact';
+import { download, engine, model, progress, results, shown, waiting } from '../page/state.ts';
+import { stop, upscale } from '../page/upscale.ts';
+import { duration, size } from './format.ts';
+import { nameOf } from './nameOf.ts';
+
+/** What is going on: loading, working, waiting for a word, or done. */
+export function ProgressBar(): JSX.Element {
+  const now = progress.value;
+  if (now) {
+    const { mode, step, steps, tiles, tilesTotal, sample, samples, secondsLeft, share } = now;
+    const parts = [mode === 'one-step' ? 'One step' : step > 0 ? `Step ${step} of ${steps}` : 'Refining'];
+    if (samples > 1) parts.unshift(`Sample ${sample + 1} of ${samples}`);
+    if (tilesTotal > Math.max(1, steps) * 2 + 2) parts.push(`tile ${tiles} of ${tilesTotal}`);
+    if (secondsLeft !== null && share < 1) parts.push(`${duration(secondsLeft)} left`);
+    return (
+      <div class="progress">
+        <progress aria-label="Progress" max={1} value={share} />
+        <span class="text">{parts.join(', ')}</span>
+        <button type="button" onClick={() => void stop()}>
+          Stop
+        </button>
+      </div>
+    );
+  }
+  if (waiting.value) {
+    const { seconds, bytes } = waiting.value;
+    return (
+      <div class="progress">
+        <span class="text">
+          This takes about {duration(seconds)} and {size(bytes)} of memory.
+        </span>
+        <button type="button" class="primary" onClick={() => void upscale({ asked: true })}>
+          Begin
+        </button>
+      </div>
+    );
+  }
+  if (!engine.value || !model.value) {
+    const { loaded, total } = download.value ?? {};
+    return (
+      <div class="progress">
+        <progress aria-label="Loading" max={total} value={loaded} />
+        <span class="text">
+          {loaded === undefined ? 'Starting the engine ...' : `Loading the model: ${size(loaded)} of ${size(total!)}`}
+        </span>
+      </div>
+    );
+  }
+  const result = results.value.find(({ id }) => id === shown.value);
+  return (
+    <div class="progress">
+      <span class="text">
+        {result ? `${nameOf(result)}: ${duration(result.seconds)} on ${result.engine}` : 'Nothing was made yet.'}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,24 @@
+import type { JSX } from 'preact';
+import { copy, save } from '../page/save.ts';
+import { picture, shown } from '../page/state.ts';
+
+/** What can be done with the picture that is shown. */
+export function Saving(): JSX.Element {
+  const nothing = shown.value === null;
+  return (
+    <div class="saving" role="group" aria-label="Save">
+      <button type="button" disabled={nothing} onClick={() => void save('image/png')}>
+        PNG{picture.value?.bits === 16 ? ', 16 bits' : ''}
+      </button>
+      <button type="button" disabled={nothing} onClick={() => void save('image/jpeg')}>
+        JPEG
+      </button>
+      <button type="button" disabled={nothing} onClick={() => void save('image/webp')}>
+        WebP
+      </button>
+      <button type="button" disabled={nothing} onClick={() => void copy()}>
+        Copy
+      </button>
+    </div>
+  );
+}

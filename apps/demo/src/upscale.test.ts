@@ -1,0 +1,156 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { choose, finished, pick, refining, save } from './testing/actions.ts';
+import { describeSite } from './testing/describeSite.ts';
+import { cat, decode, largestDifference, plain } from './testing/pictures.ts';
+
+/** What the tests leave in the worker: the devices that computed. */
+interface Watched {
+  devices: GPUDevice[];
+}
+
+/** The pixels of what is shown. */
+async function pixels(page: Page): Promise<Uint8Array | Uint16Array> {
+  return (await decode((await save(page, 'PNG')).file)).data;
+}
+
+describeSite('upscaling', ({ visit }) => {
+  test('webgpu and wasm make the same picture, in one step and by diffusion', async () => {
+    const file = await cat(12);
+    const made = async (engine: string) => {
+      const page = await visit({ query: `?engine=${engine}&steps=2` });
+      await pick(page, file);
+      await finished(page, new RegExp(`^Diffusion, 2 steps.* on ${engine}$`));
+      const diffusion = await pixels(page);
+      await choose(page, 'One step');
+      return { oneStep: await pixels(page), diffusion };
+    };
+    const wasm = await made('wasm');
+    const webgpu = await made('webgpu');
+    expect(wasm.oneStep.length).toBe(48 * 48 * 3);
+    expect(largestDifference(wasm.oneStep, webgpu.oneStep)).toBeLessThanOrEqual(2);
+    expect(largestDifference(wasm.diffusion, webgpu.diffusion)).toBeLessThanOrEqual(2);
+    expect(largestDifference(wasm.oneStep, wasm.diffusion)).toBeGreaterThan(2);
+  });
+
+  test('stopping leaves what was there, and work begins again', async () => {
+    const page = await visit({ query: '?engine=wasm&steps=20' });
+    await pick(page, await cat(48));
+    await refining(page);
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await finished(page, /^One step/);
+    const kept = await pixels(page);
+    await page.getByLabel('Steps', { exact: true }).fill('2');
+    await page.getByRole('button', { name: 'Refine' }).click();
+    await finished(page, 'Diffusion, 2 steps');
+    await choose(page, 'One step');
+    expect(await pixels(page)).toEqual(kept);
+  });
+
+  test('a lost device is made anew, and the picture is the same', async () => {
+    const page = await visit({ query: '?engine=webgpu&steps=2' });
+    await pick(page, await cat(8));
+    await finished(page, 'Diffusion, 2 steps');
+    const expected = await pixels(page);
+    const [worker] = page.workers();
+    await worker!.evaluate(() => {
+      const watched = globalThis as unknown as Watched;
+      watched.devices = [];
+      const { submit } = GPUQueue.prototype;
+      const { createCommandEncoder } = GPUDevice.prototype;
+      let submitted = 0;
+      GPUDevice.prototype.createCommandEncoder = function (...args) {
+        if (!watched.devices.includes(this)) watched.devices.push(this);
+        return createCommandEncoder.apply(this, args);
+      };
+      GPUQueue.prototype.submit = function (...args) {
+        submit.apply(this, args);
+        submitted += 1;
+        // In the midst of the work, as a driver that is reset does.
+        if (submitted === 5) watched.devices[0]!.destroy();
+      };
+    });
+    await page.getByRole('button', { name: 'Refine' }).click();
+    await refining(page);
+    await finished(page, 'Diffusion, 2 steps');
+    expect(await worker!.evaluate(() => (globalThis as unknown as Watched).devices.length)).toBe(2);
+    expect(await pixels(page)).toEqual(expected);
+    expect(await page.getByRole('alert').innerText()).toBe('');
+  });
+
+  test('where memory runs out it goes on in smaller tiles, and then on wasm', async () => {
+    const file = await cat(8);
+    const page = await visit({ query: '?engine=webgpu&steps=2' });
+    const [worker] = page.workers();
+    await worker!.evaluate(() => {
+      // As a browser refuses a buffer that it has no memory for.
+      GPUDevice.prototype.createBuffer = () => {
+        throw new RangeError('createBuffer failed, out of memory');
+      };
+    });
+    await pick(page, file);
+    await finished(page, /^Diffusion.* on wasm$/);
+    const said = await page.getByRole('alert').innerText();
+    expect(said).toMatch(/out of memory.*tiles of 128 pixels/);
+    expect(said).toMatch(/out of memory.*WebAssembly/);
+    const other = await visit({ query: '?engine=wasm&steps=2' });
+    await pick(other, file);
+    await finished(other, 'Diffusion, 2 steps');
+    expect(await pixels(page)).toEqual(await pixels(other));
+  });
+
+  test('without a GPU it is wasm, and what was passed over is said', async () => {
+    const page = await visit({ query: '?mode=one-step' });
+    await page.getByText('Engine: wasm').click();
+    const said = await page.getByRole('region', { name: 'This machine' }).innerText();
+    expect(said).toMatch(/webgpu was passed over: .*processor that plays a GPU/);
+    expect(said).toMatch(/webgl was passed over: /);
+    expect(said).toMatch(/WebAssembly with SIMD, \d threads?\. Chosen as the best engine that works here/);
+    await pick(page, await cat(8));
+    await finished(page, /^One step.* on wasm$/);
+  });
+
+  test('samples: a grid to choose from and to compare, each of its own seed', async () => {
+    const page = await visit({ query: '?engine=wasm&steps=2&samples=2' });
+    await pick(page, await cat(16));
+    await finished(page, 'seed 2');
+    const second = await pixels(page);
+    await choose(page, 'Diffusion, 2 steps, seed 1');
+    expect(largestDifference(await pixels(page), second)).toBeGreaterThan(2);
+    await page.getByRole('button', { name: 'Compare with Diffusion, 2 steps, seed 2' }).click();
+    await page.locator('.tag.left', { hasText: 'seed 2' }).waitFor();
+    await page.getByRole('button', { name: 'Difference' }).click();
+    expect(await page.locator('.difference canvas').count()).toBe(2);
+    await page.getByRole('group', { name: 'View' }).getByRole('button', { name: 'Compare' }).click();
+    const frames = page.getByRole('region', { name: 'Watch it refine' }).getByRole('button');
+    expect(await frames.allInnerTexts()).toEqual(['Input', 'Step 1', 'Result']);
+    await frames.nth(1).click();
+    await page.locator('.tag.right', { hasText: 'Step 1' }).waitFor();
+  });
+
+  test('a tab in the background goes on', async () => {
+    const page = await visit({ query: '?engine=wasm' });
+    await pick(page, await cat(24));
+    await (await page.context().newPage()).bringToFront();
+    await finished(page, 'Diffusion, 8 steps');
+  });
+
+  test('a large picture is worked on in tiles; a very large one asks first; one beyond the limit is refused', async () => {
+    const page = await visit({ query: '?engine=wasm&mode=one-step' });
+    await pick(page, await cat(240, 200));
+    await finished(page, /^One step/);
+    expect(await decode((await save(page, 'PNG')).file)).toMatchObject({ width: 960, height: 800, channels: 3 });
+
+    await pick(page, await plain(1760, 1760));
+    await page.getByText(/^This takes about .* [GM]B of memory/).waitFor();
+    await page.getByText('1760 × 1760 → 7040 × 7040').waitFor();
+    await page.getByRole('button', { name: 'Begin' }).click();
+    await page.getByText(/One step, tile [2-9]/).waitFor({ timeout: 60_000 });
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByText('Nothing was made yet.').waitFor();
+
+    await pick(page, await plain(6000, 5000));
+    await page.getByText(/6000 x 5000 pixels.*50 megapixels.*Cut out a part/).waitFor();
+    await page.getByText('1760 × 1760 → 7040 × 7040').waitFor();
+  });
+});

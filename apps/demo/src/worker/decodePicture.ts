@@ -1,0 +1,93 @@
+import { createImage, type Image } from '@sr3kit/imaging';
+import { beyondSrgb } from './gamut.ts';
+import { readDeepPng } from './deepPng.ts';
+import { MAX_PIXELS, MAX_SIDE, scalesFor } from './limits.ts';
+
+/** A picture with what was done to it on the way in, in sentences. */
+export interface DecodedPicture {
+  readonly image: Image<Uint8Array> | Image<Uint16Array>;
+  readonly notes: readonly string[];
+}
+
+/** A file that is no picture this page can work on. The message says why and what to do. */
+export class PictureError extends Error {
+  override readonly name = 'PictureError';
+}
+
+/**
+ * Decodes a file: PNGs of 16 bits as they are, everything else as the browser does, turned upright and in sRGB.
+ *
+ * @throws PictureError if it cannot be decoded, or its smallest result would be beyond the limits.
+ */
+export async function decodePicture(file: Blob, name: string): Promise<DecodedPicture> {
+  const head = new Uint8Array(await file.slice(0, 4096).arrayBuffer());
+  const deep = await readDeepPng(file, head);
+  if (deep && 'image' in deep) {
+    assertSize(deep.image);
+    return deep;
+  }
+  const bitmap = await decode(file, head, name);
+  try {
+    assertSize(bitmap);
+    const { image, transparent } = read(bitmap);
+    const notes = deep ? [deep.note] : [];
+    const share = beyondSrgb(bitmap);
+    if (share > 0)
+      notes.push(
+        `${share < 0.01 ? 'Under 1' : Math.round(100 * share)} % of its colours lie beyond sRGB: they were moved to the nearest that sRGB has.`,
+      );
+    if (transparent) notes.push('Transparency is kept in PNG and WebP.');
+    return { image, notes };
+  } finally {
+    bitmap.close();
+  }
+}
+
+async function decode(file: Blob, head: Uint8Array, name: string): Promise<ImageBitmap> {
+  try {
+    return await createImageBitmap(file, { premultiplyAlpha: 'none', imageOrientation: 'from-image' });
+  } catch (cause) {
+    throw new PictureError(whyNot(file, head, name), { cause });
+  }
+}
+
+/** What is wrong with a file that the browser does not decode. */
+function whyNot(file: Blob, head: Uint8Array, name: string): string {
+  if (file.size === 0) return `${name} is empty.`;
+  const brand = String.fromCharCode(...head.subarray(4, 12));
+  if (/^ftyp(hei|hev|mif1|msf1)/.test(brand) || /\.hei[cf]$/i.test(name))
+    return `${name} is a HEIC picture, which this browser does not decode. Save it as JPEG or PNG, or open it in Safari.`;
+  if (file.type.startsWith('image/') && isKnown(head))
+    return `${name} is damaged: the browser cannot decode it. Open another copy.`;
+  return `${name} is no picture that this browser decodes. Open a JPEG, PNG, WebP, AVIF or GIF.`;
+}
+
+/** Whether a file begins as JPEG, PNG, GIF or WebP do. */
+function isKnown(head: Uint8Array): boolean {
+  const text = String.fromCharCode(...head.subarray(0, 12));
+  return /^(\xff\xd8\xff|\x89PNG|GIF8|RIFF....WEBP)/s.test(text);
+}
+
+function assertSize({ width, height }: { readonly width: number; readonly height: number }): void {
+  if (scalesFor(width, height, 4).length > 0) return;
+  throw new PictureError(
+    `The picture has ${width} x ${height} pixels. A result may have ${MAX_PIXELS / 1e6} megapixels and sides of ` +
+      `${MAX_SIDE} pixels at most, so it would not even fit at 1.5 times. Cut out a part or make it smaller first.`,
+  );
+}
+
+/** The pixels in sRGB: RGB, or RGBA where some are transparent. */
+function read(bitmap: ImageBitmap): { image: Image<Uint8Array>; transparent: boolean } {
+  const { width, height } = bitmap;
+  const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })!;
+  context.drawImage(bitmap, 0, 0);
+  const { data } = context.getImageData(0, 0, width, height);
+  const pixels = width * height;
+  let transparent = false;
+  for (let i = 0; i < pixels && !transparent; i += 1) transparent = data[4 * i + 3]! < 255;
+  if (transparent)
+    return { image: createImage({ width, height, channels: 4, data }) as Image<Uint8Array>, transparent };
+  const rgb = new Uint8Array(3 * pixels);
+  for (let i = 0; i < pixels; i += 1) for (let c = 0; c < 3; c += 1) rgb[3 * i + c] = data[4 * i + c]!;
+  return { image: { width, height, channels: 3, data: rgb }, transparent };
+}

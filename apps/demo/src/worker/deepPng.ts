@@ -1,0 +1,44 @@
+import type { Channels, Image } from '@sr3kit/imaging';
+
+/** Where the depth of a PNG stands. */
+const DEPTH = 24;
+const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+
+/**
+ * Reads a PNG of 16 bits a sample, which a canvas would cut to 8.
+ *
+ * @param head - The first bytes of the file.
+ * @returns its pixels; a note where it has to be read as 8 bits after all, because it has colours that only the browser
+ * can convert; null for any other file.
+ */
+export async function readDeepPng(
+  file: Blob,
+  head: Uint8Array,
+): Promise<{ image: Image<Uint16Array>; notes: string[] } | { note: string } | null> {
+  if (SIGNATURE.some((byte, i) => head[i] !== byte) || head[DEPTH] !== 16) return null;
+  const { decode } = await import('fast-png');
+  let png: ReturnType<typeof decode>;
+  try {
+    png = decode(await file.arrayBuffer());
+  } catch {
+    // The browser may be more forgiving, and else says what is wrong.
+    return null;
+  }
+  const profile = png.iccEmbeddedProfile?.name ?? '';
+  const other = (png.iccEmbeddedProfile && !/sRGB/i.test(profile)) || has(head, 'cICP');
+  if (other)
+    return {
+      note: `A PNG of 16 bits with the colour profile ${profile ? `"${profile}"` : 'of its own'}: it was converted to sRGB, in 8 bits.`,
+    };
+  if (png.transparency) return { note: 'A PNG of 16 bits with one transparent colour: it was read in 8 bits.' };
+  const { width, height, channels, data } = png;
+  if (!(data instanceof Uint16Array)) return null;
+  return {
+    image: { width, height, channels: channels as Channels, data },
+    notes: ['16 bits a sample, kept to the end: save it as PNG.'],
+  };
+}
+
+function has(head: Uint8Array, chunk: string): boolean {
+  return String.fromCharCode(...head).includes(chunk);
+}

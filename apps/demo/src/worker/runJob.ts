@@ -1,0 +1,43 @@
+import { GrowingImage } from './resultStore.ts';
+import { imageRows, targetOf, toImageData, type Image, type RowStep, type Upscaler } from 'sr3kit';
+import type { DeviceErrors } from './deviceErrors.ts';
+import type { Job, JobStep, PreviewPiece } from './protocol.ts';
+
+/** What one attempt at a job works with. */
+export interface RunTools {
+  readonly upscaler: Upscaler;
+  readonly errors: DeviceErrors;
+  readonly tile: number | undefined;
+  readonly signal: AbortSignal;
+  readonly onStep: (step: JobStep) => void;
+}
+
+/**
+ * Upscales a picture, telling what is done.
+ *
+ * @throws what the upscaling throws, and errors of the device that it does not notice.
+ */
+export async function runJob(picture: Image, job: Job, tools: RunTools): Promise<Image> {
+  const { upscaler, errors, tile, signal, onStep } = tools;
+  const { mode, steps, strength, consistency, seed, scale, previews } = job;
+  const { width, height } = targetOf(picture, upscaler.config.task.scale, { scale }).size;
+  const grown = new GrowingImage(picture, width, height);
+  const options = { mode, steps, strength, consistency, seed, scale, previews, signal };
+  errors.check(upscaler.engine.name);
+  for await (const step of upscaler.rows(imageRows(picture), tile === undefined ? options : { ...options, tile })) {
+    errors.check(upscaler.engine.name);
+    if (step.rows) grown.add(step.rows.image);
+    onStep(plain(step));
+  }
+  return grown.image;
+}
+
+function plain({ step, steps, tiles, tilesTotal, share, secondsLeft, preview, area }: RowStep): JobStep {
+  const done = { step, steps, tiles, tilesTotal, share, secondsLeft };
+  return preview ? { ...done, preview: piece(preview, area) } : done;
+}
+
+function piece(preview: Image<Uint8Array>, { left, top }: RowStep['area']): PreviewPiece {
+  const { width, height, data } = toImageData(preview);
+  return { left, top, width, height, data: data as PreviewPiece['data'] };
+}

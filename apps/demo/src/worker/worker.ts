@@ -1,0 +1,38 @@
+import { expose, transfer, type ProxyMarked } from 'comlink';
+import type { EngineName } from '@sr3kit/backends';
+import type { DownloadProgress, FileType, Job, JobNotice, JobStep } from './protocol.ts';
+import { Workshop } from './workshop.ts';
+
+const workshop = new Workshop();
+
+/** A function of the page: calling it sends a message. */
+type Remote<T> = ((value: T) => void) & ProxyMarked;
+
+/** What the page calls. Bitmaps and previews are handed over, not copied. */
+const api = {
+  startEngine: (name: 'auto' | EngineName) => workshop.startEngine(name),
+  loadModel: (onProgress: Remote<DownloadProgress>) => workshop.loadModel(onProgress),
+  openModel: (name: string, config: Blob, weights: Blob) => workshop.openModel(name, config, weights),
+  forgetModel: () => workshop.forgetModel(),
+  warmUp: () => workshop.warmUp(),
+  async open(file: Blob, name: string) {
+    const report = await workshop.open(file, name);
+    return transfer(report, [report.bitmap]);
+  },
+  run: (job: Job, onEvent: Remote<JobStep | JobNotice>) =>
+    workshop.run(job, (event) =>
+      onEvent('preview' in event && event.preview ? transfer(event, [event.preview.data.buffer]) : event),
+    ),
+  cancel: () => workshop.cancel(),
+  async bitmap(id: number) {
+    const bitmap = await workshop.bitmap(id);
+    return transfer(bitmap, [bitmap]);
+  },
+  encode: (id: number, type: FileType, quality: number) => workshop.encode(id, type, quality),
+  forget: (ids: readonly number[]) => workshop.forget(ids),
+};
+
+/** See {@link Workshop}. */
+export type WorkerApi = typeof api;
+
+expose(api);

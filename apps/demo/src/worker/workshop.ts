@@ -1,0 +1,167 @@
+import type { Engine, EngineName } from '@sr3kit/backends';
+import type { Image } from '@sr3kit/imaging';
+import { createUpscaler, type Upscaler } from 'sr3kit';
+import { isFinal, nextAttempt, type Attempt } from './attempts.ts';
+import { decodePicture } from './decodePicture.ts';
+import { DeviceErrors } from './deviceErrors.ts';
+import { forgetFiles } from './download.ts';
+import { encodePicture } from './encodePicture.ts';
+import { reportEngine, startEngine } from './engines.ts';
+import { loadBuiltIn, readOwn, type LoadedModel } from './models.ts';
+import type {
+  DownloadProgress,
+  EngineReport,
+  FileType,
+  Job,
+  JobNotice,
+  JobStep,
+  ModelReport,
+  PictureReport,
+  ResultReport,
+} from './protocol.ts';
+import { ResultStore } from './resultStore.ts';
+import { runJob } from './runJob.ts';
+
+/** What the page asks of its worker: an engine, a model, the picture that is open, and what was made of it. */
+export class Workshop {
+  #engine: Engine | null = null;
+  #model: LoadedModel | null = null;
+  #upscaler: Upscaler | null = null;
+  #picture: Image | null = null;
+  #abort: AbortController | null = null;
+  /** What works for the picture that is open. */
+  #attempt: Attempt = {};
+  readonly #results = new ResultStore();
+  readonly #errors = new DeviceErrors();
+
+  /** Makes an engine the one that computes. */
+  async startEngine(name: 'auto' | EngineName): Promise<EngineReport> {
+    this.#dropUpscaler();
+    // Its memory may be what another one needs.
+    await this.#engine?.release();
+    this.#engine = await startEngine(name);
+    return reportEngine(this.#engine);
+  }
+
+  /** Loads the model that comes with the page. */
+  async loadModel(onProgress: (progress: DownloadProgress) => void): Promise<ModelReport> {
+    return this.#adopt(await loadBuiltIn(onProgress));
+  }
+
+  /** Takes a model of two files; where they are none, the one before stays. */
+  async openModel(name: string, config: Blob, weights: Blob): Promise<ModelReport> {
+    return this.#adopt(await readOwn(name, config, weights));
+  }
+
+  /** Deletes the model that the browser keeps. */
+  forgetModel(): Promise<void> {
+    return forgetFiles();
+  }
+
+  /**
+   * Computes something small, which makes the first picture faster: compiled programs and memory are then there.
+   *
+   * @returns how long it took, in seconds for a pixel of the input; null where it was not worth it.
+   */
+  async warmUp(): Promise<number | null> {
+    const { files, report } = this.#model!;
+    // A processor that plays a GPU has nothing to warm up but takes long.
+    if (!report.tiles || this.#engine?.software !== false) return null;
+    const side = 64;
+    const channels = files.config.task.channels;
+    const image = { width: side, height: side, channels, data: new Uint8Array(side * side * channels).fill(128) };
+    const upscaler = await this.#ready();
+    await upscaler.picture(image, { mode: 'one-step' });
+    const started = performance.now();
+    await upscaler.picture(image, { mode: 'one-step' });
+    return (performance.now() - started) / 1000 / side ** 2;
+  }
+
+  /** Opens a picture in place of the one before, whose results are dropped. */
+  async open(file: Blob, name: string): Promise<PictureReport> {
+    const { image, notes } = await decodePicture(file, name);
+    this.#picture = image;
+    this.#results.clear();
+    this.#attempt = {};
+    const store = new ResultStore();
+    const bitmap = await store.bitmap(store.add(image));
+    const { width, height, channels } = image;
+    return { width, height, channels, bits: image.data instanceof Uint16Array ? 16 : 8, notes, bitmap };
+  }
+
+  /** Does a job on the open picture, with smaller tiles and then on wasm where memory or the device gives out. */
+  async run(job: Job, onEvent: (event: JobStep | JobNotice) => void): Promise<ResultReport> {
+    const picture = this.#picture;
+    const model = this.#model;
+    if (!picture || !model) throw new Error('open a picture first');
+    this.#abort = new AbortController();
+    const { signal } = this.#abort;
+    const started = performance.now();
+    let attempt = this.#attempt;
+    for (;;) {
+      const upscaler = await this.#ready(attempt.engine);
+      try {
+        const { tile } = attempt;
+        const image = await runJob(picture, job, { upscaler, errors: this.#errors, tile, signal, onStep: onEvent });
+        const { width, height } = image;
+        this.#attempt = attempt;
+        const seconds = (performance.now() - started) / 1000;
+        return { id: this.#results.add(image), width, height, seconds, engine: reportEngine(upscaler.engine) };
+      } catch (error) {
+        signal.throwIfAborted();
+        if (isFinal(error)) throw error;
+        const gone = (error as Error).name === 'EngineError';
+        const next = nextAttempt(attempt, upscaler.engine.name, model.report.tiles, gone);
+        if (!next) throw error;
+        onEvent({ notice: noticeOf(error as Error, attempt, next) });
+        attempt = next;
+        this.#dropUpscaler();
+      }
+    }
+  }
+
+  /** Stops the job that runs; its `run` throws. */
+  cancel(): void {
+    this.#abort?.abort(new DOMException('stopped', 'AbortError'));
+  }
+
+  /** A finished picture to look at. */
+  bitmap(id: number): Promise<ImageBitmap> {
+    return this.#results.bitmap(id);
+  }
+
+  /** A finished picture as a file. */
+  encode(id: number, type: FileType, quality: number): Promise<Blob> {
+    return encodePicture(this.#results.get(id), type, quality);
+  }
+
+  forget(ids: readonly number[]): void {
+    this.#results.forget(ids);
+  }
+
+  async #adopt(model: LoadedModel): Promise<ModelReport> {
+    this.#dropUpscaler();
+    this.#model = model;
+    return model.report;
+  }
+
+  async #ready(engine?: EngineName): Promise<Upscaler> {
+    if (engine !== undefined && engine !== this.#engine?.name) await this.startEngine(engine);
+    this.#engine ??= await startEngine('auto');
+    this.#upscaler ??= await createUpscaler({ model: this.#model!.files, engine: this.#engine });
+    return this.#upscaler;
+  }
+
+  #dropUpscaler(): void {
+    this.#upscaler?.dispose();
+    this.#upscaler = null;
+  }
+}
+
+function noticeOf({ message }: Error, from: Attempt, to: Attempt): string {
+  const how =
+    to.engine !== undefined && to.engine !== from.engine
+      ? 'goes on with WebAssembly'
+      : `goes on in tiles of ${to.tile} pixels`;
+  return `It failed (${message}) and ${how}.`;
+}
