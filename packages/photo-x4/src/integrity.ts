@@ -1,5 +1,5 @@
 /** Written by tools/weights/adopt.mjs with the weights. */
 export const integrity = {
-  config: 'sha256-F9mI7tEPd2OGElxSGALb3L1jMt26VBvidbS+31ZNaYM=',
-  weights: 'sha256-rUzf/W1SfOvgfJzSl1kN6w19dyFbO7YQguJ/wgJBIQ8=',
+  config: 'sha256-pGHGf8UVoV8xSm/m6XTNGZURGMCX+y8HqZSu4Ra502E=',
+  weights: 'sha256-QedQZIY9pO6yYIojFPZQoTCSxRvXAcMJ3Lnbwc2iDu4=',
 } as const;

@@ -1,6 +1,7 @@
 /**
- * Where on the noise curve the light model's steps lie unless one says otherwise. With few steps, even steps of its cosine
- * curve draw more texture than even steps of logSnr (photo-x4, 8 steps, 40 photographs: Fréchet distance 96 against 143,
- * 0.4 dB of PSNR less): these spend most of their steps where little is decided.
+ * Where on the noise curve the light model's steps lie unless one says otherwise: the exponent of `respace`. The fewer there
+ * are, the more of them lie where there is much noise, because texture is decided there. Of photo-x4, on 40 photographs, at 8
+ * steps: Fréchet distance 89 and 26.41 dB with 0.8, 94 and 26.48 with even steps; even steps of logSnr were far smoother
+ * (143 and 26.85 with weights of half the training).
  */
-export const liteSpacing = 'uniform';
+export const liteSpacing = (steps: number): number => steps / (steps + 2);

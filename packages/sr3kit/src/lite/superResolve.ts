@@ -45,7 +45,7 @@ export async function* superResolveLite(
         }),
     };
     const denoise = denoiser(network, params, { lowRes, features: guide.features });
-    for await (const step of refine(config, denoise, start, { spacing: liteSpacing, ...options })) {
+    for await (const step of refine(config, denoise, start, { spacing: liteSpacing(options.steps), ...options })) {
       const y0 = tidy(() => {
         const image = add(guide.base, fromSites(network, step.y0, guide.scale));
         // Once more, because clipping moves the downsample.

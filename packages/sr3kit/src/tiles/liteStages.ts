@@ -59,7 +59,11 @@ function diffusionStages(
   const plan: LitePlan = {
     network,
     prediction: objective.prediction,
-    curve: respace(createSchedule(config.schedule, { warn: () => undefined }), options.steps, liteSpacing),
+    curve: respace(
+      createSchedule(config.schedule, { warn: () => undefined }),
+      options.steps,
+      liteSpacing(options.steps),
+    ),
     reach: receptiveField(network),
     cost: { regressor: flops(network, 'regressor', 1, 1), denoiser: flops(network, 'denoiser', 1, 1) },
     ...options,
