@@ -2,6 +2,7 @@
 //
 //   node --conditions=@sr3kit/source --import tsx tools/weights/wear.mts PHOTOGRAPHS OUTPUT_FOLDER
 //
+// writes into it `photographs`, cut to multiples of 4, and `worn`, for `sr3-train evaluate --low-res`.
 // Of each photograph, shrunk by 4: a little blur, noise of 3 levels and JPEG of quality 60 to 95, in turn with and without
 // half of the colours. The seed of a picture is its place in the order of names.
 import { compressJpeg, degrade } from '@sr3kit/data';
@@ -16,7 +17,7 @@ if (photographs === undefined || output === undefined) {
   process.stderr.write('usage: wear.mts PHOTOGRAPHS OUTPUT_FOLDER\n');
   process.exit(2);
 }
-await mkdir(output, { recursive: true });
+for (const kind of ['photographs', 'worn']) await mkdir(join(output, kind), { recursive: true });
 const files = await listFiles([photographs], process.cwd(), () => 'PHOTOGRAPHS');
 for (const [index, { path }] of files.entries()) {
   const image = toUint8(toRgb(await readImage(path)));
@@ -25,6 +26,8 @@ for (const [index, { path }] of files.entries()) {
   const worn = degrade(high, { scale: SCALE, quantize: true, blurSigma: 0.5, noise: { sigma: 3, seed: index } });
   const quality = 60 + ((7 * index) % 36);
   const stored = compressJpeg(toUint8(worn), { quality, halfColour: index % 2 === 0 });
-  await writeImage(join(output, `${basename(path, extname(path))}.png`), stored);
+  const name = `${basename(path, extname(path))}.png`;
+  await writeImage(join(output, 'photographs', name), high);
+  await writeImage(join(output, 'worn', name), stored);
 }
 process.stdout.write(`${output}: ${files.length} worn pictures\n`);

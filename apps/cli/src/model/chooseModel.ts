@@ -1,4 +1,5 @@
 import { photoX4, type WeightsAddress } from '@sr3kit/photo-x4';
+import { photoX4Real } from '@sr3kit/photo-x4-real';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { ModelSource } from 'sr3kit';
@@ -15,6 +16,11 @@ interface BundledModel {
 /** The models that come with the command. */
 export const bundledModels: readonly BundledModel[] = [
   { name: photoX4.name, source: photoX4, about: 'photographs, learned from clean pictures' },
+  {
+    name: photoX4Real.name,
+    source: photoX4Real,
+    about: 'photographs from phones and the web: cleans noise and JPEG on the way',
+  },
 ];
 
 /** What is taken where nothing is asked for. */
