@@ -97,7 +97,7 @@ test('a folder that holds no good model is refused with what is wrong', async ()
     `${json}: 3 fields are wrong:\n` +
       '  task.scale: expected number, got string "4"\n' +
       '  task.channels: missing, expected one of 1, 3\n' +
-      '  task.sise: unknown key; known: scale, size, channels',
+      '  task.sise: unknown key; known: scale, size, channels, consistency',
   );
 
   await writeFile(json, text.replace('"blocks": 1', '"blocks": 2'));
