@@ -9,7 +9,7 @@ import {
   type Image,
   type ModelSource,
   type PictureInput,
-} from 'sr3kit';
+} from '../../index.ts';
 import { liteFiles } from '../liteFiles.ts';
 
 /** A picture with transparent places, whose hidden colours no premultiplying canvas would keep. */
