@@ -17,29 +17,30 @@ export interface Estimates {
 
 /*
  * Tensors as large as a block's output that are alive at the fullest moment, for each block: what an evaluation has not
- * freed yet, and what a training step keeps for the way back. Fitted to the peaks of four small networks on native
- * TensorFlow, which they meet to about a fifth.
+ * freed yet, and what a training step keeps for the way back. Inference is fitted to the peaks of four small networks on
+ * native TensorFlow, which it meets to about a fifth. Training is rough: half of a tiny network's peak, and of the two
+ * U-Nets that `tools/bench` trains there twice and 1.2 times the resident memory.
  */
 const aliveInInference = 13;
-const aliveInTraining = 62;
+const aliveInTraining = 26;
 /** The same for the attention of the lowest level, as large as its positions squared. */
 const attentionInInference = 2;
 const attentionInTraining = 5;
-/** Weights, two moments, average, gradient, and the update while it is made. */
-const trainingCopies = 8;
+/** Weights, two moments, average, and the gradient twice: by tensor and as one vector. */
+const trainingCopies = 6;
 
 /*
  * Of the light model: tensors that are alive at the fullest moment, as large as the output of a block or as a picture of
- * high resolution. Fitted by least squares to the peaks that `profile` gives for seven small configurations of each stage on
+ * high resolution. Fitted by least squares to the peaks that `profile` gives for small configurations of each stage on
  * native TensorFlow, which they meet to an eighth: upscalings with the projection onto the input, and training steps.
  */
-const liteOneStep = { layers: 6, pictures: 13 };
+const liteOneStep = { layers: 6, pictures: 9.4 };
 /** `inputs`: what the denoiser is told at each site, which is there twice. */
-const liteRefinement = { layers: 8, inputs: 2, pictures: 15 };
+const liteRefinement = { layers: 8, inputs: 2, pictures: 11.4 };
 /** For each block of the regressor, and pictures in all. */
-const liteFirstStage = { blocks: 18, pictures: 47 };
+const liteFirstStage = { blocks: 9, pictures: 31 };
 /** For each block of the denoiser; the tape keeps some of the regressor's too, though nothing flows back there. */
-const liteSecondStage = { blocks: 20, regressorBlocks: 10, pictures: 31 };
+const liteSecondStage = { blocks: 5, regressorBlocks: 17, pictures: 30 };
 
 /**
  * Counts parameters and operations, and estimates memory.
