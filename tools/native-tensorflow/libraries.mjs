@@ -1,6 +1,8 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { fillFolder } from './cache.mjs';
+import { download } from './download.mjs';
 import { progress } from './progress.mjs';
 import {
   cudaBytes,
@@ -14,6 +16,9 @@ import {
 } from './release.mjs';
 import { isAtLeast, run } from './tools.mjs';
 import { digest, listEntries, unpack } from './wheel.mjs';
+
+/** A given file is not what is asked for. */
+export class WheelError extends Error {}
 
 /** @typedef {import('./release.mjs').Flavour} Flavour */
 /** @typedef {Pick<import('./requirements.mjs').Facts, 'python' | 'pip'>} Downloader */
@@ -30,9 +35,12 @@ import { digest, listEntries, unpack } from './wheel.mjs';
  */
 export async function fetchLibraries(folder, flavour, wheel, downloader, say) {
   await fillFolder(folder, async (working) => {
-    const downloads = mkdtempSync(join(working, 'download-'));
-    const file = wheel ?? (await downloadWheel(downloads, flavour, downloader, say));
-    await checkWheel(file, flavour);
+    const file = wheel ?? (await downloadWheel(`${folder}.download`, flavour, downloader, say));
+    await checkWheel(file, flavour).catch((error) => {
+      // A download that is not what it should be would be taken up again for ever.
+      if (wheel === null) rmSync(`${folder}.download`, { recursive: true, force: true });
+      throw error;
+    });
     const entries = (await listEntries(file)).filter(({ name }) => isNeeded(name));
     const meter = progress(
       '  unpacking',
@@ -40,7 +48,7 @@ export async function fetchLibraries(folder, flavour, wheel, downloader, say) {
     );
     const digests = await unpack(file, working, entries, (bytes) => meter.add(bytes));
     meter.end();
-    rmSync(downloads, { recursive: true });
+    rmSync(`${folder}.download`, { recursive: true, force: true });
     if (flavour === 'gpu') await installCuda(working, downloader, say);
     const libraries = Object.entries(digests).filter(([name]) => name.includes('.so'));
     return { version, digests: Object.fromEntries(libraries) };
@@ -50,18 +58,84 @@ export async function fetchLibraries(folder, flavour, wheel, downloader, say) {
 /**
  * @param {string} file
  * @param {Flavour} flavour
- * @throws {Error} if the file is not a wheel of the release and flavour.
+ * @throws {WheelError} if the file is not a wheel of the release and flavour.
  */
 export async function checkWheel(file, flavour) {
   const actual = await digest(file);
   const found = flavourOf(actual);
   if (found === flavour) return;
   const wanted = `${wheels[flavour].project} ${version}`;
-  if (found !== null) throw new Error(`${file} is the ${found} wheel: ${found === 'gpu' ? 'add' : 'leave out'} --gpu`);
+  if (found !== null)
+    throw new WheelError(`${file} is the ${found} wheel: ${found === 'gpu' ? 'add' : 'leave out'} --gpu`);
   const known = Object.entries(wheels[flavour].digests).map(([tag, sum]) => `\n  ${tag} ${sum}`);
-  throw new Error(
+  throw new WheelError(
     `${file} is no wheel of ${wanted} for Linux x86-64: its SHA-256 is ${actual}, wanted is one of${known.join('')}`,
   );
+}
+
+/**
+ * @param {string} folder  Of downloads; it outlives a run that breaks off.
+ * @param {Flavour} flavour
+ * @param {Downloader} downloader
+ * @param {(line: string) => void} say
+ * @returns {Promise<string>} The file.
+ */
+async function downloadWheel(folder, flavour, downloader, say) {
+  const { project, bytes } = wheels[flavour];
+  say(`Downloading ${project} ${version} from PyPI (${Math.round(bytes / 1e6)} MB)`);
+  mkdirSync(folder, { recursive: true });
+  const address = await addressOf(folder, flavour, downloader);
+  if (address === null) return downloadByPip(folder, flavour, downloader, say);
+  if (address.protocol === 'file:') return fileURLToPath(address);
+  const file = join(folder, basename(address.pathname));
+  const meter = progress('  downloading', bytes);
+  try {
+    await download(address.href, file, { onProgress: (size) => meter.set(size) });
+  } catch (cause) {
+    throw new Error(`try again: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  } finally {
+    meter.end();
+  }
+  return file;
+}
+
+/**
+ * Where pip, as it is configured here, would get the wheel from; null where only pip can get it: behind a proxy or with
+ * credentials, which are its own affair, or if it is too old to say without downloading.
+ *
+ * @param {string} folder
+ * @param {Flavour} flavour
+ * @param {Downloader} downloader
+ * @returns {Promise<URL | null>}
+ */
+async function addressOf(folder, flavour, downloader) {
+  const { project, digests } = wheels[flavour];
+  if (
+    !isAtLeast(downloader.pip ?? '0', '23.3') ||
+    Object.keys(process.env).some((name) => /^https?_proxy$/i.test(name))
+  )
+    return null;
+  const report = join(folder, 'report.json');
+  try {
+    await run(
+      downloader.python,
+      [
+        ...['-m', 'pip', 'install', '--dry-run', '--ignore-installed', '--no-deps', '--quiet', '--no-cache-dir'],
+        // Never written to; pip wants to know a folder where it looks for wheels of another platform.
+        ...['--target', folder, '--report', report, ...platformArguments(), `${project}==${version}`],
+      ],
+      { env: { ...process.env, PIP_DISABLE_PIP_VERSION_CHECK: '1' } },
+    );
+    const { url, archive_info: archive } = JSON.parse(readFileSync(report, 'utf8')).install[0].download_info;
+    const address = new URL(url);
+    const known = archive?.hashes?.sha256 === digests[downloadTag];
+    return known && address.username === '' && ['https:', 'http:', 'file:'].includes(address.protocol) ? address : null;
+  } catch {
+    // Whatever it is, pip itself will say it better when it downloads.
+    return null;
+  } finally {
+    rmSync(report, { force: true });
+  }
 }
 
 /**
@@ -71,10 +145,9 @@ export async function checkWheel(file, flavour) {
  * @param {(line: string) => void} say
  * @returns {Promise<string>} The file.
  */
-async function downloadWheel(folder, flavour, downloader, say) {
+async function downloadByPip(folder, flavour, downloader, say) {
   const { project, bytes, digests } = wheels[flavour];
   const requirements = `${project}==${version} --hash=sha256:${digests[downloadTag]}\n`;
-  say(`Downloading ${project} ${version} from PyPI (${Math.round(bytes / 1e6)} MB)`);
   if (!resumes(downloader)) {
     say(
       `  pip ${downloader.pip} starts a broken download anew; pip 25.1 and later goes on: ${downloader.python} -m pip install -U pip`,
@@ -142,10 +215,17 @@ async function runPip(command, temporary, requirements, bytes, downloader) {
 export function pipArguments(command, requirements, resume) {
   return [
     ...['-m', 'pip', ...command, '--requirement', requirements, '--require-hashes', '--no-deps'],
-    ...['--only-binary', ':all:', '--implementation', 'cp', '--python-version', downloadTag.replace(/^cp3/, '3.')],
-    ...platforms.flatMap((platform) => ['--platform', platform]),
+    ...platformArguments(),
     ...['--no-cache-dir', '--quiet', '--progress-bar', 'off', '--retries', '5'],
     ...(resume ? ['--resume-retries', '20'] : []),
+  ];
+}
+
+/** Wheels of the release's platform, whichever pip runs on. */
+function platformArguments() {
+  return [
+    ...['--only-binary', ':all:', '--implementation', 'cp', '--python-version', downloadTag.replace(/^cp3/, '3.')],
+    ...platforms.flatMap((platform) => ['--platform', platform]),
   ];
 }
 

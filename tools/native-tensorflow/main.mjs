@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseArguments, usage, UsageError } from './arguments.mjs';
 import { build, inspect, removeBinding, tryPackage } from './binding.mjs';
 import { cacheRoot, isComplete } from './cache.mjs';
-import { fetchLibraries } from './libraries.mjs';
+import { fetchLibraries, WheelError } from './libraries.mjs';
 import { plan } from './plan.mjs';
 import { version } from './release.mjs';
 import { gatherFacts, missing } from './requirements.mjs';
@@ -90,5 +90,5 @@ try {
       ? `${error.message}\n\n${usage}`
       : `Native TensorFlow was not built: ${error instanceof Error ? error.message : error}`,
   );
-  process.exitCode = error instanceof UsageError ? 2 : 1;
+  process.exitCode = error instanceof UsageError || error instanceof WheelError ? 2 : 1;
 }
