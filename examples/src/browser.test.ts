@@ -22,7 +22,7 @@ describe.skipIf(skip)(skip ? `in a browser (${noChromium})` : 'in Chromium', () 
   async function withExample(name: string, work: (tab: Page) => Promise<void>): Promise<void> {
     const folder = await mkdtemp(join(tmpdir(), 'sr3kit-example-'));
     await bundlePage(join(import.meta.dirname, name), folder);
-    const served = await servePage(folder, {});
+    const served = await servePage(folder);
     const tab = await browser.newPage();
     const complaints: string[] = [];
     tab.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));

@@ -33,6 +33,29 @@ describeSite('upscaling', ({ visit }) => {
     expect(largestDifference(wasm.oneStep, wasm.diffusion)).toBeGreaterThan(2);
   });
 
+  test('webgl makes the picture that wasm makes', async () => {
+    const file = await cat(8);
+    const made = async (engine: string) => {
+      const page = await visit({ query: `?engine=${engine}&mode=one-step` });
+      await pick(page, file);
+      await finished(page, new RegExp(`^One step.* on ${engine}$`));
+      return pixels(page);
+    };
+    expect(largestDifference(await made('wasm'), await made('webgl'))).toBeLessThanOrEqual(2);
+  });
+
+  test('a picture that was compressed gets the model for such, at once, and both results stay', async () => {
+    const page = await visit({ query: '?engine=wasm&mode=one-step' });
+    await pick(page, await cat(12));
+    await finished(page, /^One step:/);
+    const clean = await pixels(page);
+    await page.getByLabel('Compressed').click();
+    await finished(page, 'One step, photo-x4-real');
+    expect(largestDifference(clean, await pixels(page))).toBeGreaterThan(2);
+    await choose(page, 'One step');
+    expect(await pixels(page)).toEqual(clean);
+  });
+
   test('stopping leaves what was there, and work begins again', async () => {
     const page = await visit({ query: '?engine=wasm&steps=20' });
     await pick(page, await cat(48));

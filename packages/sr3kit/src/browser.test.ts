@@ -18,7 +18,7 @@ describe.skipIf(skip)(skip ? `in a browser (${noChromium})` : 'in Chromium', () 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'sr3kit-page-'));
     await bundlePage(join(import.meta.dirname, 'testing/page'), folder);
-    [browser, served] = await Promise.all([launchChromium(), servePage(folder, {})]);
+    [browser, served] = await Promise.all([launchChromium(), servePage(folder)]);
     tab = await browser.newPage();
     await tab.goto(served.url);
     await tab.waitForFunction(() => 'page' in globalThis);

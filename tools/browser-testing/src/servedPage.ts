@@ -5,9 +5,14 @@ import { extname, join } from 'node:path';
 import { build } from 'vite';
 
 const types: Readonly<Record<string, string>> = {
+  '.css': 'text/css',
   '.html': 'text/html',
   '.js': 'text/javascript',
+  '.json': 'application/json',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
   '.wasm': 'application/wasm',
+  '.webmanifest': 'application/manifest+json',
 };
 
 /**
@@ -37,12 +42,25 @@ export interface ServedPage {
   close(): void;
 }
 
-/** Serves a folder under `headers`; what is not there is the start page, as many servers do it. */
-export async function servePage(folder: string, headers: Readonly<Record<string, string>>): Promise<ServedPage> {
+/** How a folder is served. */
+export interface ServeOptions {
+  /** Of every answer; default none, as a plain host gives it. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What is answered for a file that is not there: the start page, as many servers do it (the default), or status 404. */
+  readonly missing?: 'start page' | '404';
+}
+
+/** Serves a folder. */
+export async function servePage(folder: string, options: ServeOptions = {}): Promise<ServedPage> {
+  const { headers = {}, missing = 'start page' } = options;
   const server = createServer((request, response) => {
-    const path = join(folder, new URL(request.url!, 'http://localhost').pathname);
-    const file = existsSync(path) && statSync(path).isFile() ? path : join(folder, 'index.html');
-    response.writeHead(200, { ...headers, 'content-type': types[extname(file)] ?? 'application/octet-stream' });
+    const { pathname } = new URL(request.url!, 'http://localhost');
+    const path = join(folder, pathname.endsWith('/') ? `${pathname}index.html` : pathname);
+    const found = existsSync(path) && statSync(path).isFile();
+    if (!found && missing === '404') return void response.writeHead(404, headers).end();
+    const file = found ? path : join(folder, 'index.html');
+    const type = types[extname(file)] ?? 'application/octet-stream';
+    response.writeHead(200, { ...headers, 'content-type': type, 'content-length': statSync(file).size });
     createReadStream(file).pipe(response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,3 +1,4 @@
+import { BUILT_IN, type BuiltInModel } from '../worker/protocol.ts';
 import { DEFAULTS, type Settings } from './settings.ts';
 
 /** Engines that the page can be asked to use. */
@@ -9,6 +10,11 @@ const asked = new URLSearchParams(location.search);
 /** The engine that the address asks for (`?engine=wasm`), else the best one. */
 export function askedEngine(): EngineChoice {
   return ENGINES.find((name) => name === asked.get('engine')) ?? 'auto';
+}
+
+/** The model to begin with (`?model=photo-x4-real`), else that for clean pictures. */
+export function askedModel(): BuiltInModel {
+  return BUILT_IN.find((name) => name === asked.get('model')) ?? 'photo-x4';
 }
 
 /** The settings to begin with: the defaults, or what the address says (`?mode=diffusion&steps=4&seed=7&samples=2`). */

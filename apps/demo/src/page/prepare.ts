@@ -1,4 +1,5 @@
-import { askedEngine } from './address.ts';
+import type { BuiltInModel } from '../worker/protocol.ts';
+import { askedEngine, askedModel } from './address.ts';
 import { learnPace } from './estimate.ts';
 import { download, engine, model, opening, picture, say, scales, set, settings } from './state.ts';
 import { proxy, workshop } from './workshop.ts';
@@ -16,14 +17,18 @@ export function prepare(): Promise<void> {
 
 async function startAll(): Promise<void> {
   const starting = startEngine();
-  const loading = workshop.loadModel(proxy((progress) => (download.value = progress)));
-  await Promise.all([
-    starting,
-    loading.then((report) => {
-      download.value = null;
-      model.value = report;
-    }),
-  ]);
+  await Promise.all([starting, loadBuiltIn(askedModel())]);
+}
+
+async function loadBuiltIn(name: BuiltInModel): Promise<void> {
+  try {
+    model.value = await workshop.loadModel(
+      name,
+      proxy((progress) => (download.value = progress)),
+    );
+  } finally {
+    download.value = null;
+  }
 }
 
 /** Makes the first picture faster, where there is time before somebody opens one. */
@@ -58,19 +63,29 @@ export async function openModel(files: readonly File[]): Promise<void> {
     say('error', `This is no model that fits: ${(error as Error).message}`);
     return;
   }
-  const { modes, maxSteps, scale } = model.value;
+  fitSettings();
+}
+
+/** Takes a model that comes with the page. */
+export async function chooseModel(name: BuiltInModel): Promise<void> {
+  try {
+    await loadBuiltIn(name);
+  } catch (error) {
+    say('error', (error as Error).message);
+    return;
+  }
+  fitSettings();
+}
+
+/** Leaves of the settings what the model can do. */
+function fitSettings(): void {
+  const { modes, maxSteps, scale } = model.value!;
   const { mode, steps } = settings.value;
   const fitting = scales.value[0] ?? scale;
   set({ mode: modes.includes(mode) ? mode : modes[0]!, steps: Math.min(steps, maxSteps), scale: fitting });
 }
 
-/** Goes back to the model that comes with the page. */
-export async function closeModel(): Promise<void> {
-  model.value = await workshop.loadModel(proxy((progress) => (download.value = progress)));
-  download.value = null;
-}
-
-/** Deletes the model that the browser keeps. What is loaded works on. */
+/** Deletes the models that the browser keeps. What is loaded works on. */
 export async function forgetModel(): Promise<void> {
   await workshop.forgetModel();
   if (model.value) model.value = { ...model.value, kept: false };

@@ -1,15 +1,8 @@
-import type { UpscaleMode } from 'sr3kit';
+import type { Job } from '../worker/protocol.ts';
 
 /** What can be set. */
-export interface Settings {
-  readonly mode: UpscaleMode;
-  readonly steps: number;
-  readonly strength: number;
-  readonly consistency: number;
-  readonly seed: number;
+export interface Settings extends Job {
   readonly samples: number;
-  /** Magnification. */
-  readonly scale: number;
 }
 
 /** None of them has to be touched. */
@@ -17,7 +10,7 @@ export const DEFAULTS: Settings = {
   mode: 'diffusion',
   steps: 8,
   strength: 1,
-  consistency: 1,
+  consistency: null,
   seed: 1,
   samples: 1,
   scale: 4,

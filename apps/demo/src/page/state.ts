@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import type { UpscaleMode } from 'sr3kit';
-import type { DownloadProgress, EngineReport, ModelReport } from '../worker/protocol.ts';
+import type { DownloadProgress, EngineReport, Job, JobStep, ModelReport } from '../worker/protocol.ts';
 import { scalesFor } from '../worker/limits.ts';
 import { askedSettings } from './address.ts';
 import type { Settings } from './settings.ts';
@@ -16,12 +16,10 @@ export interface OpenPicture {
 }
 
 /** A picture that was made of it. */
-export interface Result {
+export interface Result extends Pick<Job, 'mode' | 'scale' | 'seed' | 'steps'> {
   readonly id: number;
-  readonly mode: UpscaleMode;
-  readonly scale: number;
-  readonly seed: number;
-  readonly steps: number;
+  /** The name of the model. */
+  readonly model: string;
   readonly seconds: number;
   readonly engine: string;
   /** What it was made with that decides whether it is made again. */
@@ -31,15 +29,10 @@ export interface Result {
 }
 
 /** Work under way. */
-export interface Progress {
+export interface Progress extends Omit<JobStep, 'secondsLeft' | 'preview'> {
   readonly mode: UpscaleMode;
   readonly sample: number;
   readonly samples: number;
-  readonly step: number;
-  readonly steps: number;
-  readonly tiles: number;
-  readonly tilesTotal: number;
-  readonly share: number;
   readonly secondsLeft: number | null;
 }
 

@@ -89,7 +89,7 @@ function oneStepResult({ scale, consistency }: Settings): Result | undefined {
 }
 
 function keyOf({ scale, consistency }: Pick<Settings, 'scale' | 'consistency'>): string {
-  return `${model.value?.name} ${scale} ${consistency}`;
+  return `${model.value?.name} ${scale} ${consistency ?? 'as it is'}`;
 }
 
 async function runOne(wanted: Settings, sample: number): Promise<void> {
@@ -102,7 +102,8 @@ async function runOne(wanted: Settings, sample: number): Promise<void> {
   const factor = wanted.scale / model.value!.scale;
   const transparent = open.channels % 2 === 0;
   if (diffusion) beginFrames(wanted.steps);
-  const samples = diffusion ? wanted.samples : 1;
+  const { samples: several, ...job } = wanted;
+  const samples = diffusion ? several : 1;
   const base = { mode: wanted.mode, sample, samples, steps: diffusion ? wanted.steps : 0 };
   progress.value = { ...base, step: 0, tiles: 0, tilesTotal: 0, share: sample / samples, secondsLeft: null };
   spoken.value = diffusion ? 'Refining.' : 'Upscaling in one step.';
@@ -122,16 +123,17 @@ async function runOne(wanted: Settings, sample: number): Promise<void> {
     if (diffusion && step.step > 0) drawFrame(step.step, preview, model.value!.scale, transparent);
   };
   try {
-    const done = await workshop.run({ ...wanted, seed, previews: true }, proxy(onEvent));
+    const done = await workshop.run({ ...job, seed }, proxy(onEvent));
     over = true;
     engine.value = done.engine;
     learnPace(wanted, open.width * open.height, done.seconds);
     showBitmap(resultCanvas, await workshop.bitmap(done.id));
     const { mode, scale, steps } = wanted;
     const result = { id: done.id, mode, scale, seed, steps, seconds: done.seconds, engine: done.engine.name };
+    const { name } = model.value!;
     results.value = [
       ...results.value,
-      { ...result, key: keyOf(wanted), thumbnail: smallCopy(resultCanvas, THUMBNAIL) },
+      { ...result, model: name, key: keyOf(wanted), thumbnail: smallCopy(resultCanvas, THUMBNAIL) },
     ];
     shown.value = done.id;
     if (diffusion) endFrames();

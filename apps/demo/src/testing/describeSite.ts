@@ -1,7 +1,6 @@
+import { launchChromium, noChromium, servePage, type ServedPage } from '@sr3kit/browser-testing';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject } from 'vitest';
-import { launchChromium, noChromium } from './chromium.ts';
-import { serveSite, type Site } from './site.ts';
 
 /** How a page is opened. */
 export interface Visit extends BrowserContextOptions {
@@ -15,7 +14,7 @@ export interface Visit extends BrowserContextOptions {
 
 /** What a suite works with. */
 export interface Tools {
-  readonly site: () => Site;
+  readonly site: () => ServedPage;
   /** Opens the page and waits until the engine and the model are there. */
   readonly visit: (visit?: Visit) => Promise<Page>;
 }
@@ -31,10 +30,10 @@ export function describeSite(name: string, suite: (tools: Tools) => void): void 
     const contexts: BrowserContext[] = [];
     const noise: string[] = [];
     let browser: Browser;
-    let site: Site;
+    let site: ServedPage;
 
     beforeAll(async () => {
-      [browser, site] = await Promise.all([launchChromium(), serveSite(inject('site'))]);
+      [browser, site] = await Promise.all([launchChromium(), servePage(inject('site'), { missing: '404' })]);
     });
     afterAll(async () => {
       await browser?.close();

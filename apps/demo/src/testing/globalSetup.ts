@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { noChromium } from './chromium.ts';
+import { noChromium } from '@sr3kit/browser-testing';
 import { buildSite } from './site.ts';
 
 declare module 'vitest' {

@@ -1,6 +1,15 @@
 import type { JSX } from 'preact';
-import { model, scales, set, settings } from '../page/state.ts';
+import { chooseModel } from '../page/prepare.ts';
+import { busy, model, scales, set, settings } from '../page/state.ts';
+import { upscale } from '../page/upscale.ts';
+import type { BuiltInModel } from '../worker/protocol.ts';
+import { Choice } from './Choice.tsx';
 import { Range } from './Range.tsx';
+
+const KINDS = [
+  ['photo-x4', 'Clean', 'made smaller, or lossless'],
+  ['photo-x4-real', 'Compressed', 'of a phone, or from the web'],
+] as const satisfies readonly (readonly [BuiltInModel, string, string])[];
 
 const MODES = [
   ['one-step', 'One step', 'faithful, at once'],
@@ -10,26 +19,17 @@ const MODES = [
 /** How the picture is made. None has to be touched. */
 export function Controls(): JSX.Element {
   const { mode, steps, strength, consistency, seed, samples, scale } = settings.value;
-  const { modes = ['one-step', 'diffusion'], maxSteps = 20 } = model.value ?? {};
+  const { modes = ['one-step', 'diffusion'], maxSteps = 20, builtIn = 'photo-x4' } = model.value ?? {};
   return (
     <>
-      <fieldset class="modes">
-        <legend>Mode</legend>
-        {MODES.map(([value, label, hint]) => (
-          <label key={value}>
-            <input
-              type="radio"
-              name="mode"
-              checked={mode === value}
-              disabled={!modes.includes(value)}
-              onChange={() => set({ mode: value })}
-            />
-            <span>
-              {label} <small>{hint}</small>
-            </span>
-          </label>
-        ))}
-      </fieldset>
+      {builtIn !== null && <KindOfPicture builtIn={builtIn} />}
+      <Choice
+        legend="Mode"
+        options={MODES}
+        value={mode}
+        disabled={(value) => !modes.includes(value)}
+        onChange={(value) => set({ mode: value })}
+      />
       <label class="field">
         Size
         <select value={String(scale)} onChange={({ currentTarget }) => set({ scale: Number(currentTarget.value) })}>
@@ -59,7 +59,7 @@ export function Controls(): JSX.Element {
             <Range
               label="Consistency"
               hint="At 1, the result made smaller again is the input."
-              {...{ min: 0, max: 1, step: 0.05, value: consistency }}
+              {...{ min: 0, max: 1, step: 0.05, value: consistency ?? model.value?.consistency ?? 1 }}
               onChange={(value) => set({ consistency: value })}
             />
             <label class="field">
@@ -90,5 +90,22 @@ export function Controls(): JSX.Element {
         </>
       )}
     </>
+  );
+}
+
+/** What the picture went through before. Another answer is another model, which is loaded and tried at once. */
+function KindOfPicture({ builtIn }: { readonly builtIn: BuiltInModel }): JSX.Element {
+  const change = async (name: BuiltInModel): Promise<void> => {
+    await chooseModel(name);
+    await upscale({ asked: false });
+  };
+  return (
+    <Choice
+      legend="Picture"
+      options={KINDS}
+      value={builtIn}
+      disabled={() => busy.value}
+      onChange={(name) => void change(name)}
+    />
   );
 }

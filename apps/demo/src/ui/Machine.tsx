@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { askedEngine, ENGINES } from '../page/address.ts';
-import { closeModel, forgetModel, openModel } from '../page/prepare.ts';
+import { chooseModel, forgetModel, openModel } from '../page/prepare.ts';
 import { busy, engine, model } from '../page/state.ts';
 import { size } from './format.ts';
 import { PickButton } from './PickButton.tsx';
@@ -83,8 +83,8 @@ function ModelFacts(): JSX.Element {
         >
           Your own model ...
         </PickButton>
-        {known?.own && (
-          <button type="button" onClick={() => void closeModel()}>
+        {known?.builtIn === null && (
+          <button type="button" onClick={() => void chooseModel('photo-x4')}>
             Back to photo-x4
           </button>
         )}

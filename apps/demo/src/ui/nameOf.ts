@@ -1,6 +1,7 @@
 import type { Result } from '../page/state.ts';
 
 /** What a result is called. */
-export function nameOf({ mode, steps, seed }: Pick<Result, 'mode' | 'steps' | 'seed'>): string {
-  return mode === 'one-step' ? 'One step' : `Diffusion, ${steps} steps, seed ${seed}`;
+export function nameOf({ mode, steps, seed, model }: Pick<Result, 'mode' | 'steps' | 'seed' | 'model'>): string {
+  const name = mode === 'one-step' ? 'One step' : `Diffusion, ${steps} steps, seed ${seed}`;
+  return model === 'photo-x4' ? name : `${name}, ${model}`;
 }

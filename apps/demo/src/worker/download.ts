@@ -17,9 +17,14 @@ export interface Kept {
  * Puts files into the cache that are not yet there, so that they are there for the next visit and offline. Where the
  * browser refuses to keep them, they are left to be loaded as they are needed.
  *
+ * @param current - All files that this edition of the page may keep; others in the cache are deleted.
  * @throws Error where a file cannot be loaded.
  */
-export async function keepFiles(urls: readonly URL[], onProgress: (progress: DownloadProgress) => void): Promise<Kept> {
+export async function keepFiles(
+  urls: readonly URL[],
+  current: readonly URL[],
+  onProgress: (progress: DownloadProgress) => void,
+): Promise<Kept> {
   let cache: Cache;
   try {
     cache = await caches.open(MODEL_CACHE);
@@ -39,7 +44,7 @@ export async function keepFiles(urls: readonly URL[], onProgress: (progress: Dow
       refused = reasonOf(error);
     }
   }
-  if (refused === null) await forgetOthers(cache, urls);
+  if (refused === null) await forgetOthers(cache, current);
   return { kept: refused === null, refused, bytes };
 }
 

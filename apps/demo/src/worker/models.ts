@@ -1,8 +1,11 @@
 import { countParameters, readModel, type ModelFiles } from '@sr3kit/checkpoints';
 import { photoX4 } from '@sr3kit/photo-x4';
+import { photoX4Real } from '@sr3kit/photo-x4-real';
 import { fetchModel, type UpscaleMode } from 'sr3kit';
 import { keepFiles, MODEL_CACHE, type Kept } from './download.ts';
-import type { DownloadProgress, ModelReport } from './protocol.ts';
+import type { BuiltInModel, DownloadProgress, ModelReport } from './protocol.ts';
+
+const ADDRESSES = { 'photo-x4': photoX4, 'photo-x4-real': photoX4Real } satisfies Record<BuiltInModel, unknown>;
 
 /** A model as plain data, with what is to be said of it. */
 export interface LoadedModel {
@@ -11,14 +14,19 @@ export interface LoadedModel {
 }
 
 /**
- * The model that comes with the page.
+ * A model that comes with the page.
  *
  * @throws Error where it cannot be loaded.
  */
-export async function loadBuiltIn(onProgress: (progress: DownloadProgress) => void): Promise<LoadedModel> {
-  const kept = await keepFiles([photoX4.config, photoX4.weights], onProgress);
-  const files = await fetchModel(kept.kept ? { ...photoX4, cache: MODEL_CACHE } : photoX4);
-  return { files, report: reportModel(photoX4.name, files, { own: false, bytes: kept.bytes || bytesOf(files), kept }) };
+export async function loadBuiltIn(
+  name: BuiltInModel,
+  onProgress: (progress: DownloadProgress) => void,
+): Promise<LoadedModel> {
+  const address = ADDRESSES[name];
+  const current = Object.values(ADDRESSES).flatMap(({ config, weights }) => [config, weights]);
+  const kept = await keepFiles([address.config, address.weights], current, onProgress);
+  const files = await fetchModel(kept.kept ? { ...address, cache: MODEL_CACHE } : address);
+  return { files, report: reportModel(name, files, { builtIn: name, bytes: kept.bytes || bytesOf(files), kept }) };
 }
 
 /**
@@ -29,7 +37,7 @@ export async function loadBuiltIn(onProgress: (progress: DownloadProgress) => vo
 export async function readOwn(name: string, config: Blob, weights: Blob): Promise<LoadedModel> {
   const files = await readModel(await config.text(), weights);
   const kept = { kept: false, refused: null, bytes: 0 };
-  return { files, report: reportModel(name, files, { own: true, bytes: weights.size, kept }) };
+  return { files, report: reportModel(name, files, { builtIn: null, bytes: weights.size, kept }) };
 }
 
 /** Bytes in memory. */
@@ -40,23 +48,24 @@ function bytesOf({ arrays }: ModelFiles): number {
 }
 
 interface Origin {
-  readonly own: boolean;
+  readonly builtIn: BuiltInModel | null;
   readonly bytes: number;
   readonly kept: Kept;
 }
 
-function reportModel(name: string, { config }: ModelFiles, { own, bytes, kept }: Origin): ModelReport {
+function reportModel(name: string, { config }: ModelFiles, { builtIn, bytes, kept }: Origin): ModelReport {
   const { task, network, objective, schedule } = config;
   const lite = network.kind === 'lite';
   const modes: UpscaleMode[] = [];
   if (lite || objective.kind === 'regression') modes.push('one-step');
   if (objective.kind === 'diffusion') modes.push('diffusion');
   return {
-    ...{ name, own, bytes, modes },
+    ...{ name, builtIn, bytes, modes },
     parameters: countParameters(network),
     kind: lite ? 'light model' : 'U-Net',
     scale: task.scale,
     channels: task.channels,
+    consistency: task.consistency ?? 1,
     maxSteps: Math.min(schedule.steps, 50),
     tiles: lite,
     kept: kept.kept,

@@ -1,5 +1,5 @@
 import type { EngineLimits, EngineName, SkippedEngine } from '@sr3kit/backends';
-import type { UpscaleMode } from 'sr3kit';
+import type { UpscaleMode, UpscaleOptions, UpscaleStep } from 'sr3kit';
 
 /** The engine that computes, in plain data. */
 export interface EngineReport {
@@ -12,11 +12,15 @@ export interface EngineReport {
   readonly skipped: readonly SkippedEngine[];
 }
 
+/** The models that come with the page: for clean pictures, and for those that were compressed or are a little noisy. */
+export const BUILT_IN = ['photo-x4', 'photo-x4-real'] as const;
+export type BuiltInModel = (typeof BUILT_IN)[number];
+
 /** The model that is loaded. */
 export interface ModelReport {
   readonly name: string;
-  /** Whether somebody opened it from files. */
-  readonly own: boolean;
+  /** Which of those that come with the page; null for one that somebody opened from files. */
+  readonly builtIn: BuiltInModel | null;
   /** Of `model.safetensors`. */
   readonly bytes: number;
   readonly parameters: number;
@@ -24,6 +28,8 @@ export interface ModelReport {
   readonly scale: number;
   readonly channels: number;
   readonly modes: readonly UpscaleMode[];
+  /** How far its results are moved onto those that agree with the input, where nobody says otherwise. */
+  readonly consistency: number;
   /** The most refinements. */
   readonly maxSteps: number;
   /** Whether the picture can be worked on in tiles. */
@@ -54,26 +60,16 @@ export interface PictureReport {
 }
 
 /** What to make of the picture that is open. */
-export interface Job {
-  readonly mode: UpscaleMode;
-  readonly steps: number;
-  readonly strength: number;
-  readonly consistency: number;
-  readonly seed: number;
-  /** Magnification of the result. */
-  readonly scale: number;
-  /** Whether steps show the picture forming. */
-  readonly previews: boolean;
+export interface Job extends Required<Pick<UpscaleOptions, 'mode' | 'steps' | 'strength' | 'seed' | 'scale'>> {
+  /** Null: what the model says. */
+  readonly consistency: number | null;
 }
 
 /** A piece of work that is done. */
-export interface JobStep {
-  readonly step: number;
-  readonly steps: number;
-  readonly tiles: number;
-  readonly tilesTotal: number;
-  readonly share: number;
-  readonly secondsLeft: number;
+export interface JobStep extends Pick<
+  UpscaleStep,
+  'step' | 'steps' | 'tiles' | 'tilesTotal' | 'share' | 'secondsLeft'
+> {
   /** How a piece of the picture now looks. */
   readonly preview?: PreviewPiece;
 }

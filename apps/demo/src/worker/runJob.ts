@@ -19,12 +19,18 @@ export interface RunTools {
  */
 export async function runJob(picture: Image, job: Job, tools: RunTools): Promise<Image> {
   const { upscaler, errors, tile, signal, onStep } = tools;
-  const { mode, steps, strength, consistency, seed, scale, previews } = job;
-  const { width, height } = targetOf(picture, upscaler.config.task.scale, { scale }).size;
+  const { consistency, ...wanted } = job;
+  const { width, height } = targetOf(picture, upscaler.config.task.scale, { scale: job.scale }).size;
   const grown = new GrowingImage(picture, width, height);
-  const options = { mode, steps, strength, consistency, seed, scale, previews, signal };
+  const options = {
+    ...wanted,
+    ...(consistency !== null && { consistency }),
+    ...(tile && { tile }),
+    previews: true,
+    signal,
+  };
   errors.check(upscaler.engine.name);
-  for await (const step of upscaler.rows(imageRows(picture), tile === undefined ? options : { ...options, tile })) {
+  for await (const step of upscaler.rows(imageRows(picture), options)) {
     errors.check(upscaler.engine.name);
     if (step.rows) grown.add(step.rows.image);
     onStep(plain(step));

@@ -1,6 +1,6 @@
 import { expose, transfer, type ProxyMarked } from 'comlink';
 import type { EngineName } from '@sr3kit/backends';
-import type { DownloadProgress, FileType, Job, JobNotice, JobStep } from './protocol.ts';
+import type { BuiltInModel, DownloadProgress, FileType, Job, JobNotice, JobStep } from './protocol.ts';
 import { Workshop } from './workshop.ts';
 
 const workshop = new Workshop();
@@ -11,7 +11,7 @@ type Remote<T> = ((value: T) => void) & ProxyMarked;
 /** What the page calls. Bitmaps and previews are handed over, not copied. */
 const api = {
   startEngine: (name: 'auto' | EngineName) => workshop.startEngine(name),
-  loadModel: (onProgress: Remote<DownloadProgress>) => workshop.loadModel(onProgress),
+  loadModel: (name: BuiltInModel, onProgress: Remote<DownloadProgress>) => workshop.loadModel(name, onProgress),
   openModel: (name: string, config: Blob, weights: Blob) => workshop.openModel(name, config, weights),
   forgetModel: () => workshop.forgetModel(),
   warmUp: () => workshop.warmUp(),

@@ -9,6 +9,7 @@ import { encodePicture } from './encodePicture.ts';
 import { reportEngine, startEngine } from './engines.ts';
 import { loadBuiltIn, readOwn, type LoadedModel } from './models.ts';
 import type {
+  BuiltInModel,
   DownloadProgress,
   EngineReport,
   FileType,
@@ -43,9 +44,9 @@ export class Workshop {
     return reportEngine(this.#engine);
   }
 
-  /** Loads the model that comes with the page. */
-  async loadModel(onProgress: (progress: DownloadProgress) => void): Promise<ModelReport> {
-    return this.#adopt(await loadBuiltIn(onProgress));
+  /** Loads a model that comes with the page; where it cannot be loaded, the one before stays. */
+  async loadModel(name: BuiltInModel, onProgress: (progress: DownloadProgress) => void): Promise<ModelReport> {
+    return this.#adopt(await loadBuiltIn(name, onProgress));
   }
 
   /** Takes a model of two files; where they are none, the one before stays. */
@@ -53,7 +54,7 @@ export class Workshop {
     return this.#adopt(await readOwn(name, config, weights));
   }
 
-  /** Deletes the model that the browser keeps. */
+  /** Deletes the models that the browser keeps. */
   forgetModel(): Promise<void> {
     return forgetFiles();
   }

@@ -40,7 +40,7 @@ describe.skipIf(skip)(skip ? `in a browser (${noChromium})` : 'in Chromium', () 
 
   /** A fresh page, served under these headers. */
   async function open(headers: Readonly<Record<string, string>> = {}): Promise<Tab> {
-    const served = await servePage(folder, headers);
+    const served = await servePage(folder, { headers });
     const tab = await browser.newPage();
     opened.push({ tab, served });
     tab.on('console', (message) => noise.push(message.text()));
