@@ -1,4 +1,4 @@
-import { availableEngines, prepareEngine, type EngineName } from '@sr3kit/backends';
+import { availableEngines, prepareEngine, type Engine, type EngineName } from '@sr3kit/backends';
 import { env, memory } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 
@@ -10,10 +10,11 @@ const required: readonly EngineName[] = process.env['CI'] === 'true' ? ['tensorf
 
 const found = await availableEngines({ softwareGpu: true });
 
-async function start(engine: EngineName): Promise<void> {
-  await prepareEngine({ engine });
+async function start(engine: EngineName): Promise<Engine> {
+  const prepared = await prepareEngine({ engine });
   // Small operations would otherwise be computed by the processor, and show nothing of the engine.
   if (engine === 'webgpu') env().set('WEBGPU_CPU_FORWARD', false);
+  return prepared;
 }
 
 /**
@@ -22,17 +23,17 @@ async function start(engine: EngineName): Promise<void> {
  *
  * @param tolerance how far a number may be off, in units of the largest number of its array; `what` says why.
  */
-export function describeAgreement(what: string, compute: () => Promise<Results>, tolerance: number): void {
+export function describeAgreement(what: string, compute: (engine: Engine) => Promise<Results>, tolerance: number): void {
   describe(what, () => {
     let reference: Promise<Results> | undefined;
     for (const { name, available, why } of found.filter(({ name }) => name !== 'cpu')) {
       test.skipIf(!available && !required.includes(name))(available ? name : `${name} (${why})`, async () => {
-        await start('cpu');
-        reference ??= compute();
+        const cpu = await start('cpu');
+        reference ??= compute(cpu);
         const expected = await reference;
-        await start(name);
+        const engine = await start(name);
         const before = memory().numTensors;
-        const actual = await compute();
+        const actual = await compute(engine);
         expect(memory().numTensors).toBe(before);
         expect(Object.keys(actual)).toEqual(Object.keys(expected));
         const off = Object.keys(expected).map((key) => [key, difference(actual[key]!, expected[key]!)] as const);
