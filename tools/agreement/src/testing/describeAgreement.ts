@@ -23,7 +23,11 @@ async function start(engine: EngineName): Promise<Engine> {
  *
  * @param tolerance how far a number may be off, in units of the largest number of its array; `what` says why.
  */
-export function describeAgreement(what: string, compute: (engine: Engine) => Promise<Results>, tolerance: number): void {
+export function describeAgreement(
+  what: string,
+  compute: (engine: Engine) => Promise<Results>,
+  tolerance: number,
+): void {
   describe(what, () => {
     let reference: Promise<Results> | undefined;
     for (const { name, available, why } of found.filter(({ name }) => name !== 'cpu')) {
