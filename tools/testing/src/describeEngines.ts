@@ -6,13 +6,17 @@ import { beforeAll, describe, test } from 'vitest';
 const required: readonly EngineName[] = process.env['CI'] === 'true' ? ['wasm', 'cpu'] : [];
 
 const found = await availableEngines({ softwareGpu: true });
+const foundInHardware = await availableEngines();
 
-/**
- * Runs a suite on every engine of this machine, WebGPU on a processor included. An engine that is not there shows as a
- * skipped test with the reason.
- */
-export function describeEngines(suite: (engine: EngineName) => void): void {
-  for (const { name, available, why } of found) {
+/** Which engines a suite runs on. */
+export interface SuiteOptions {
+  /** Whether WebGPU may run on a processor, which takes seconds for every new shape; default true. */
+  readonly softwareGpu?: boolean;
+}
+
+/** Runs a suite on every engine of this machine. An engine that is not there shows as a skipped test with the reason. */
+export function describeEngines(suite: (engine: EngineName) => void, { softwareGpu = true }: SuiteOptions = {}): void {
+  for (const { name, available, why } of softwareGpu ? found : foundInHardware) {
     if (available) {
       describe(`on ${name}`, () => {
         beforeAll(async () => {

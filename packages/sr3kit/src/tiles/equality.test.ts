@@ -1,11 +1,11 @@
 import { toTensors } from '@sr3kit/checkpoints';
 import { gaussians } from '@sr3kit/random';
+import { describeEngines } from '@sr3kit/testing';
 import { memory, tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { disposeModel, regress, superResolve, type Model } from '../index.ts';
 import { isLite } from '../network.ts';
-import { describeEngines } from '../testing/engines.ts';
 import { liteFiles } from '../testing/liteFiles.ts';
 import { enlargeLite } from './enlargeLite.ts';
 import { Field } from './field.ts';
@@ -74,6 +74,9 @@ function largestDifference(a: Float32Array, b: Float32Array): number {
   return a.reduce((worst, value, i) => Math.max(worst, Math.abs(value - b[i]!)), 0);
 }
 
+/** A driver in software compiles every shape anew: a property of many shapes takes it minutes. */
+const SUITE = { softwareGpu: false };
+
 describeEngines((engine) => {
   // Plain JavaScript takes a hundred times as long: smaller pictures in fewer tiles, which still have inner borders.
   const [runs, largest, steps, smallestTile] = engine === 'cpu' ? [3, 30, 2, 12] : [12, 80, 3, 7];
@@ -104,4 +107,4 @@ describeEngines((engine) => {
     );
     disposeModel(model);
   });
-});
+}, SUITE);
