@@ -2,6 +2,7 @@ import {
   add,
   customGrad,
   fused,
+  tidy,
   type GradSaveFunc,
   type Tensor,
   type Tensor1D,
@@ -31,11 +32,8 @@ export interface ConvolveOptions {
 export function convolve(x: Tensor4D, filter: Tensor4D, { bias, residual }: ConvolveOptions = {}): Tensor4D {
   assertShapes(x, filter, bias, residual);
   if (hasEngineKernel('Sr3kitConv3x3') && suits(x, filter)) return inOne(x, filter, bias, residual);
-  const sum = fused.conv2d({ x, filter, strides: 1, pad: 'same', ...(bias && { bias }) });
-  if (!residual) return sum;
-  const whole = add<Tensor4D>(residual, sum);
-  sum.dispose();
-  return whole;
+  const convolved = () => fused.conv2d({ x, filter, strides: 1, pad: 'same', ...(bias && { bias }) });
+  return residual ? tidy(() => add<Tensor4D>(residual, convolved())) : convolved();
 }
 
 function assertShapes(x: Tensor4D, filter: Tensor4D, bias?: Tensor1D, residual?: Tensor4D): void {
@@ -59,7 +57,10 @@ const [MOST_CHANNELS, LEAST_WIDTH] = [128, 8];
  * Whether our kernels are the faster ones: with many channels, which come with small pictures, arranging the filter costs
  * more than a better split over threads gains, and a narrow picture does not fill the registers.
  */
-function suits({ size, shape: [, , width, inputs] }: Tensor4D, { shape: [rows, columns, , outputs] }: Tensor4D): boolean {
+function suits(
+  { size, shape: [, , width, inputs] }: Tensor4D,
+  { shape: [rows, columns, , outputs] }: Tensor4D,
+): boolean {
   const fits = rows === 3 && columns === 3 && size > 0;
   return fits && width >= LEAST_WIDTH && Math.max(inputs, outputs) <= MOST_CHANNELS;
 }

@@ -119,9 +119,9 @@ constexpr BlockTable<BlockFunction> kBlocks = MakeTable();
 template <typename Value>
 std::vector<float> Pack(int64_t inputs, const ChannelBlocks& outputs, const Value& value) {
   std::vector<float> packed(kTaps * inputs * outputs.vectors * kLanes);
-  float* to = packed.data();
-  for (int64_t block = 0; block < outputs.Count(); ++block) {
+  ParallelFor(outputs.Count(), [&](int64_t block) {
     const int64_t begin = outputs.Begin(block);
+    float* to = packed.data() + kTaps * inputs * begin;
     const int64_t width = outputs.Vectors(block) * kLanes;
     const int64_t filled = std::min(width, outputs.channels - begin);
     for (int64_t ky = 0; ky < 3; ++ky)
@@ -129,7 +129,7 @@ std::vector<float> Pack(int64_t inputs, const ChannelBlocks& outputs, const Valu
         for (int64_t kx = 0; kx < 3; ++kx)
           for (int64_t input = slice; input < std::min(inputs, slice + kLanes); ++input, to += width)
             for (int64_t o = 0; o < filled; ++o) to[o] = value(3 * ky + kx, input, begin + o);
-  }
+  });
   return packed;
 }
 
@@ -154,10 +154,10 @@ void Convolve(const ConvShape& s, const float* x, const std::vector<float>& pack
     if (static_cast<int64_t>(copy.size()) < tile.Size()) copy.resize(tile.Size());
     CopyTile(x + picture * s.height * s.width * s.inputs, s.height, s.width, vertical.begin, horizontal.begin, tile,
              copy.data());
-    const float* filter = packed.data();
     for (int64_t block = 0; block < outputs.Count(); ++block) {
       const int vectors = outputs.Vectors(block);
       const int64_t channel = outputs.Begin(block);
+      const float* const filter = packed.data() + kTaps * s.inputs * channel;
       const int64_t pieces = Ceil(tile.columns, MaxRows(vectors));
       for (int64_t row = 0; row < tile.rows; ++row)
         for (int64_t i = 0; i < pieces; ++i) {
@@ -170,7 +170,6 @@ void Convolve(const ConvShape& s, const float* x, const std::vector<float>& pack
                                                    residual ? residual + at : nullptr, y + at, s.outputs,
                                                    outputs.LastLanes(block)});
         }
-      filter += kTaps * s.inputs * vectors * kLanes;
     }
   });
 }

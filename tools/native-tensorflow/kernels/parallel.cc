@@ -1,6 +1,7 @@
 #include "parallel.h"
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdlib>
 #include <mutex>
@@ -9,12 +10,29 @@
 namespace sr3kit {
 namespace {
 
+static const int kSpinMicroseconds = std::getenv("SPIN") ? std::atoi(std::getenv("SPIN")) : 50;
+
 int ThreadCount() {
   const char* given = std::getenv("TF_NUM_INTRAOP_THREADS");
   const int wanted = given == nullptr ? 0 : std::atoi(given);
   if (wanted > 0) return wanted;
   const int cores = static_cast<int>(std::thread::hardware_concurrency());
   return cores > 0 ? cores : 1;
+}
+
+// Waits a while for something that is about to happen, without the system call and the wake-up that sleeping costs. Kernels
+// of a network follow each other within this time; a thread that waits longer goes to sleep.
+template <typename Condition>
+void AwaitBriefly(const Condition& holds) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::microseconds(kSpinMicroseconds);
+  do {
+    for (int i = 0; i < 32; ++i) {
+      if (holds()) return;
+#if defined(__x86_64__)
+      __builtin_ia32_pause();
+#endif
+    }
+  } while (std::chrono::steady_clock::now() < end);
 }
 
 // Threads that sleep until there is a job, and then take its tasks one by one beside the thread that brought it.
@@ -41,6 +59,7 @@ class Pool {
     }
     wake_.notify_all();
     Work(task, count);
+    AwaitBriefly([this] { return busy_ == 0; });
     // A helper that still has a task at hand, or has only just seen the job, holds a reference to it.
     std::unique_lock<std::mutex> lock(mutex_);
     task_ = nullptr;
@@ -54,8 +73,9 @@ class Pool {
 
   void Help() {
     uint64_t seen = 0;
-    std::unique_lock<std::mutex> lock(mutex_);
     while (true) {
+      AwaitBriefly([&] { return job_ != seen; });
+      std::unique_lock<std::mutex> lock(mutex_);
       wake_.wait(lock, [&] { return job_ != seen; });
       seen = job_;
       if (task_ == nullptr) continue;
@@ -77,8 +97,8 @@ class Pool {
   const std::function<void(int64_t)>* task_ = nullptr;
   int64_t count_ = 0;
   std::atomic<int64_t> next_{0};
-  uint64_t job_ = 0;
-  int busy_ = 0;
+  std::atomic<uint64_t> job_{0};
+  std::atomic<int> busy_{0};
 };
 
 }  // namespace
