@@ -137,13 +137,16 @@ std::vector<float> Pack(int64_t inputs, const ChannelBlocks& outputs, const Valu
 constexpr int64_t kTileValues = 1 << 16;
 constexpr int64_t kTileColumns = 64;
 constexpr int64_t kTileRows = 8;
+// Fewer rows where there are not so many tasks otherwise.
+constexpr int64_t kTasks = 16;
 
 void Convolve(const ConvShape& s, const float* x, const std::vector<float>& packed, const float* bias,
               const float* residual, float* y) {
   const ChannelBlocks outputs(s.outputs);
   const int64_t across = Ceil(s.width, kTileColumns);
   const int64_t rowValues = (std::min(s.width, kTileColumns) + 2) * Ceil(s.inputs, kLanes) * kLanes;
-  const int64_t rows = std::clamp<int64_t>(kTileValues / rowValues - 2, 1, kTileRows);
+  const int64_t fitting = kTileValues / rowValues - 2;
+  const int64_t rows = std::clamp<int64_t>(std::min(fitting, s.batch * s.height * across / kTasks), 1, kTileRows);
   const int64_t down = Ceil(s.height, rows);
   ParallelFor(s.batch * down * across, [&](int64_t task) {
     const int64_t picture = task / (down * across);

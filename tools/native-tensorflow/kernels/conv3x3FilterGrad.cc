@@ -58,6 +58,23 @@ constexpr BlockTable<BlockFunction> MakeTable() {
 }
 constexpr BlockTable<BlockFunction> kBlocks = MakeTable();
 
+// All pairs of channels, block by block.
+void AddTap(const BlockInput& tap, const ChannelBlocks& outputs) {
+  for (int64_t block = 0; block < outputs.Count(); ++block) {
+    const int vectors = outputs.Vectors(block);
+    const int64_t pieces = Ceil(tap.inputs, MaxRows(vectors));
+    for (int64_t i = 0; i < pieces; ++i) {
+      const Part piece(tap.inputs, pieces, i);
+      BlockInput in = tap;
+      in.x += piece.begin;
+      in.dy += outputs.Begin(block);
+      in.sums += piece.begin * tap.outputs + outputs.Begin(block);
+      in.last = outputs.LastLanes(block);
+      kBlocks.at[vectors - 1][piece.size - 1](in);
+    }
+  }
+}
+
 SR3KIT_TARGET void AddRows(const float* __restrict dy, int64_t positions, int64_t channels, float* __restrict sums) {
   for (int64_t i = 0; i < positions; ++i)
     for (int64_t c = 0; c < channels; ++c) sums[c] += dy[i * channels + c];
@@ -87,15 +104,14 @@ void Conv3x3FilterGrad(const ConvShape& s, const float* x, const float* dy, floa
   const int64_t filterSize = kTaps * s.inputs * s.outputs;
   const int64_t size = filterSize + s.outputs;
   const int64_t parts = std::min(strips, std::clamp<int64_t>(kPartialValues / size, 1, kParts));
-  // Where there are fewer parts than that, each is split further by the filter's rows.
-  const int64_t splits = parts < kParts ? 3 : 1;
   const std::unique_ptr<float[]> partials(new float[parts * size]);
 
-  ParallelFor(parts * splits, [&](int64_t task) {
-    const Part part(strips, parts, task / splits);
-    const Part tapRows(3, splits, task % splits);
-    float* const sums = partials.get() + task / splits * size;
-    const bool withBias = task % splits == 0;
+  // A task is one row of the filter: that costs no memory, and smaller tasks keep the threads busy to the end.
+  ParallelFor(3 * parts, [&](int64_t task) {
+    const Part part(strips, parts, task / 3);
+    const int64_t ky = task % 3;
+    float* const sums = partials.get() + task / 3 * size;
+    const bool withBias = ky == 0;
     if (withBias) std::fill_n(sums + filterSize, s.outputs, 0.0f);
     for (int64_t strip = part.begin; strip < part.begin + part.size; ++strip) {
       const int64_t picture = strip / stripsDown;
@@ -103,27 +119,17 @@ void Conv3x3FilterGrad(const ConvShape& s, const float* x, const float* dy, floa
       const int64_t at = picture * s.height * s.width;
       if (withBias)
         AddRows(dy + (at + rows.begin * s.width) * s.outputs, rows.size * s.width, s.outputs, sums + filterSize);
-      for (int64_t ky = tapRows.begin; ky < tapRows.begin + tapRows.size; ++ky)
-        for (int64_t kx = 0; kx < 3; ++kx) {
-          // Where the tap sees the picture; elsewhere it sees zeros.
-          const int64_t top = std::max<int64_t>(rows.begin, 1 - ky);
-          const int64_t bottom = std::min(rows.begin + rows.size, s.height + 1 - ky);
-          const int64_t left = std::max<int64_t>(0, 1 - kx);
-          const int64_t right = std::min(s.width, s.width + 1 - kx);
-          const float* const dyFirst = dy + (at + top * s.width + left) * s.outputs;
-          const float* const xFirst = x + (at + (top + ky - 1) * s.width + left + kx - 1) * s.inputs;
-          for (int64_t block = 0; block < outputs.Count(); ++block) {
-            const int vectors = outputs.Vectors(block);
-            const int64_t pieces = Ceil(s.inputs, MaxRows(vectors));
-            for (int64_t i = 0; i < pieces; ++i) {
-              const Part piece(s.inputs, pieces, i);
-              kBlocks.at[vectors - 1][piece.size - 1](
-                  {xFirst + piece.begin, dyFirst + outputs.Begin(block), bottom - top, right - left, s.width, s.inputs,
-                   s.outputs, sums + ((3 * ky + kx) * s.inputs + piece.begin) * s.outputs + outputs.Begin(block),
-                   strip == part.begin, outputs.LastLanes(block)});
-            }
-          }
-        }
+      // Where a tap sees the picture; elsewhere it sees zeros.
+      const int64_t top = std::max<int64_t>(rows.begin, 1 - ky);
+      const int64_t bottom = std::min(rows.begin + rows.size, s.height + 1 - ky);
+      for (int64_t kx = 0; kx < 3; ++kx) {
+        const int64_t left = std::max<int64_t>(0, 1 - kx);
+        const int64_t right = std::min(s.width, s.width + 1 - kx);
+        AddTap({x + (at + (top + ky - 1) * s.width + left + kx - 1) * s.inputs,
+                dy + (at + top * s.width + left) * s.outputs, bottom - top, right - left, s.width, s.inputs, s.outputs,
+                sums + (3 * ky + kx) * s.inputs * s.outputs, strip == part.begin, 0},
+               outputs);
+      }
     }
   });
 
