@@ -53,22 +53,29 @@ std::string BindingPath() {
 
 // Whether the kernels that were compiled into the binding can be used.
 bool kernels_registered = false;
+// Whether the convolutions are among them, which need a processor with AVX-512.
+bool convolutions_registered = false;
 
 void RegisterKernels(void* library) {
   using Register = const char* (*)();
   const Register register_kernels = reinterpret_cast<Register>(dlsym(library, "sr3kit_register_kernels"));
   const char* problem = register_kernels == nullptr ? "they are not in the binding" : register_kernels();
   kernels_registered = problem == nullptr;
+  using Has = int (*)();
+  const Has has_convolutions = reinterpret_cast<Has>(dlsym(library, "sr3kit_has_convolutions"));
+  convolutions_registered = kernels_registered && has_convolutions != nullptr && has_convolutions() != 0;
   // TensorFlow works without them, only slower.
   if (problem != nullptr) std::fprintf(stderr, "sr3kit's kernels for TensorFlow cannot be used: %s\n", problem);
 }
 
-// Tells JavaScript which kernels there are: without the property, none.
+// Tells JavaScript which kernels there are: without the first property, none.
 napi_value WithRevision(napi_env env, napi_value module) {
-  napi_value revision;
+  napi_value revision, convolutions;
   if (module == nullptr || !kernels_registered) return module;
   if (napi_create_int32(env, SR3KIT_KERNELS, &revision) == napi_ok)
     napi_set_named_property(env, module, "sr3kitKernels", revision);
+  if (napi_get_boolean(env, convolutions_registered, &convolutions) == napi_ok)
+    napi_set_named_property(env, module, "sr3kitConvolutions", convolutions);
   return module;
 }
 

@@ -1,12 +1,11 @@
 import type { Params } from '@sr3kit/denoiser';
-import { swish } from '@sr3kit/ops';
+import { convolve, swish } from '@sr3kit/ops';
 import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import { add, fused, matMul, tidy } from '@tensorflow/tfjs-core';
+import { add, matMul, tidy } from '@tensorflow/tfjs-core';
 
-/** A convolution that keeps the size, with its bias. */
-export function conv(params: Params, name: string, x: Tensor4D): Tensor4D {
-  const filter = params[`${name}.weight`] as Tensor4D;
-  return fused.conv2d({ x, filter, bias: params[`${name}.bias`] as Tensor1D, strides: 1, pad: 'same' });
+/** A convolution that keeps the size, with its bias, and the other branch of a residual block if there is one. */
+export function conv(params: Params, name: string, x: Tensor4D, residual?: Tensor4D): Tensor4D {
+  return convolve(x, params[`${name}.weight`] as Tensor4D, { bias: params[`${name}.bias`] as Tensor1D, residual });
 }
 
 /** A dense layer on `[batch, inputs]`. */
@@ -33,7 +32,7 @@ export function residualChain(
     const before = features;
     features = tidy(() => {
       const hidden = swish(between(conv(params, `${block}.conv1`, before), block));
-      return add(before, conv(params, `${block}.conv2`, hidden));
+      return conv(params, `${block}.conv2`, hidden, before);
     });
     // Freed block by block: an evaluation takes no more memory for a longer chain. A gradient tape keeps what it needs.
     if (before !== x) before.dispose();

@@ -16,6 +16,10 @@ import {
  * - `Sr3kitGroupNorm`: x `[batch, height, width, channels]`, gamma, beta `[channels]`, shift `[batch, channels]` or none;
  *   attributes groups, epsilon, swish -> y, statistics. `Sr3kitGroupNormGrad`: the same with dy and statistics ->
  *   gradients of x, gamma, beta, and of the shift if there is one.
+ * - `Sr3kitConv3x3`: x `[batch, height, width, inputs]`, filter `[3, 3, inputs, outputs]`, bias `[outputs]` or none, residual
+ *   of the shape of y or none -> y, the convolution of stride 1 padded with zeros, and both added.
+ *   `Sr3kitConv3x3InputGrad`: dy, filter -> dx. `Sr3kitConv3x3FilterGrad`: x, dy -> gradients of the filter and the bias.
+ *   Only on processors with AVX-512.
  * - `Sr3kitSquaredNorm`: any number of tensors -> the sum of all their squares, `[]`.
  * - `Sr3kitViews`: vector; attribute shapes, the list of the parts' shapes -> the parts, which share its memory.
  * - `Sr3kitAdam`: numbers, values, m, v, ema, and gradients in the order of the vectors -> nothing: the vectors change.
@@ -25,6 +29,9 @@ export type EngineKernel =
   | 'Sr3kitSwishGrad'
   | 'Sr3kitGroupNorm'
   | 'Sr3kitGroupNormGrad'
+  | 'Sr3kitConv3x3'
+  | 'Sr3kitConv3x3InputGrad'
+  | 'Sr3kitConv3x3FilterGrad'
   | 'Sr3kitSquaredNorm'
   | 'Sr3kitViews'
   | 'Sr3kitAdam';

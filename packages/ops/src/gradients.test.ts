@@ -17,6 +17,7 @@ import {
 import { beforeAll, expect, test } from 'vitest';
 import {
   averagePool,
+  convolve,
   depthToSpace,
   dropout,
   groupNorm,
@@ -49,6 +50,27 @@ const cases: readonly Case[] = [
     f: (x, gamma, beta, shift) =>
       groupNorm(picture(x), gamma as Tensor1D, beta as Tensor1D, { groups: 2, epsilon: 0.1, shift: shift as Tensor2D }),
     shapes: [PICTURE, [4], [4], [2, 4]],
+  },
+  {
+    // Wide enough for the kernel of an engine that has one.
+    name: 'convolve',
+    f: (x, filter, bias) => convolve(picture(x), picture(filter), { bias: bias as Tensor1D }),
+    shapes: [[1, 2, 9, 2], [3, 3, 2, 3], [3]],
+  },
+  {
+    name: 'convolve with a residual',
+    f: (x, filter, residual) => convolve(picture(x), picture(filter), { residual: picture(residual) }),
+    shapes: [
+      [1, 2, 8, 2],
+      [3, 3, 2, 2],
+      [1, 2, 8, 2],
+    ],
+  },
+  {
+    name: 'convolve by one position, with both',
+    f: (x, filter, bias, residual) =>
+      convolve(picture(x), picture(filter), { bias: bias as Tensor1D, residual: picture(residual) }),
+    shapes: [[1, 2, 3, 2], [1, 1, 2, 3], [3], [1, 2, 3, 3]],
   },
   { name: 'swish', f: (x) => swish(x!), shapes: [[3, 5]] },
   { name: 'spaceToDepth', f: (x) => spaceToDepth(picture(x), 2), shapes: [[2, 4, 6, 2]] },

@@ -1,4 +1,5 @@
 export { bandedMatrix, bandedProduct, type BandedMatrix } from './bandedProduct.ts';
+export { convolve, type ConvolveOptions } from './convolve.ts';
 export { dropout } from './dropout.ts';
 export { hasEngineKernel, runEngineKernel, type EngineKernel } from './engineKernel.ts';
 export { gaussian, gaussianAt } from './gaussian.ts';

@@ -1,6 +1,6 @@
 import { selfAttention } from '@sr3kit/ops';
 import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
-import { add, mul, reshape, split } from '@tensorflow/tfjs-core';
+import { mul, reshape, split } from '@tensorflow/tfjs-core';
 import { conv, norm, scaledConv } from './layers.ts';
 import { layouts } from './layout.ts';
 import type { BlockStage } from './plan.ts';
@@ -16,6 +16,6 @@ export function attend(stage: BlockStage, x: Tensor4D, { config, params }: Pass)
   const [q, k, v] = split(positions, 3, 2) as [Tensor3D, Tensor3D, Tensor3D];
   const heads = config.heads ?? 1;
   const mixed = reshape(selfAttention(q, k, v, { heads }), [batch, height, width, channels]) as Tensor4D;
-  const residual = scaledConv(params, part(layout.attentionOut), mixed, layout.rescale);
-  return add(layout.rescale === 1 ? x : mul(x, layout.rescale), residual);
+  const shortcut = layout.rescale === 1 ? x : mul<Tensor4D>(x, layout.rescale);
+  return scaledConv(params, part(layout.attentionOut), mixed, layout.rescale, shortcut);
 }

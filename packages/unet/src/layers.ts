@@ -1,5 +1,5 @@
 import type { Params } from '@sr3kit/denoiser';
-import { groupNorm, type GroupNormOptions } from '@sr3kit/ops';
+import { convolve, groupNorm, type ConvolveOptions, type GroupNormOptions } from '@sr3kit/ops';
 import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { add, fused, matMul, mul, pad } from '@tensorflow/tfjs-core';
 
@@ -8,26 +8,21 @@ export const weightOf = (params: Params, name: string): Tensor4D => params[`${na
 export const biasOf = (params: Params, name: string): Tensor1D | undefined =>
   params[`${name}.bias`] as Tensor1D | undefined;
 
-/** A convolution that keeps the size, with its bias unless another is given (null for none). */
+/** A convolution that keeps the size, with its bias unless other sums are given. */
 export function conv(
   params: Params,
   name: string,
   x: Tensor4D,
-  bias: Tensor1D | null | undefined = biasOf(params, name),
+  added: ConvolveOptions = { bias: biasOf(params, name) },
 ): Tensor4D {
-  return convolve(x, weightOf(params, name), bias ?? undefined);
+  return convolve(x, weightOf(params, name), added);
 }
 
-/** {@link conv} with weights at hand. */
-export function convolve(x: Tensor4D, filter: Tensor4D, bias?: Tensor1D): Tensor4D {
-  return fused.conv2d({ x, filter, strides: 1, pad: 'same', ...(bias && { bias }) });
-}
-
-/** A convolution times a number: the weights are scaled, not the picture. */
-export function scaledConv(params: Params, name: string, x: Tensor4D, scale: number): Tensor4D {
-  if (scale === 1) return conv(params, name, x);
+/** A convolution times a number, and a residual as it is: the weights are scaled, not the picture. */
+export function scaledConv(params: Params, name: string, x: Tensor4D, scale: number, residual?: Tensor4D): Tensor4D {
   const bias = biasOf(params, name);
-  return convolve(x, mul(weightOf(params, name), scale), bias && mul(bias, scale));
+  if (scale === 1) return conv(params, name, x, { bias, residual });
+  return convolve(x, mul(weightOf(params, name), scale), { bias: bias && mul(bias, scale), residual });
 }
 
 /** A 3x3 convolution of stride 2 that starts at the corner, as PyTorch's with a padding of 1 does for even sizes. */

@@ -29,13 +29,13 @@ export function residualBlock(stage: BlockStage, x: Tensor4D, pass: Pass): Tenso
   // The bias and the embedding are one shift of each picture's channels, which the norm takes without another pass.
   const bias = biasOf(params, part(layout.conv1))!;
   const shift = embedding ? add<Tensor2D>(dense(params, part(layout.embed), embedding), bias) : undefined;
-  const middle = conv(params, part(layout.conv1), first, shift ? null : bias);
+  const middle = conv(params, part(layout.conv1), first, shift ? {} : { bias });
   const active = normSwish(params, part(layout.norm2), middle, groups, shift);
   const kept =
     pass.dropoutSeed && config.dropout > 0 ? dropout(active, config.dropout, pass.dropoutSeed(stage.name)) : active;
 
-  const residual = scaledConv(params, part(layout.conv2), kept, layout.rescale);
-  const sum = add<Tensor4D>(shortcut(stage, x, pass, layout.rescale), residual);
+  const other = shortcut(stage, x, pass, layout.rescale);
+  const sum = scaledConv(params, part(layout.conv2), kept, layout.rescale, other);
   return stage.attention ? attend(stage, sum, pass) : sum;
 }
 

@@ -101,6 +101,7 @@ Status Register(const Definition& definition);
 
 void RegisterGroupNorm(std::vector<Definition>* all);
 void RegisterBias(std::vector<Definition>* all);
+void RegisterConvolutions(std::vector<Definition>* all);
 void RegisterSwish(std::vector<Definition>* all);
 void RegisterOptimizer(std::vector<Definition>* all);
 void RegisterViews(std::vector<Definition>* all);

@@ -1,6 +1,7 @@
 #include "parallel.h"
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdlib>
 #include <mutex>
@@ -17,7 +18,26 @@ int ThreadCount() {
   return cores > 0 ? cores : 1;
 }
 
-// Threads that sleep until there is a job, and then take its tasks one by one beside the thread that brought it.
+// How long a thread waits awake before it sleeps. Waking one up takes some 40 microseconds, a third of the time in which two
+// threads convolve a picture of 32x32 with 32 channels.
+constexpr std::chrono::microseconds kAwake(50);
+
+// Waits that long at most for something that is about to happen.
+template <typename Condition>
+void AwaitBriefly(const Condition& holds) {
+  const auto end = std::chrono::steady_clock::now() + kAwake;
+  do {
+    for (int i = 0; i < 32; ++i) {
+      if (holds()) return;
+#if defined(__x86_64__)
+      __builtin_ia32_pause();
+#endif
+    }
+  } while (std::chrono::steady_clock::now() < end);
+}
+
+// Threads that sleep until there is a job, unless it follows the last one at once, and then take its tasks one by one
+// beside the thread that brought it.
 class Pool {
  public:
   explicit Pool(int helpers) {
@@ -41,6 +61,7 @@ class Pool {
     }
     wake_.notify_all();
     Work(task, count);
+    AwaitBriefly([this] { return busy_ == 0; });
     // A helper that still has a task at hand, or has only just seen the job, holds a reference to it.
     std::unique_lock<std::mutex> lock(mutex_);
     task_ = nullptr;
@@ -54,8 +75,9 @@ class Pool {
 
   void Help() {
     uint64_t seen = 0;
-    std::unique_lock<std::mutex> lock(mutex_);
     while (true) {
+      AwaitBriefly([&] { return job_ != seen; });
+      std::unique_lock<std::mutex> lock(mutex_);
       wake_.wait(lock, [&] { return job_ != seen; });
       seen = job_;
       if (task_ == nullptr) continue;
@@ -77,8 +99,8 @@ class Pool {
   const std::function<void(int64_t)>* task_ = nullptr;
   int64_t count_ = 0;
   std::atomic<int64_t> next_{0};
-  uint64_t job_ = 0;
-  int busy_ = 0;
+  std::atomic<uint64_t> job_{0};
+  std::atomic<int> busy_{0};
 };
 
 }  // namespace

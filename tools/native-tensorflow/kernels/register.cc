@@ -3,6 +3,7 @@
 #include <string>
 
 #include "call.h"
+#include "conv3x3.h"
 
 namespace sr3kit {
 
@@ -32,6 +33,7 @@ extern "C" const char* sr3kit_register_kernels() {
     std::vector<sr3kit::Definition> all;
     sr3kit::RegisterGroupNorm(&all);
     sr3kit::RegisterBias(&all);
+    sr3kit::RegisterConvolutions(&all);
     sr3kit::RegisterSwish(&all);
     sr3kit::RegisterOptimizer(&all);
     sr3kit::RegisterViews(&all);
@@ -43,3 +45,6 @@ extern "C" const char* sr3kit_register_kernels() {
   }();
   return problem.empty() ? nullptr : problem.c_str();
 }
+
+// Whether the convolutions are among them: not every processor can run them.
+extern "C" int sr3kit_has_convolutions() { return sr3kit::HasConv3x3() ? 1 : 0; }

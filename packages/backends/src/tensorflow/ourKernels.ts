@@ -10,7 +10,7 @@ import {
 } from '@tensorflow/tfjs-core';
 
 /** The revision of the kernels that tools/native-tensorflow compiles into its binding; its twin is in binding.mjs there. */
-const REVISION = 1;
+const REVISION = 2;
 
 interface OpAttr {
   readonly name: string;
@@ -23,6 +23,8 @@ interface NativeBackend {
   readonly isUsingGpuDevice: boolean;
   readonly binding: {
     readonly sr3kitKernels?: number;
+    /** Whether the convolutions are among them: not every processor can run them. */
+    readonly sr3kitConvolutions?: boolean;
     readonly TF_ATTR_INT: number;
     readonly TF_ATTR_FLOAT: number;
     readonly TF_ATTR_BOOL: number;
@@ -41,7 +43,8 @@ const native = (): NativeBackend => backend() as unknown as NativeBackend;
 export function registerOurKernels(): boolean {
   const { isUsingGpuDevice, binding } = native();
   if (isUsingGpuDevice || binding.sr3kitKernels !== REVISION) return false;
-  for (const kernel of kernels) registerKernel({ ...kernel, backendName: 'tensorflow' });
+  for (const kernel of binding.sr3kitConvolutions ? [...kernels, ...convolutions] : kernels)
+    registerKernel({ ...kernel, backendName: 'tensorflow' });
   return true;
 }
 
@@ -68,9 +71,8 @@ function normAttrs({ groups, epsilon, swish }: NormAttrs): OpAttr[] {
   ];
 }
 
-/** An operation has a fixed number of inputs: an empty vector stands for a shift that is not there. */
-function withShift<T>(given: TensorInfo | undefined, act: (shift: TensorInfo) => T): T {
-  if (given) return act(given);
+/** An operation has a fixed number of inputs: an empty vector stands for one that is not there. */
+function withEmpty<T>(act: (none: TensorInfo) => T): T {
   const none = tensor1d([], 'float32');
   try {
     return act(none);
@@ -96,7 +98,7 @@ const kernels: readonly Omit<KernelConfig, 'backendName'>[] = [
     kernelFunc: ({ inputs, attrs }) => {
       const { x, gamma, beta, shift } = inputs as Inputs;
       const given = normAttrs(attrs as unknown as NormAttrs);
-      return withShift(shift, (some) => run('Sr3kitGroupNorm', [x!, gamma!, beta!, some], given, 2));
+      return withEmpty((none) => run('Sr3kitGroupNorm', [x!, gamma!, beta!, shift ?? none], given, 2));
     },
   },
   {
@@ -104,8 +106,8 @@ const kernels: readonly Omit<KernelConfig, 'backendName'>[] = [
     kernelFunc: ({ inputs, attrs }) => {
       const { dy, x, gamma, beta, shift, statistics } = inputs as Inputs;
       const given = normAttrs(attrs as unknown as NormAttrs);
-      const gradients = withShift(shift, (some) =>
-        run('Sr3kitGroupNormGrad', [dy!, x!, gamma!, beta!, some, statistics!], given, 4),
+      const gradients = withEmpty((none) =>
+        run('Sr3kitGroupNormGrad', [dy!, x!, gamma!, beta!, shift ?? none, statistics!], given, 4),
       );
       if (!shift) gradients.pop()!.dispose();
       return gradients;
@@ -133,6 +135,30 @@ const kernels: readonly Omit<KernelConfig, 'backendName'>[] = [
       const { numbers, values, m, v, ema, ...gradients } = inputs as Inputs;
       const all = Object.values(gradients);
       return run('Sr3kitAdam', [numbers!, values!, m!, v!, ema!, ...all], [int('N', all.length)], 0);
+    },
+  },
+];
+
+const convolutions: readonly Omit<KernelConfig, 'backendName'>[] = [
+  {
+    kernelName: 'Sr3kitConv3x3',
+    kernelFunc: ({ inputs }) => {
+      const { x, filter, bias, residual } = inputs as Inputs;
+      return withEmpty((none) => run('Sr3kitConv3x3', [x!, filter!, bias ?? none, residual ?? none], [], 1));
+    },
+  },
+  {
+    kernelName: 'Sr3kitConv3x3InputGrad',
+    kernelFunc: ({ inputs }) => {
+      const { dy, filter } = inputs as Inputs;
+      return run('Sr3kitConv3x3InputGrad', [dy!, filter!], [], 1);
+    },
+  },
+  {
+    kernelName: 'Sr3kitConv3x3FilterGrad',
+    kernelFunc: ({ inputs }) => {
+      const { x, dy } = inputs as Inputs;
+      return run('Sr3kitConv3x3FilterGrad', [x!, dy!], [], 2);
     },
   },
 ];

@@ -39,9 +39,9 @@ const files: readonly (readonly [pattern: RegExp, kind: WorkKind])[] = [
 ];
 
 const kernels: readonly (readonly [pattern: RegExp, kind: WorkKind])[] = [
-  [/Conv2DBackpropInput/, 'convolution, input gradient'],
-  [/Conv2DBackpropFilter/, 'convolution, filter gradient'],
-  [/Conv2D/, 'convolution, forward'],
+  [/Conv2DBackpropInput|Conv3x3InputGrad/, 'convolution, input gradient'],
+  [/Conv2DBackpropFilter|Conv3x3FilterGrad/, 'convolution, filter gradient'],
+  [/Conv2D|Conv3x3/, 'convolution, forward'],
   [/^Sr3kit(SquaredNorm|Adam)$/, 'optimiser (clip, Adam, EMA, flat vectors)'],
   [/GroupNorm/, 'group norm'],
   [/Swish/, 'swish'],

@@ -1,0 +1,85 @@
+import {
+  add,
+  customGrad,
+  fused,
+  tidy,
+  type GradSaveFunc,
+  type Tensor,
+  type Tensor1D,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
+import { assertPicture } from './assertPicture.ts';
+import { hasEngineKernel, runEngineKernel } from './engineKernel.ts';
+import { showShape } from './showShape.ts';
+
+/** What is added to a convolution; see {@link convolve}. */
+export interface ConvolveOptions {
+  /** `[outputs]`. */
+  readonly bias?: Tensor1D | undefined;
+  /** Of the shape of the result: the other branch of a residual block. */
+  readonly residual?: Tensor4D | undefined;
+}
+
+/**
+ * A convolution of stride 1 that keeps the size of the picture, padded with zeros, and the sums that follow it. In one
+ * kernel, and so are the gradients of the filter and the bias, where the engine has them for this filter.
+ *
+ * @param x - `[batch, height, width, inputs]`.
+ * @param filter - `[rows, columns, inputs, outputs]`.
+ * @returns `[batch, height, width, outputs]`, owned by the caller.
+ * @throws RangeError if a shape does not fit.
+ */
+export function convolve(x: Tensor4D, filter: Tensor4D, { bias, residual }: ConvolveOptions = {}): Tensor4D {
+  assertShapes(x, filter, bias, residual);
+  if (hasEngineKernel('Sr3kitConv3x3') && suits(x, filter)) return inOne(x, filter, bias, residual);
+  const convolved = () => fused.conv2d({ x, filter, strides: 1, pad: 'same', ...(bias && { bias }) });
+  return residual ? tidy(() => add<Tensor4D>(residual, convolved())) : convolved();
+}
+
+function assertShapes(x: Tensor4D, filter: Tensor4D, bias?: Tensor1D, residual?: Tensor4D): void {
+  assertPicture(x, 'convolve');
+  const [batch, height, width, inputs] = x.shape;
+  const outputs = filter.shape[3];
+  if (filter.rank !== 4 || filter.shape[2] !== inputs)
+    throw new RangeError(`filter must be [rows, columns, ${inputs}, outputs], got ${showShape(filter.shape)}`);
+  const expect = (name: string, tensor: Tensor | undefined, shape: number[]): void => {
+    if (tensor && showShape(tensor.shape) !== showShape(shape))
+      throw new RangeError(`${name} must be ${showShape(shape)}, got ${showShape(tensor.shape)}`);
+  };
+  expect('bias', bias, [outputs]);
+  expect('residual', residual, [batch, height, width, outputs]);
+}
+
+/** Most channels on either side; the narrowest picture. */
+const [MOST_CHANNELS, LEAST_WIDTH] = [128, 8];
+
+/**
+ * Whether our kernels are the faster ones: with many channels, which come with small pictures, arranging the filter costs
+ * more than a better split over threads gains, and a narrow picture does not fill the registers.
+ */
+function suits(
+  { size, shape: [, , width, inputs] }: Tensor4D,
+  { shape: [rows, columns, , outputs] }: Tensor4D,
+): boolean {
+  const fits = rows === 3 && columns === 3 && size > 0;
+  return fits && width >= LEAST_WIDTH && Math.max(inputs, outputs) <= MOST_CHANNELS;
+}
+
+function inOne(x: Tensor4D, filter: Tensor4D, bias?: Tensor1D, residual?: Tensor4D): Tensor4D {
+  const operate = customGrad((...args) => {
+    const save = args.at(-1) as unknown as GradSaveFunc;
+    const [picture, weights] = args as [Tensor, Tensor];
+    const added = { ...(bias && { bias }), ...(residual && { residual }) };
+    const [value] = runEngineKernel('Sr3kitConv3x3', { x: picture, filter: weights, ...added });
+    save([picture, weights]);
+    const gradFunc = (dy: Tensor, saved: Tensor[]): Tensor[] => {
+      const [input, factors] = saved as [Tensor, Tensor];
+      const [dx] = runEngineKernel('Sr3kitConv3x3InputGrad', { dy, filter: factors });
+      const [dFilter, dBias] = runEngineKernel('Sr3kitConv3x3FilterGrad', { x: input, dy });
+      if (!bias) dBias!.dispose();
+      return [dx!, dFilter!, ...(bias ? [dBias!] : []), ...(residual ? [dy.clone()] : [])];
+    };
+    return { value: value!, gradFunc };
+  });
+  return operate(...[x, filter, bias, residual].filter((tensor) => tensor !== undefined)) as Tensor4D;
+}

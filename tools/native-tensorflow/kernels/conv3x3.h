@@ -1,0 +1,31 @@
+// 3x3 convolutions of stride 1 that keep the size of the picture, padded with zeros, and their gradients: NHWC, filters
+// [3, 3, inputs, outputs]. For processors with AVX-512.
+
+#ifndef SR3KIT_CONV3X3_H_
+#define SR3KIT_CONV3X3_H_
+
+#include <cstdint>
+
+namespace sr3kit {
+
+// Whether this processor can run them.
+bool HasConv3x3();
+
+// Shapes: x [batch, height, width, inputs], dy and y [batch, height, width, outputs].
+struct ConvShape {
+  int64_t batch, height, width, inputs, outputs;
+};
+
+// y = conv(x, filter) + bias + residual; bias [outputs] and residual (shaped like y) may be null.
+void Conv3x3(const ConvShape& shape, const float* x, const float* filter, const float* bias, const float* residual,
+             float* y);
+
+// The gradient of x, from that of y.
+void Conv3x3InputGrad(const ConvShape& shape, const float* dy, const float* filter, float* dx);
+
+// The gradients of the filter and of the bias.
+void Conv3x3FilterGrad(const ConvShape& shape, const float* x, const float* dy, float* dFilter, float* dBias);
+
+}  // namespace sr3kit
+
+#endif  // SR3KIT_CONV3X3_H_
