@@ -3,12 +3,12 @@ import { prepareEngine, type Engine } from '@sr3kit/backends';
 import { readImage, writeImage } from '@sr3kit/data/node';
 import { toRgb, toUint8 } from '@sr3kit/imaging';
 import { serve } from './child/serve.ts';
-import { measureMemory } from './work/memory.ts';
-import { profileTraining } from './work/profileTraining.ts';
-import { timeOp } from './work/timeOp.ts';
-import { openTraining, type Training } from './work/training.ts';
-import { openUpscaler } from './work/openUpscaler.ts';
-import type { Upscaler } from './work/upscaler.ts';
+import { measureMemory } from './workload/memory.ts';
+import { profileTraining } from './workload/profileTraining.ts';
+import { timeOp } from './workload/timeOp.ts';
+import { openTraining, type Training } from './workload/training.ts';
+import { openUpscaler } from './workload/openUpscaler.ts';
+import type { Upscaler } from './workload/upscaler.ts';
 
 let prepared: Engine | undefined;
 let training: Training | undefined;

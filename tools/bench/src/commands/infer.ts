@@ -15,7 +15,7 @@ import { megabytes } from '../report/numbers.ts';
 import type { Findings } from '../report/report.ts';
 import { quartiles, type Spread } from '../statistics.ts';
 import type { UpscalerSpec } from '../tasks.ts';
-import { modesOf } from '../work/modelFolder.ts';
+import { modesOf } from '../workload/modelFolder.ts';
 import { describeSides, measurementName } from './sides.ts';
 
 /** What the comparison of upscalers is told beside the rest. */

@@ -2,7 +2,7 @@ import type { Worker } from '../child/startWorkers.ts';
 import type { BenchOptions } from '../options.ts';
 import type { Findings, ReportTable } from '../report/report.ts';
 import type { Profile } from '../tasks.ts';
-import { workKinds } from '../work/workKind.ts';
+import { workKinds } from '../workload/workKind.ts';
 import { quickTrainingYardsticks, trainingYardsticks, type TrainingYardstick } from '../yardsticks.ts';
 import { describeSides, measurementName, startSides } from './sides.ts';
 

@@ -1,4 +1,4 @@
-"""Memory of this process; see src/work/memory.ts."""
+"""Memory of this process; see src/workload/memory.ts."""
 
 import gc
 import resource

@@ -1,4 +1,4 @@
-"""Operations of src/ops.ts in PyTorch, timed as src/work/timeOp.ts does."""
+"""Operations of src/ops.ts in PyTorch, timed as src/workload/timeOp.ts does."""
 
 import math
 import time

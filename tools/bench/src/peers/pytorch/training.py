@@ -1,4 +1,4 @@
-"""Training steps of the yardsticks in eager PyTorch: what src/work/training.ts does, as a PyTorch user would write it."""
+"""Training steps of the yardsticks in eager PyTorch: what src/workload/training.ts does, as a PyTorch user would write it."""
 
 import math
 import sys
