@@ -1,7 +1,11 @@
 import {
   add,
+  Conv2DBackpropFilter,
+  Conv2DBackpropInput,
   customGrad,
+  engine,
   fused,
+  sum,
   tidy,
   type GradSaveFunc,
   type Tensor,
@@ -31,10 +35,69 @@ export interface ConvolveOptions {
  */
 export function convolve(x: Tensor4D, filter: Tensor4D, { bias, residual }: ConvolveOptions = {}): Tensor4D {
   assertShapes(x, filter, bias, residual);
-  if (hasEngineKernel('Sr3kitConv3x3') && suits(x, filter)) return inOne(x, filter, bias, residual);
-  const convolved = () => fused.conv2d({ x, filter, strides: 1, pad: 'same', ...(bias && { bias }) });
-  return residual ? tidy(() => add<Tensor4D>(residual, convolved())) : convolved();
+  const { forward, inputGradient, otherGradients } =
+    hasEngineKernel('Sr3kitConv3x3') && suits(x, filter) ? ours : library;
+  // The library's own gradient keeps the result, which only activations need: up to a third of a step's memory.
+  const operate = customGrad((...args) => {
+    const save = args.at(-1) as unknown as GradSaveFunc;
+    const value = forward(x, filter, bias, residual);
+    save([x, filter]);
+    const gradFunc = (dy: Tensor, saved: Tensor[]): Tensor[] => {
+      const [input, weights] = saved as [Tensor4D, Tensor4D];
+      const dx = inputGradient(dy as Tensor4D, weights, input.shape);
+      const [dFilter, dBias] = otherGradients(dy as Tensor4D, input, weights.shape, bias !== undefined);
+      return [dx, dFilter, ...(dBias ? [dBias] : []), ...(residual ? [dy.clone()] : [])];
+    };
+    return { value, gradFunc };
+  });
+  return operate(...[x, filter, bias, residual].filter((tensor) => tensor !== undefined)) as Tensor4D;
 }
+
+type Shape = Tensor4D['shape'];
+
+/** How a convolution and its gradients are computed. */
+interface Way {
+  readonly forward: (x: Tensor4D, filter: Tensor4D, bias?: Tensor1D, residual?: Tensor4D) => Tensor4D;
+  readonly inputGradient: (dy: Tensor4D, filter: Tensor4D, inputShape: Shape) => Tensor;
+  /** Of the filter, and of the bias if there is one. */
+  readonly otherGradients: (
+    dy: Tensor4D,
+    x: Tensor4D,
+    filterShape: Shape,
+    biased: boolean,
+  ) => readonly [Tensor, Tensor | undefined];
+}
+
+const ours: Way = {
+  forward: (x, filter, bias, residual) =>
+    runEngineKernel('Sr3kitConv3x3', {
+      x,
+      filter,
+      ...(bias && { bias }),
+      ...(residual && { residual }),
+    })[0] as Tensor4D,
+  inputGradient: (dy, filter) => runEngineKernel('Sr3kitConv3x3InputGrad', { dy, filter })[0]!,
+  otherGradients: (dy, x, _, biased) => {
+    const [dFilter, dBias] = runEngineKernel('Sr3kitConv3x3FilterGrad', { x, dy });
+    if (!biased) dBias!.dispose();
+    return [dFilter!, biased ? dBias : undefined];
+  },
+};
+
+const attributes = { strides: 1, pad: 'same', dataFormat: 'NHWC', dilations: 1 };
+
+const library: Way = {
+  forward: (x, filter, bias, residual) => {
+    const convolved = () => fused.conv2d({ x, filter, strides: 1, pad: 'same', ...(bias && { bias }) });
+    return residual ? tidy(() => add<Tensor4D>(residual, convolved())) : convolved();
+  },
+  inputGradient: (dy, filter, inputShape) =>
+    engine().runKernel(Conv2DBackpropInput, { dy, filter }, { ...attributes, inputShape }) as Tensor,
+  otherGradients: (dy, x, filterShape, biased) => {
+    const dFilter = engine().runKernel(Conv2DBackpropFilter, { x, dy }, { ...attributes, filterShape }) as Tensor;
+    return [dFilter, biased ? sum(dy, [0, 1, 2]) : undefined];
+  },
+};
 
 function assertShapes(x: Tensor4D, filter: Tensor4D, bias?: Tensor1D, residual?: Tensor4D): void {
   assertPicture(x, 'convolve');
@@ -63,23 +126,4 @@ function suits(
 ): boolean {
   const fits = rows === 3 && columns === 3 && size > 0;
   return fits && width >= LEAST_WIDTH && Math.max(inputs, outputs) <= MOST_CHANNELS;
-}
-
-function inOne(x: Tensor4D, filter: Tensor4D, bias?: Tensor1D, residual?: Tensor4D): Tensor4D {
-  const operate = customGrad((...args) => {
-    const save = args.at(-1) as unknown as GradSaveFunc;
-    const [picture, weights] = args as [Tensor, Tensor];
-    const added = { ...(bias && { bias }), ...(residual && { residual }) };
-    const [value] = runEngineKernel('Sr3kitConv3x3', { x: picture, filter: weights, ...added });
-    save([picture, weights]);
-    const gradFunc = (dy: Tensor, saved: Tensor[]): Tensor[] => {
-      const [input, factors] = saved as [Tensor, Tensor];
-      const [dx] = runEngineKernel('Sr3kitConv3x3InputGrad', { dy, filter: factors });
-      const [dFilter, dBias] = runEngineKernel('Sr3kitConv3x3FilterGrad', { x: input, dy });
-      if (!bias) dBias!.dispose();
-      return [dx!, dFilter!, ...(bias ? [dBias!] : []), ...(residual ? [dy.clone()] : [])];
-    };
-    return { value: value!, gradFunc };
-  });
-  return operate(...[x, filter, bias, residual].filter((tensor) => tensor !== undefined)) as Tensor4D;
 }

@@ -38,9 +38,9 @@ const liteOneStep = { layers: 6, pictures: 9.4 };
 /** `inputs`: what the denoiser is told at each site, which is there twice. */
 const liteRefinement = { layers: 8, inputs: 2, pictures: 11.4 };
 /** For each block of the regressor, and pictures in all. */
-const liteFirstStage = { blocks: 9, pictures: 31 };
+const liteFirstStage = { blocks: 4.6, pictures: 29.7 };
 /** For each block of the denoiser; the tape keeps some of the regressor's too, though nothing flows back there. */
-const liteSecondStage = { blocks: 5, regressorBlocks: 17, pictures: 30 };
+const liteSecondStage = { blocks: 1, regressorBlocks: 12.4, pictures: 27.9 };
 
 /**
  * Counts parameters and operations, and estimates memory.
