@@ -48,6 +48,12 @@ test('train: a row for each training and engine, and the engines learn the same'
   expect(report.agreements).toHaveLength(names.length);
 });
 
+test('sample: a row for each network and engine, and the engines make the same pictures', async () => {
+  const report = await quick('sample', '--engine', 'wasm', 'cpu');
+  expect(pairs(report)).toEqual(expected(names, ['wasm', 'cpu']));
+  expect(report.agreements).toHaveLength(names.length);
+});
+
 test('ops: a row for each operation and engine, and the engines answer the same', async () => {
   const report = await quick('ops', '--engine', 'wasm', 'cpu');
   expect(pairs(report)).toEqual(expected(quickOps.map(opName), ['wasm', 'cpu']));

@@ -6,7 +6,7 @@ import { benchInfer, type InferOptions } from './commands/infer.ts';
 import { benchMemory } from './commands/memory.ts';
 import { benchOps } from './commands/ops.ts';
 import { benchProfile } from './commands/profile.ts';
-import { benchTrain } from './commands/train.ts';
+import { benchSample, benchTrain } from './commands/steps.ts';
 import { UsageError, type BenchOptions, type PeerName } from './options.ts';
 import { workspace } from './peers/peersFolder.ts';
 import { writeSection } from './report/docs.ts';
@@ -21,7 +21,7 @@ export interface Output {
   readonly err: (text: string) => void;
 }
 
-type What = 'train' | 'infer' | 'ops' | 'memory';
+type What = 'train' | 'sample' | 'infer' | 'ops' | 'memory';
 
 interface Flags {
   readonly engine: string[];
@@ -42,6 +42,7 @@ interface Flags {
 /** Which peers do what. */
 const peersOf: Readonly<Record<What, readonly PeerName[]>> = {
   train: ['pytorch'],
+  sample: ['pytorch'],
   ops: ['pytorch'],
   memory: ['pytorch'],
   infer: ['upscalerjs'],
@@ -56,7 +57,7 @@ function positive(text: string): number {
 const program = (): Command =>
   new Command('bench')
     .description('Measures sr3kit beside its peers.')
-    .addArgument(new Argument('<what>', 'what to measure').choices(['train', 'infer', 'ops', 'memory']))
+    .addArgument(new Argument('<what>', 'what to measure').choices(['train', 'sample', 'infer', 'ops', 'memory']))
     .addOption(
       new Option('--engine <names...>', 'engines of TensorFlow.js').choices(['auto', ...engineNames]).default(['auto']),
     )
@@ -128,6 +129,8 @@ function measure(what: What, flags: Flags, { err }: Output): Promise<Findings> {
   switch (what) {
     case 'train':
       return flags.profile ? benchProfile(options) : benchTrain(options);
+    case 'sample':
+      return benchSample(options);
     case 'ops':
       return benchOps(options);
     case 'memory':

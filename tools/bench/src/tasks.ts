@@ -21,6 +21,13 @@ export interface TrainedStep {
   readonly rss: number;
 }
 
+/** What one sampling step did. */
+export interface SampledStep {
+  readonly seconds: number;
+  /** Mean of the absolute values of the picture. */
+  readonly mean: number;
+}
+
 /** How one upscaling model is told from the others. */
 export type UpscalerSpec =
   | { readonly kind: 'bicubic' }
@@ -55,6 +62,8 @@ export interface Tasks {
   start: { input: { readonly engine: 'auto' | EngineName; readonly threads: number }; output: StartedWorker };
   openTraining: { input: { readonly yardstick: TrainingYardstick }; output: { readonly parameters: number } };
   trainSteps: { input: { readonly steps: number }; output: readonly TrainedStep[] };
+  openSampling: { input: { readonly yardstick: TrainingYardstick }; output: { readonly parameters: number } };
+  sampleSteps: { input: { readonly steps: number }; output: readonly SampledStep[] };
   profileTraining: { input: { readonly steps: number }; output: Profile };
   /** Calls an operation for about so long. */
   timeOp: {

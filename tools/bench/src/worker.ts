@@ -6,12 +6,14 @@ import { serve } from './child/serve.ts';
 import { measureMemory } from './workload/memory.ts';
 import { profileTraining } from './workload/profileTraining.ts';
 import { timeOp } from './workload/timeOp.ts';
+import { openSampling, type Sampling } from './workload/sampling.ts';
 import { openTraining, type Training } from './workload/training.ts';
 import { openUpscaler } from './workload/openUpscaler.ts';
 import type { Upscaler } from './workload/upscaler.ts';
 
 let prepared: Engine | undefined;
 let training: Training | undefined;
+let sampling: Sampling | undefined;
 let upscaler: Upscaler | undefined;
 
 function opened<T>(what: T | undefined): T {
@@ -30,6 +32,12 @@ await serve({
     return { parameters: training.parameters };
   },
   trainSteps: ({ steps }) => opened(training).run(steps),
+  openSampling({ yardstick }) {
+    sampling?.close();
+    sampling = openSampling(yardstick);
+    return { parameters: sampling.parameters };
+  },
+  sampleSteps: ({ steps }) => opened(sampling).run(steps),
   profileTraining: ({ steps }) => profileTraining(opened(training), steps),
   timeOp,
   async openUpscaler({ upscaler: spec }) {

@@ -16,7 +16,8 @@ export interface Training {
   close(): Promise<void>;
 }
 
-type Batch = Readonly<Record<string, Float32Array>>;
+/** Arrays by name. */
+export type Batch = Readonly<Record<string, Float32Array>>;
 
 /** Batches are made before the first step, as a loader that keeps up would have them ready; two of them alternate. */
 const BATCHES = 2;
@@ -59,7 +60,8 @@ export function openTraining(yardstick: TrainingYardstick): Training {
   };
 }
 
-function initialParams(yardstick: TrainingYardstick): Params {
+/** Weights that every side makes alike. */
+export function initialParams(yardstick: TrainingYardstick): Params {
   const shapes =
     yardstick.kind === 'unet'
       ? [...unetShapes(yardstick.network)]
@@ -70,7 +72,7 @@ function initialParams(yardstick: TrainingYardstick): Params {
 }
 
 /** Pictures in [-1, 1], noise of unit variance, noise levels between 0.1 and 0.9. */
-function makeBatch({ kind, batch, crop }: TrainingYardstick, index: number): Batch {
+export function makeBatch({ kind, batch, crop }: TrainingYardstick, index: number): Batch {
   const values = batch * crop * crop * 3;
   const of = (name: string, size: number): Float32Array => fixture(`batch ${index} ${name}`, size);
   if (kind === 'regressor') {

@@ -9,12 +9,14 @@ import torch
 
 import memory
 from ops import time_op
+from sampling import Sampling
 from training import Training, profile
 
 
 def main() -> None:
     out = os.fdopen(3, "w")
     training: Training | None = None
+    sampling: Sampling | None = None
     for line in sys.stdin:
         request = json.loads(line)
         task, given = request["task"], request["input"]
@@ -29,6 +31,12 @@ def main() -> None:
             elif task in ("trainSteps", "profileTraining"):
                 assert training is not None, "open something first"
                 answer = training.run(given["steps"]) if task == "trainSteps" else profile(training, given["steps"])
+            elif task == "openSampling":
+                sampling = Sampling(given["yardstick"])
+                answer = {"parameters": sampling.parameters()}
+            elif task == "sampleSteps":
+                assert sampling is not None, "open something first"
+                answer = sampling.run(given["steps"])
             elif task == "timeOp":
                 answer = time_op(given["op"], given["seconds"])
             elif task == "memory":
