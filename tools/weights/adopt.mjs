@@ -3,9 +3,9 @@
 //   npm run adopt-weights -- packages/photo-x4 runs/photo-x4/model stage1=runs/photo-x4-regressor stage2=runs/photo-x4
 //
 // copies model.json and model.safetensors, writes their hashes to src/integrity.ts, and keeps of every named run its
-// configuration and a log of every 25th step and all validations.
+// configuration and a log of every 25th step and all validations, beside those of the runs that came before.
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const KEEP_EVERY = 25;
@@ -41,7 +41,6 @@ await writeFile(
 );
 
 const training = join(destination, 'training');
-await rm(training, { recursive: true, force: true });
 await mkdir(training, { recursive: true });
 for (const run of runs) {
   const [name, folder] = run.split(/=(.*)/s);

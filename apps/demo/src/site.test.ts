@@ -57,6 +57,18 @@ describeSite('the site', ({ site, visit }) => {
     expect(shared).toBe(8);
   });
 
+  test('a browser may install it', async () => {
+    const page = await visit({ query: '?engine=wasm&mode=one-step', serviceWorkers: 'allow' });
+    await isolated(page);
+    const session = await page.context().newCDPSession(page);
+    const { errors, data } = await session.send('Page.getAppManifest');
+    expect(errors).toEqual([]);
+    expect(JSON.parse(data!)).toMatchObject({ name: expect.stringContaining('sr3kit'), display: 'standalone' });
+    const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
+    // A window of a test has no profile to install into.
+    expect(installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito')).toEqual([]);
+  });
+
   test('the policy: neither the page nor the worker that sees the picture can reach another host', async () => {
     const page = await visit({ serviceWorkers: 'allow', expected: /Content Security Policy|violates/ });
     const reach = async (url: string): Promise<string> =>
