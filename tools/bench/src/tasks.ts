@@ -24,8 +24,8 @@ export interface TrainedStep {
 /** What one sampling step did. */
 export interface SampledStep {
   readonly seconds: number;
-  /** Mean of the absolute values of the picture. */
-  readonly mean: number;
+  /** Mean of the picture times fixed numbers, by which two sides can be compared. */
+  readonly projection: number;
 }
 
 /** How one upscaling model is told from the others. */

@@ -49,7 +49,7 @@ const SAMPLING: StepKind = {
   name: 'sampling',
   open: ({ child }, yardstick) => child.ask('openSampling', { yardstick }),
   run: async ({ child }, steps) =>
-    (await child.ask('sampleSteps', { steps })).map(({ seconds, mean }) => ({ seconds, found: [mean] })),
+    (await child.ask('sampleSteps', { steps })).map(({ seconds, projection }) => ({ seconds, found: [projection] })),
   passes: 1,
   compared: 'pictures',
   note: 'A step is the network once, without gradients, and for a U-Net the move to the next noise level (DDIM); the regressor has no other step.',

@@ -1,7 +1,8 @@
 import { disposeParams } from '@sr3kit/denoiser';
 import { regress } from '@sr3kit/lite';
 import { denoiser } from '@sr3kit/unet';
-import { abs, add, mean, mul, sub, tensor1d, tensor4d, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
+import { add, mean, mul, sub, tensor1d, tensor4d, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
+import { fixture } from '../fixture.ts';
 import type { SampledStep } from '../tasks.ts';
 import type { TrainingYardstick } from '../yardsticks.ts';
 import { initialParams, makeBatch } from './training.ts';
@@ -23,6 +24,8 @@ export function openSampling(yardstick: TrainingYardstick): Sampling {
   const arrays = makeBatch(yardstick, 0);
   const pictures = (name: string, side = crop): Tensor4D => tensor4d(arrays[name]!, [batch, side, side, 3]);
 
+  const probe = tensor4d(fixture('probe', batch * crop * crop * 3), [batch, crop, crop, 3]);
+
   const step = (): Tensor4D => {
     if (yardstick.kind === 'regressor')
       return regress(yardstick.network, params, pictures('low', crop / 4), pictures('base')).image;
@@ -39,13 +42,16 @@ export function openSampling(yardstick: TrainingYardstick): Sampling {
       const done: SampledStep[] = [];
       for (let i = 0; i < count; i++) {
         const started = performance.now();
-        const size = tidy(() => mean(abs(step())));
-        const [value] = await size.data();
-        size.dispose();
-        done.push({ seconds: (performance.now() - started) / 1000, mean: value! });
+        const scalar = tidy(() => mean(mul(step(), probe)));
+        const [projection] = await scalar.data();
+        scalar.dispose();
+        done.push({ seconds: (performance.now() - started) / 1000, projection: projection! });
       }
       return done;
     },
-    close: () => disposeParams(params),
+    close() {
+      probe.dispose();
+      disposeParams(params);
+    },
   };
 }

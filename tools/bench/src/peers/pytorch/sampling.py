@@ -6,6 +6,7 @@ import time
 import torch
 from torch import Tensor
 
+from fixture import pictures
 from training import Training
 
 BEFORE, AFTER = 0.5, 0.6
@@ -17,6 +18,8 @@ class Sampling:
         self.net = training.net.eval()
         self.parameters = training.parameters
         self.batch = training.batches[0]
+        crop = yardstick["crop"]
+        self.probe = pictures("probe", yardstick["batch"], crop, crop, 3)
         self.step = self.denoise if yardstick["kind"] == "unet" else self.regress
 
     def regress(self) -> Tensor:
@@ -34,6 +37,6 @@ class Sampling:
         done = []
         for _ in range(steps):
             started = time.perf_counter()
-            mean = self.step().abs().mean().item()
-            done.append({"seconds": time.perf_counter() - started, "mean": mean})
+            projection = (self.step() * self.probe).mean().item()
+            done.append({"seconds": time.perf_counter() - started, "projection": projection})
         return done
