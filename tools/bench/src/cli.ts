@@ -10,7 +10,7 @@ import { benchSample, benchTrain } from './commands/steps.ts';
 import { UsageError, type BenchOptions, type PeerName } from './options.ts';
 import { workspace } from './peers/peersFolder.ts';
 import { writeSection } from './report/docs.ts';
-import { circumstances } from './report/machine.ts';
+import { BUSY, circumstances } from './report/machine.ts';
 import { markdownReport } from './report/markdown.ts';
 import { printReport } from './report/print.ts';
 import { disagreements, type Findings, type Report } from './report/report.ts';
@@ -100,9 +100,9 @@ export async function main(argv: readonly string[], output: Output): Promise<num
     await command.parseAsync([...argv], { from: 'user' });
     const what = command.args[0] as What;
     const flags = command.opts<Flags>();
-    const found = circumstances(argv);
-    if (found.load > 0.5)
-      output.err(`the load of this machine is ${found.load.toFixed(1)}: other work disturbs the figures\n`);
+    const found = await circumstances(argv);
+    if (found.busyCores > BUSY)
+      output.err(`other work takes ${found.busyCores.toFixed(1)} cores of this machine and disturbs the figures\n`);
     const report: Report = { ...(await measure(what, flags, output)), ...found };
     output.out(flags.json ? `${JSON.stringify(report, null, 2)}\n` : printReport(report));
     if (flags.docs !== false && !flags.quick) await writeSection(flags.docs, report.name, markdownReport(report));

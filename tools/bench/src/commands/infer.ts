@@ -93,7 +93,7 @@ export async function benchInfer(options: InferOptions): Promise<Findings> {
       agreements: [],
       sides: describeSides([contenders[0]!.worker]),
       notes: [
-        `${pictures.length} photographs of ${shownPath(options.pictures)}, made small by MATLAB's bicubic and rounded to 8 bits. Luma, border ${SCALE}. The seconds are the median of the rounds over all pictures with its quartiles, from 8-bit picture to 8-bit picture, without files. The peak is the resident memory of a process that does nothing else; the download is the model's files.`,
+        `${pictures.length} ${pictures.length === 1 ? 'photograph' : 'photographs'} of ${shownPath(options.pictures)}, made small by MATLAB's bicubic and rounded to 8 bits. Luma, border ${SCALE}. The seconds are the median of the rounds over all pictures with its quartiles, from 8-bit picture to 8-bit picture, without files. The peak is the resident memory of a process that does nothing else; the download is the model's files.`,
         ...(options.perceptual
           ? [
               'Feature distance and Fréchet distance are of the features of EfficientNet-Lite0, 0 for the photographs themselves (tools/bench/src/peers/perceptual/score.py).',

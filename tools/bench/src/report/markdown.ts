@@ -1,3 +1,4 @@
+import { BUSY } from './machine.ts';
 import { describeAgreement, disagreements, type Report } from './report.ts';
 
 /** A report as a section of the docs, without a heading for the file. */
@@ -7,7 +8,7 @@ export function markdownReport(report: Report): string {
     const rule = line(head.map((_, column) => (column === 0 ? '---' : '---:')));
     return `${title}\n\n${[line(head), rule, ...rows.map(line)].join('\n')}`;
   });
-  const busy = report.load > 0.5 ? ` The machine was not idle: its load was ${report.load.toFixed(1)}.` : '';
+  const busy = report.busyCores > BUSY ? ` Other work took ${report.busyCores.toFixed(1)} cores before the start.` : '';
   return [
     `## Measured: ${report.name}`,
     `${report.date}, commit ${report.commit}, ${report.machine}. ${report.sides.join('; ')}.${busy}`,

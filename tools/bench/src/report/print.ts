@@ -13,7 +13,7 @@ export function printReport(report: Report): string {
     return `${title}\n${table.toString()}`;
   });
   const facts = [
-    `${report.machine}; commit ${report.commit}; load before the start ${report.load.toFixed(1)}`,
+    `${report.machine}; commit ${report.commit}; other work before the start ${report.busyCores.toFixed(1)} cores`,
     ...report.sides,
     ...report.notes,
     ...report.agreements.map(describeAgreement),

@@ -1,3 +1,5 @@
+import type { Circumstances } from './machine.ts';
+
 /** A table of a report: rows of text, as they are printed. */
 export interface ReportTable {
   readonly title: string;
@@ -27,14 +29,7 @@ export interface Findings {
 }
 
 /** Findings with what is needed to repeat them. */
-export interface Report extends Findings {
-  readonly command: string;
-  readonly commit: string;
-  readonly machine: string;
-  readonly date: string;
-  /** Load of the machine before the first measurement: processes that wanted a core. */
-  readonly load: number;
-}
+export interface Report extends Findings, Circumstances {}
 
 /** Those that do not agree. */
 export function disagreements({ agreements }: Findings): readonly Agreement[] {
