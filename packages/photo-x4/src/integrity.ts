@@ -1,5 +1,5 @@
 /** Written by tools/weights/adopt.mjs with the weights. */
 export const integrity = {
-  config: 'sha256-pGHGf8UVoV8xSm/m6XTNGZURGMCX+y8HqZSu4Ra502E=',
-  weights: 'sha256-QedQZIY9pO6yYIojFPZQoTCSxRvXAcMJ3Lnbwc2iDu4=',
+  config: 'sha256-7t5pqQUsVds0/PPw+xgM9DDI5ZctbFa8/uNKtNQgZE8=',
+  weights: 'sha256-E2fASIZ4pHJ6wnXkQmHj3f4QmjFd1YxdZYtd0MLgM5Y=',
 } as const;
