@@ -9,7 +9,7 @@ import { eventLoopTurn } from './eventLoopTurn.ts';
 import { lossGradient, type LossGradient } from './gradients.ts';
 import { learningRateAt } from './learningRate.ts';
 import { borrowedParams, type TrainingState } from './trainingState.ts';
-import { prepareUpdate } from './update.ts';
+import { prepareUpdate } from './prepareUpdate.ts';
 
 /** Which draw of the run a loss is for. Everything random in it must derive from `seed` alone. */
 export interface Draw {

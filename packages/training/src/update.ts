@@ -1,7 +1,4 @@
-import { hasEngineKernel } from '@sr3kit/ops';
-import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
-import { flatUpdate } from './flatUpdate.ts';
-import { inPlaceUpdate } from './inPlaceUpdate.ts';
+import type { Scalar } from '@tensorflow/tfjs-core';
 import type { TrainingState } from './trainingState.ts';
 
 /** How to use a gradient. */
@@ -18,13 +15,4 @@ export interface Update {
   /** Moves the state on by one step. */
   apply(state: TrainingState, options: UpdateOptions): void;
   dispose(): void;
-}
-
-/**
- * Prepares an update: over flat vectors, or in place where the engine has kernels for that.
- *
- * @param gradients - in the order of the state's layout; they become the update's
- */
-export function prepareUpdate(gradients: readonly Tensor[]): Update {
-  return hasEngineKernel('Sr3kitAdam') ? inPlaceUpdate(gradients) : flatUpdate(gradients);
 }

@@ -4,8 +4,12 @@ import { receptiveField, siteValues, type LiteConfig } from '@sr3kit/lite';
 import { PROJECTION_HALO } from '../tiles/projection.ts';
 import type { UpscaleMode } from './upscaleOptions.ts';
 
-/** Bytes that the tensors of a tile may take together, about. A diffusion keeps the fields of all its steps besides. */
+/** Bytes that the tensors of a tile may take together, about. */
 const BUDGET = { 'one-step': 384 * 2 ** 20, diffusion: 256 * 2 ** 20 } as const;
+/** A diffusion keeps the fields of all its steps besides: what they take for every column, the tiles do without ... */
+const FIELDS = { 'one-step': 0, diffusion: 64 * 2 ** 10 } as const;
+/** ... down to this. */
+const LEAST_BUDGET = 96 * 2 ** 20;
 /** Engines that keep the memory of every shape they have seen get along with less. */
 const GPU_BUDGET = 128 * 2 ** 20;
 /** Bytes that a band of the finished picture may take, which is as tall as a tile and as wide as the picture, about. */
@@ -32,7 +36,10 @@ export function tileSize(
   const values = siteValues(network);
   const input = values + regressor.channels + imageChannels;
   const widest = Math.max(regressor.channels, denoiser?.channels ?? 0, input, 2 * values * imageChannels);
-  const budget = engine.name === 'webgpu' || engine.name === 'webgl' ? GPU_BUDGET : BUDGET[mode];
+  const budget =
+    engine.name === 'webgpu' || engine.name === 'webgl'
+      ? GPU_BUDGET
+      : Math.max(LEAST_BUDGET, BUDGET[mode] - FIELDS[mode] * size.width);
   const { maxBufferSize, maxStorageBufferBindingSize } = engine.limits;
   const largest = Math.min(maxBufferSize ?? Infinity, maxStorageBufferBindingSize ?? Infinity);
   const sites = Math.min(budget / (ALIVE * FLOAT * widest), largest / (FLOAT * widest));
