@@ -55,13 +55,16 @@ class Refusal extends Error {}
 async function goOn(address, partial, onProgress) {
   const have = sizeOf(partial);
   const response = await fetch(address, { headers: have > 0 ? { range: `bytes=${have}-` } : {} });
-  // 416: there is nothing after what we have.
-  if (response.status === 416 && response.headers.get('content-range') === `bytes */${have}`) return;
-  if (response.status >= 400 && response.status < 500 && response.status !== 416 && response.status !== 429)
-    throw new Refusal(`the server answers ${response.status} ${response.statusText}`);
-  if (!response.ok && response.status !== 416)
-    throw new Error(`the server answers ${response.status} ${response.statusText}`);
-  if (response.status === 416) throw new Refusal(`what has come is longer than the file: remove ${partial}`);
+  if (response.status === 416) {
+    // There is nothing after what we have.
+    if (response.headers.get('content-range') === `bytes */${have}`) return;
+    throw new Refusal(`what has come is longer than the file: remove ${partial}`);
+  }
+  if (!response.ok) {
+    const answer = `the server answers ${response.status} ${response.statusText}`;
+    const final = response.status >= 400 && response.status < 500 && response.status !== 429;
+    throw final ? new Refusal(answer) : new Error(answer);
+  }
   const continues = response.status === 206 && response.headers.get('content-range')?.startsWith(`bytes ${have}-`);
   const expected = Number(response.headers.get('content-length')) + (continues ? have : 0);
   const output = await open(partial, continues ? 'a' : 'w');
