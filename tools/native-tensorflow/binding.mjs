@@ -28,7 +28,7 @@ import { run } from './tools.mjs';
  */
 
 /** Counts up when a kernel of kernels/ is added or called in another way; @sr3kit/backends asks for this one. */
-export const kernelsRevision = 2;
+export const kernelsRevision = 3;
 
 const loaderName = 'tfjs_binding.node';
 const kernelsFolder = fileURLToPath(new URL('kernels', import.meta.url));

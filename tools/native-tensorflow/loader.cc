@@ -53,8 +53,8 @@ std::string BindingPath() {
 
 // Whether the kernels that were compiled into the binding can be used.
 bool kernels_registered = false;
-// Whether the convolutions are among them, which need a processor with AVX-512.
-bool convolutions_registered = false;
+// Which convolutions are among them: see register.cc.
+int convolutions_registered = 0;
 
 void RegisterKernels(void* library) {
   using Register = const char* (*)();
@@ -63,7 +63,7 @@ void RegisterKernels(void* library) {
   kernels_registered = problem == nullptr;
   using Has = int (*)();
   const Has has_convolutions = reinterpret_cast<Has>(dlsym(library, "sr3kit_has_convolutions"));
-  convolutions_registered = kernels_registered && has_convolutions != nullptr && has_convolutions() != 0;
+  if (kernels_registered && has_convolutions != nullptr) convolutions_registered = has_convolutions();
   // TensorFlow works without them, only slower.
   if (problem != nullptr) std::fprintf(stderr, "sr3kit's kernels for TensorFlow cannot be used: %s\n", problem);
 }
@@ -74,7 +74,7 @@ napi_value WithRevision(napi_env env, napi_value module) {
   if (module == nullptr || !kernels_registered) return module;
   if (napi_create_int32(env, SR3KIT_KERNELS, &revision) == napi_ok)
     napi_set_named_property(env, module, "sr3kitKernels", revision);
-  if (napi_get_boolean(env, convolutions_registered, &convolutions) == napi_ok)
+  if (napi_create_int32(env, convolutions_registered, &convolutions) == napi_ok)
     napi_set_named_property(env, module, "sr3kitConvolutions", convolutions);
   return module;
 }

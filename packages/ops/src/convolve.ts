@@ -14,6 +14,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { assertPicture } from './assertPicture.ts';
 import { hasEngineKernel, runEngineKernel } from './engineKernel.ts';
+import { currentPrecision, supportsPrecision } from './precision.ts';
 import { showShape } from './showShape.ts';
 
 /** What is added to a convolution; see {@link convolve}. */
@@ -26,7 +27,8 @@ export interface ConvolveOptions {
 
 /**
  * A convolution of stride 1 that keeps the size of the picture, padded with zeros, and the sums that follow it. In one
- * kernel, and so are the gradients of the filter and the bias, where the engine has them for this filter.
+ * kernel, and so are the gradients of the filter and the bias, where the engine has them for this filter. At the precision
+ * that `withPrecision` asks for.
  *
  * @param x - `[batch, height, width, inputs]`.
  * @param filter - `[rows, columns, inputs, outputs]`.
@@ -36,7 +38,7 @@ export interface ConvolveOptions {
 export function convolve(x: Tensor4D, filter: Tensor4D, { bias, residual }: ConvolveOptions = {}): Tensor4D {
   assertShapes(x, filter, bias, residual);
   const { forward, inputGradient, otherGradients } =
-    hasEngineKernel('Sr3kitConv3x3') && suits(x, filter) ? ours : library;
+    hasEngineKernel('Sr3kitConv3x3') && suits(x, filter) ? ourWay() : library;
   // The library's own gradient keeps the result, which only activations need: up to a third of a step's memory.
   const operate = customGrad((...args) => {
     const save = args.at(-1) as unknown as GradSaveFunc;
@@ -68,21 +70,25 @@ interface Way {
   ) => readonly [Tensor, Tensor | undefined];
 }
 
-const ours: Way = {
+/** Our kernels at the precision that is asked for now: the gradients come later and keep to it. */
+const ourWay = (): Way => (currentPrecision() === 'bfloat16' && supportsPrecision('bfloat16') ? coarse : exact);
+
+const ours = (factors: '' | 'Bfloat16'): Way => ({
   forward: (x, filter, bias, residual) =>
-    runEngineKernel('Sr3kitConv3x3', {
+    runEngineKernel(`Sr3kitConv3x3${factors}`, {
       x,
       filter,
       ...(bias && { bias }),
       ...(residual && { residual }),
     })[0] as Tensor4D,
-  inputGradient: (dy, filter) => runEngineKernel('Sr3kitConv3x3InputGrad', { dy, filter })[0]!,
+  inputGradient: (dy, filter) => runEngineKernel(`Sr3kitConv3x3InputGrad${factors}`, { dy, filter })[0]!,
   otherGradients: (dy, x, _, biased) => {
-    const [dFilter, dBias] = runEngineKernel('Sr3kitConv3x3FilterGrad', { x, dy });
+    const [dFilter, dBias] = runEngineKernel(`Sr3kitConv3x3FilterGrad${factors}`, { x, dy });
     if (!biased) dBias!.dispose();
     return [dFilter!, biased ? dBias : undefined];
   },
-};
+});
+const [exact, coarse] = [ours(''), ours('Bfloat16')];
 
 const attributes = { strides: 1, pad: 'same', dataFormat: 'NHWC', dilations: 1 };
 

@@ -19,7 +19,8 @@ import {
  * - `Sr3kitConv3x3`: x `[batch, height, width, inputs]`, filter `[3, 3, inputs, outputs]`, bias `[outputs]` or none, residual
  *   of the shape of y or none -> y, the convolution of stride 1 padded with zeros, and both added.
  *   `Sr3kitConv3x3InputGrad`: dy, filter -> dx. `Sr3kitConv3x3FilterGrad`: x, dy -> gradients of the filter and the bias.
- *   Only on processors with AVX-512.
+ *   Only on processors with AVX-512. The same with `Bfloat16` at the end of the name: what is multiplied is rounded to
+ *   bfloat16, and the sums are of float32; only on processors with AVX512-BF16.
  * - `Sr3kitSquaredNorm`: any number of tensors -> the sum of all their squares, `[]`.
  * - `Sr3kitViews`: vector; attribute shapes, the list of the parts' shapes -> the parts, which share its memory.
  * - `Sr3kitAdam`: numbers, values, m, v, ema, and gradients in the order of the vectors -> nothing: the vectors change.
@@ -32,6 +33,9 @@ export type EngineKernel =
   | 'Sr3kitConv3x3'
   | 'Sr3kitConv3x3InputGrad'
   | 'Sr3kitConv3x3FilterGrad'
+  | 'Sr3kitConv3x3Bfloat16'
+  | 'Sr3kitConv3x3InputGradBfloat16'
+  | 'Sr3kitConv3x3FilterGradBfloat16'
   | 'Sr3kitSquaredNorm'
   | 'Sr3kitViews'
   | 'Sr3kitAdam';

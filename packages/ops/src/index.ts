@@ -4,6 +4,7 @@ export { dropout } from './dropout.ts';
 export { hasEngineKernel, runEngineKernel, type EngineKernel } from './engineKernel.ts';
 export { gaussian, gaussianAt } from './gaussian.ts';
 export { groupNorm, type GroupNormOptions } from './groupNorm.ts';
+export { supportsPrecision, withPrecision, type Precision } from './precision.ts';
 export { resizeBicubic } from './resizeBicubic.ts';
 export { averagePool, resizeNearest } from './resizeNearest.ts';
 export { selfAttention, type SelfAttentionOptions } from './selfAttention.ts';

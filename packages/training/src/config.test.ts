@@ -12,6 +12,7 @@ describe('trainerConfigSchema', () => {
       optimizer: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 },
       emaDecay: 0.999,
       accumulate: 1,
+      precision: 'float32',
       seed: 0,
       checkpointEvery: 1000,
       keep: 3,
@@ -35,6 +36,7 @@ describe('trainerConfigSchema', () => {
     ['a decay of 1', { ...least, emaDecay: 1 }, 'emaDecay'],
     ['a moment of 1', { ...least, optimizer: { beta2: 1 } }, 'optimizer.beta2'],
     ['an undefined norm', { ...least, clipNorm: undefined }, 'clipNorm'],
+    ['an unknown precision', { ...least, precision: 'float16' }, 'precision'],
     ['an unknown optimiser', { ...least, optimizer: { kind: 'sgd' } }, 'optimizer.kind'],
   ])('refuses %s and names the field', (_, config, path) => {
     const { success, error } = trainerConfigSchema.safeParse(config);

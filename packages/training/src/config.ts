@@ -1,3 +1,4 @@
+import type { Precision } from '@sr3kit/ops';
 import { z } from 'zod';
 
 /** Which optimiser, and its constants. Adam: Kingma & Ba 2015, Alg. 1. AdamW: Loshchilov & Hutter 2019, Alg. 2. */
@@ -33,6 +34,8 @@ export interface TrainerConfig {
   readonly clipNorm?: number;
   /** Batches whose mean gradient makes one update. */
   readonly accumulate: number;
+  /** At which the convolutions of loss and gradient multiply, where the engine can; see `withPrecision` of `@sr3kit/ops`. */
+  readonly precision: Precision;
   /** Integer in [0, 2^53) from which every draw of the run derives. */
   readonly seed: number;
   /** Updates from one checkpoint to the next; for the caller's loop, `train` itself writes nothing. */
@@ -62,7 +65,7 @@ const optimizerSchema = z.strictObject({
 
 /**
  * Reads a {@link TrainerConfig}: unknown keys are errors. Defaults: `warmupSteps` 0, `decay` constant, Adam with
- * (0.9, 0.999), 1e-8 and no weight decay, `emaDecay` 0.999, no clipping, `accumulate` 1, `seed` 0, `checkpointEvery`
+ * (0.9, 0.999), 1e-8 and no weight decay, `emaDecay` 0.999, no clipping, `accumulate` 1, `precision` float32, `seed` 0, `checkpointEvery`
  * 1000, `keep` 3.
  */
 export const trainerConfigSchema: z.ZodType<TrainerConfig, TrainerConfigInput> = z.strictObject({
@@ -75,6 +78,7 @@ export const trainerConfigSchema: z.ZodType<TrainerConfig, TrainerConfigInput> =
   emaDecay: fraction.default(0.999),
   clipNorm: z.number().positive().exactOptional(),
   accumulate: count.default(1),
+  precision: z.enum(['float32', 'bfloat16']).default('float32'),
   seed: z.int().min(0).default(0),
   checkpointEvery: count.default(1000),
   keep: count.default(3),

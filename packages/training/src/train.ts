@@ -1,5 +1,6 @@
 import { add, dispose, stack, tidy, type Scalar } from '@tensorflow/tfjs-core';
 import { disposeParams, type Params } from '@sr3kit/denoiser';
+import { withPrecision } from '@sr3kit/ops';
 import { deriveSeed } from '@sr3kit/random';
 import { batchStream, type BatchStream } from './batchStream.ts';
 import { clipFactor } from './clip.ts';
@@ -101,7 +102,8 @@ async function gather<TBatch>(
       const batch = await stream.next(micro === 0 ? signal : undefined);
       if (batch === undefined) return undefined;
       const draw: Draw = { step, micro, seed: deriveSeed(config.seed, 'training', step, micro) };
-      const part = lossGradient(params, layout, (current) => loss(current, batch, draw));
+      const lossOf = (current: Params): Scalar => loss(current, batch, draw);
+      const part = withPrecision(config.precision, () => lossGradient(params, layout, lossOf));
       total = total === undefined ? part : addAndFree(total, part);
     }
     return total;

@@ -132,6 +132,7 @@ test('a quick run writes no figures down', async () => {
 test.each([
   [['train', '--peer', 'upscalerjs'], /--peer upscalerjs does not train: give pytorch/],
   [['ops', '--profile'], /--profile belongs to train/],
+  [['sample', '--precision', 'bfloat16'], /--precision belongs to train/],
   [['infer', '--engine', 'wasm', 'cpu'], /takes one engine/],
   [['infer', '--engine', 'wasm', '--pictures', 'no/such/folder'], /no\/such\/folder/],
   [['cook'], /Allowed choices are train/],

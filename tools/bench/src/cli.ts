@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { engineNames } from '@sr3kit/backends';
+import type { Precision } from '@sr3kit/ops';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { benchInfer, type InferOptions } from './commands/infer.ts';
 import { benchMemory } from './commands/memory.ts';
@@ -29,6 +30,7 @@ interface Flags {
   readonly threads: number;
   readonly rounds?: number;
   readonly quick?: boolean;
+  readonly precision: Precision;
   readonly profile?: boolean;
   readonly json?: boolean;
   readonly docs: string | false;
@@ -67,6 +69,11 @@ const program = (): Command =>
         .default([]),
     )
     .option('--threads <n>', 'threads of every side', positive, availableParallelism())
+    .addOption(
+      new Option('--precision <name>', 'train: what convolutions multiply')
+        .choices(['float32', 'bfloat16'])
+        .default('float32'),
+    )
     .option('--rounds <n>', 'how often every side has its turn', positive)
     .option('--quick', 'a smoke run with tiny shapes; its figures mean nothing and are not written down')
     .option('--profile', 'train: where the time of a step goes')
@@ -118,10 +125,12 @@ function measure(what: What, flags: Flags, { err }: Output): Promise<Findings> {
   const wrong = flags.peer.find((peer) => !peersOf[what].includes(peer));
   if (wrong) throw new UsageError(`--peer ${wrong} does not ${what}: give ${peersOf[what].join(' or ')}, or none`);
   if (flags.profile && what !== 'train') throw new UsageError('--profile belongs to train');
+  if (flags.precision !== 'float32' && what !== 'train') throw new UsageError('--precision belongs to train');
   const options: BenchOptions = {
     engines: flags.engine as BenchOptions['engines'],
     peers: flags.peer,
     threads: flags.threads,
+    precision: flags.precision,
     quick: flags.quick ?? false,
     rounds: flags.rounds ?? null,
     say: (text) => err(`${text}\n`),

@@ -1,4 +1,5 @@
 import { presets as lite, type LiteConfig } from '@sr3kit/lite';
+import type { Precision } from '@sr3kit/ops';
 import { presets as unet, type UnetConfig } from '@sr3kit/unet';
 
 /** How the weights of a yardstick move; the same on both sides. */
@@ -17,6 +18,8 @@ interface Common {
   /** Side of the training crops in pixels. */
   readonly crop: number;
   readonly optimizer: Optimizer;
+  /** What convolutions multiply. Left out: float32. */
+  readonly precision?: Precision;
   /** Timed steps of one round. */
   readonly stepsPerRound: number;
 }

@@ -12,36 +12,44 @@ namespace sr3kit {
 
 #ifdef SR3KIT_AVX512
 
-bool HasConv3x3() { return __builtin_cpu_supports("avx512f"); }
+bool HasConv3x3(Factors factors) {
+  const bool wide = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                    __builtin_cpu_supports("avx512vl");
+  return wide && (factors == Factors::kFloat32 || __builtin_cpu_supports("avx512bf16"));
+}
 
 namespace {
 
 constexpr int64_t kTaps = 9;
 
-// A tile of a picture is copied before it is read: its channels lie in slices of 16, [slice][row][column][16], so that
+// A tile of a picture is copied before it is read: its channels lie in slices of 16 lanes, [slice][row][column][16], so that
 // neighbouring positions are a fixed distance apart, and zeros surround it where the picture ends.
 struct Tile {
   int64_t rows, columns;  // of the result; the copy has two more of both
   int64_t channels;
+  int64_t lanes;  // that they take up
 
   int64_t RowSize() const { return (columns + 2) * kLanes; }
   int64_t SliceSize() const { return (rows + 2) * RowSize(); }
-  int64_t Size() const { return Ceil(channels, kLanes) * SliceSize(); }
+  int64_t Size() const { return Ceil(lanes, kLanes) * SliceSize(); }
 };
 
+template <typename Arithmetic>
 SR3KIT_TARGET void CopyRow(const float* from, int64_t columns, const Tile& tile, float* to) {
+  constexpr int64_t kSlice = kLanes * Arithmetic::kNumbers;
   for (int64_t column = 0; column < columns; ++column) {
     float* target = to + column * kLanes;
-    for (int64_t c = 0; c < tile.channels; c += kLanes, target += tile.SliceSize())
-      _mm512_storeu_ps(target, _mm512_maskz_loadu_ps(LanesBelow(tile.channels - c), from + c));
+    for (int64_t c = 0; c < tile.channels; c += kSlice, target += tile.SliceSize())
+      _mm512_storeu_ps(target, Arithmetic::Load(from + c, tile.channels - c));
     from += tile.channels;
   }
 }
 
 SR3KIT_TARGET void ZeroRow(int64_t columns, const Tile& tile, float* to) {
-  for (int64_t c = 0; c < tile.channels; c += kLanes, to += tile.SliceSize()) std::fill_n(to, columns * kLanes, 0.0f);
+  for (int64_t l = 0; l < tile.lanes; l += kLanes, to += tile.SliceSize()) std::fill_n(to, columns * kLanes, 0.0f);
 }
 
+template <typename Arithmetic>
 void CopyTile(const float* picture, int64_t height, int64_t width, int64_t row, int64_t column, const Tile& tile,
               float* to) {
   const int64_t before = column == 0 ? 1 : 0;
@@ -54,8 +62,8 @@ void CopyTile(const float* picture, int64_t height, int64_t width, int64_t row, 
     }
     ZeroRow(before, tile, to);
     ZeroRow(after, tile, to + (tile.columns + 1) * kLanes);
-    CopyRow(picture + (y * width + column - 1 + before) * tile.channels, tile.columns + 2 - before - after, tile,
-            to + before * kLanes);
+    CopyRow<Arithmetic>(picture + (y * width + column - 1 + before) * tile.channels, tile.columns + 2 - before - after,
+                        tile, to + before * kLanes);
   }
 }
 
@@ -71,7 +79,7 @@ struct BlockInput {
   uint16_t last;
 };
 
-template <int kRows, int kVectors>
+template <typename Arithmetic, int kRows, int kVectors>
 struct Positions {
   SR3KIT_TARGET static void Run(const BlockInput& given) {
     const BlockInput in = given;
@@ -86,11 +94,11 @@ struct Positions {
     }
     const float* filter = in.filter;
     for (int64_t ky = 0; ky < 3; ++ky)
-      for (int64_t c = 0; c < tile.channels; c += kLanes) {
-        const float* from = in.from + (c / kLanes) * tile.SliceSize() + ky * tile.RowSize();
-        const int64_t count = std::min(kLanes, tile.channels - c);
+      for (int64_t l = 0; l < tile.lanes; l += kLanes) {
+        const float* from = in.from + (l / kLanes) * tile.SliceSize() + ky * tile.RowSize();
+        const int64_t count = std::min(kLanes, tile.lanes - l);
         for (int64_t kx = 0; kx < 3; ++kx, from += kLanes, filter += count * kVectors * kLanes)
-          Accumulate<kRows, kVectors, kLanes>(sums, from, 1, filter, kVectors * kLanes, count, 0xffff);
+          Accumulate<Arithmetic, kRows, kVectors, kLanes>(sums, from, 1, filter, kVectors * kLanes, count, 0xffff);
       }
 #pragma GCC unroll 14
     for (int p = 0; p < kRows; ++p)
@@ -105,30 +113,29 @@ struct Positions {
   }
 };
 
-using BlockFunction = void (*)(const BlockInput&);
+template <typename Arithmetic>
+constexpr auto kBlocks = MakeTable<Positions, Arithmetic>();
 
-constexpr BlockTable<BlockFunction> MakeTable() {
-  BlockTable<BlockFunction> table;
-  FillTable<Positions, 1, 1>(&table);
-  return table;
-}
-constexpr BlockTable<BlockFunction> kBlocks = MakeTable();
-
-// The filter in the order in which a block reads it: [block of outputs][ky][slice of inputs][kx][input][output], the outputs
+// The filter in the order in which a block reads it: [block of outputs][ky][slice of inputs][kx][lane][output], the outputs
 // filled up with zeros to whole registers. `value(tap, input, output)` gives its values.
-template <typename Value>
+template <typename Arithmetic, typename Value>
 std::vector<float> Pack(int64_t inputs, const ChannelBlocks& outputs, const Value& value) {
-  std::vector<float> packed(kTaps * inputs * outputs.vectors * kLanes);
+  const int64_t lanes = Ceil(inputs, Arithmetic::kNumbers);
+  std::vector<float> packed(kTaps * lanes * outputs.vectors * kLanes);
   ParallelFor(outputs.Count(), [&](int64_t block) {
     const int64_t begin = outputs.Begin(block);
-    float* to = packed.data() + kTaps * inputs * begin;
+    float* to = packed.data() + kTaps * lanes * begin;
     const int64_t width = outputs.Vectors(block) * kLanes;
     const int64_t filled = std::min(width, outputs.channels - begin);
     for (int64_t ky = 0; ky < 3; ++ky)
-      for (int64_t slice = 0; slice < inputs; slice += kLanes)
+      for (int64_t slice = 0; slice < lanes; slice += kLanes)
         for (int64_t kx = 0; kx < 3; ++kx)
-          for (int64_t input = slice; input < std::min(inputs, slice + kLanes); ++input, to += width)
-            for (int64_t o = 0; o < filled; ++o) to[o] = value(3 * ky + kx, input, begin + o);
+          for (int64_t lane = slice; lane < std::min(lanes, slice + kLanes); ++lane, to += width) {
+            const int64_t input = lane * Arithmetic::kNumbers;
+            for (int64_t o = 0; o < filled; ++o)
+              to[o] = Arithmetic::Lane([&](int64_t i) { return value(3 * ky + kx, input + i, begin + o); },
+                                       inputs - input);
+          }
   });
   return packed;
 }
@@ -140,11 +147,13 @@ constexpr int64_t kTileRows = 8;
 // Fewer rows where there are not so many tasks otherwise.
 constexpr int64_t kTasks = 16;
 
+template <typename Arithmetic>
 void Convolve(const ConvShape& s, const float* x, const std::vector<float>& packed, const float* bias,
               const float* residual, float* y) {
   const ChannelBlocks outputs(s.outputs);
+  const int64_t lanes = Ceil(s.inputs, Arithmetic::kNumbers);
   const int64_t across = Ceil(s.width, kTileColumns);
-  const int64_t rowValues = (std::min(s.width, kTileColumns) + 2) * Ceil(s.inputs, kLanes) * kLanes;
+  const int64_t rowValues = (std::min(s.width, kTileColumns) + 2) * Ceil(lanes, kLanes) * kLanes;
   const int64_t fitting = kTileValues / rowValues - 2;
   const int64_t rows = std::clamp<int64_t>(std::min(fitting, s.batch * s.height * across / kTasks), 1, kTileRows);
   const int64_t down = Ceil(s.height, rows);
@@ -152,15 +161,15 @@ void Convolve(const ConvShape& s, const float* x, const std::vector<float>& pack
     const int64_t picture = task / (down * across);
     const Part vertical(s.height, down, task / across % down);
     const Part horizontal(s.width, across, task % across);
-    const Tile tile{vertical.size, horizontal.size, s.inputs};
+    const Tile tile{vertical.size, horizontal.size, s.inputs, lanes};
     static thread_local std::vector<float> copy;
     if (static_cast<int64_t>(copy.size()) < tile.Size()) copy.resize(tile.Size());
-    CopyTile(x + picture * s.height * s.width * s.inputs, s.height, s.width, vertical.begin, horizontal.begin, tile,
-             copy.data());
+    CopyTile<Arithmetic>(x + picture * s.height * s.width * s.inputs, s.height, s.width, vertical.begin,
+                         horizontal.begin, tile, copy.data());
     for (int64_t block = 0; block < outputs.Count(); ++block) {
       const int vectors = outputs.Vectors(block);
       const int64_t channel = outputs.Begin(block);
-      const float* const filter = packed.data() + kTaps * s.inputs * channel;
+      const float* const filter = packed.data() + kTaps * lanes * channel;
       const int64_t pieces = Ceil(tile.columns, MaxRows(vectors));
       for (int64_t row = 0; row < tile.rows; ++row)
         for (int64_t i = 0; i < pieces; ++i) {
@@ -168,38 +177,47 @@ void Convolve(const ConvShape& s, const float* x, const std::vector<float>& pack
           const int64_t position =
               (picture * s.height + vertical.begin + row) * s.width + horizontal.begin + piece.begin;
           const int64_t at = position * s.outputs + channel;
-          kBlocks.at[vectors - 1][piece.size - 1]({&tile, copy.data() + row * tile.RowSize() + piece.begin * kLanes,
-                                                   filter, bias ? bias + channel : nullptr,
-                                                   residual ? residual + at : nullptr, y + at, s.outputs,
-                                                   outputs.LastLanes(block)});
+          kBlocks<Arithmetic>.at[vectors - 1][piece.size - 1](
+              {&tile, copy.data() + row * tile.RowSize() + piece.begin * kLanes, filter, bias ? bias + channel : nullptr,
+               residual ? residual + at : nullptr, y + at, s.outputs, outputs.LastLanes(block)});
         }
     }
   });
 }
 
+template <typename Value>
+void Convolve(const ConvShape& s, Factors factors, const float* x, const Value& value, const float* bias,
+              const float* residual, float* y) {
+  const ChannelBlocks outputs(s.outputs);
+  if (factors == Factors::kBfloat16)
+    Convolve<Bfloat16>(s, x, Pack<Bfloat16>(s.inputs, outputs, value), bias, residual, y);
+  else
+    Convolve<Float32>(s, x, Pack<Float32>(s.inputs, outputs, value), bias, residual, y);
+}
+
 }  // namespace
 
-void Conv3x3(const ConvShape& s, const float* x, const float* filter, const float* bias, const float* residual,
-             float* y) {
+void Conv3x3(const ConvShape& s, Factors factors, const float* x, const float* filter, const float* bias,
+             const float* residual, float* y) {
   const auto value = [&](int64_t tap, int64_t input, int64_t output) {
     return filter[(tap * s.inputs + input) * s.outputs + output];
   };
-  Convolve(s, x, Pack(s.inputs, ChannelBlocks(s.outputs), value), bias, residual, y);
+  Convolve(s, factors, x, value, bias, residual, y);
 }
 
-void Conv3x3InputGrad(const ConvShape& s, const float* dy, const float* filter, float* dx) {
+void Conv3x3InputGrad(const ConvShape& s, Factors factors, const float* dy, const float* filter, float* dx) {
   const auto value = [&](int64_t tap, int64_t output, int64_t input) {
     return filter[((kTaps - 1 - tap) * s.inputs + input) * s.outputs + output];
   };
   const ConvShape turned{s.batch, s.height, s.width, s.outputs, s.inputs};
-  Convolve(turned, dy, Pack(s.outputs, ChannelBlocks(s.inputs), value), nullptr, nullptr, dx);
+  Convolve(turned, factors, dy, value, nullptr, nullptr, dx);
 }
 
 #else
 
-bool HasConv3x3() { return false; }
-void Conv3x3(const ConvShape&, const float*, const float*, const float*, const float*, float*) {}
-void Conv3x3InputGrad(const ConvShape&, const float*, const float*, float*) {}
+bool HasConv3x3(Factors) { return false; }
+void Conv3x3(const ConvShape&, Factors, const float*, const float*, const float*, const float*, float*) {}
+void Conv3x3InputGrad(const ConvShape&, Factors, const float*, const float*, float*) {}
 
 #endif
 

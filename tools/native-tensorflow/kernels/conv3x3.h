@@ -8,8 +8,12 @@
 
 namespace sr3kit {
 
+// What numbers are rounded to before they are multiplied. Sums are of float32 in any case, and so is everything that is
+// given and returned.
+enum class Factors { kFloat32, kBfloat16 };
+
 // Whether this processor can run them.
-bool HasConv3x3();
+bool HasConv3x3(Factors factors);
 
 // Shapes: x [batch, height, width, inputs], dy and y [batch, height, width, outputs].
 struct ConvShape {
@@ -17,14 +21,15 @@ struct ConvShape {
 };
 
 // y = conv(x, filter) + bias + residual; bias [outputs] and residual (shaped like y) may be null.
-void Conv3x3(const ConvShape& shape, const float* x, const float* filter, const float* bias, const float* residual,
-             float* y);
+void Conv3x3(const ConvShape& shape, Factors factors, const float* x, const float* filter, const float* bias,
+             const float* residual, float* y);
 
 // The gradient of x, from that of y.
-void Conv3x3InputGrad(const ConvShape& shape, const float* dy, const float* filter, float* dx);
+void Conv3x3InputGrad(const ConvShape& shape, Factors factors, const float* dy, const float* filter, float* dx);
 
 // The gradients of the filter and of the bias.
-void Conv3x3FilterGrad(const ConvShape& shape, const float* x, const float* dy, float* dFilter, float* dBias);
+void Conv3x3FilterGrad(const ConvShape& shape, Factors factors, const float* x, const float* dy, float* dFilter,
+                       float* dBias);
 
 }  // namespace sr3kit
 

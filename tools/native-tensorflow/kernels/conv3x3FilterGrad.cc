@@ -1,6 +1,5 @@
 // The gradients of the filter and of the bias of a 3x3 convolution.
 
-#include <memory>
 #include <vector>
 
 #include "conv3x3.h"
@@ -26,7 +25,7 @@ struct BlockInput {
   uint16_t last;
 };
 
-template <int kRows, int kVectors>
+template <typename Arithmetic, int kRows, int kVectors>
 struct Pairs {
   SR3KIT_TARGET static void Run(const BlockInput& given) {
     const BlockInput in = given;
@@ -39,8 +38,8 @@ struct Pairs {
         sums[p][v] = _mm512_maskz_loadu_ps(lanes, in.sums + p * in.outputs + v * kLanes);
       }
     for (int64_t row = 0; row < in.rows; ++row)
-      Accumulate<kRows, kVectors, 1>(sums, in.x + row * in.width * in.inputs, in.inputs,
-                                     in.dy + row * in.width * in.outputs, in.outputs, in.columns, in.last);
+      Accumulate<Arithmetic, kRows, kVectors, 1>(sums, in.x + row * in.width * in.inputs, in.inputs,
+                                                 in.dy + row * in.width * in.outputs, in.outputs, in.columns, in.last);
 #pragma GCC unroll 14
     for (int p = 0; p < kRows; ++p)
 #pragma GCC unroll 3
@@ -49,16 +48,11 @@ struct Pairs {
   }
 };
 
-using BlockFunction = void (*)(const BlockInput&);
-
-constexpr BlockTable<BlockFunction> MakeTable() {
-  BlockTable<BlockFunction> table;
-  FillTable<Pairs, 1, 1>(&table);
-  return table;
-}
-constexpr BlockTable<BlockFunction> kBlocks = MakeTable();
+template <typename Arithmetic>
+constexpr auto kBlocks = MakeTable<Pairs, Arithmetic>();
 
 // All pairs of channels, block by block.
+template <typename Arithmetic>
 void AddTap(const BlockInput& tap, const ChannelBlocks& outputs) {
   for (int64_t block = 0; block < outputs.Count(); ++block) {
     const int vectors = outputs.Vectors(block);
@@ -70,7 +64,7 @@ void AddTap(const BlockInput& tap, const ChannelBlocks& outputs) {
       in.dy += outputs.Begin(block);
       in.sums += piece.begin * tap.outputs + outputs.Begin(block);
       in.last = outputs.LastLanes(block);
-      kBlocks.at[vectors - 1][piece.size - 1](in);
+      kBlocks<Arithmetic>.at[vectors - 1][piece.size - 1](in);
     }
   }
 }
@@ -93,39 +87,78 @@ constexpr int64_t kStripValues = 1 << 15;
 constexpr int64_t kParts = 16;
 constexpr int64_t kPartialValues = 1 << 21;
 
-}  // namespace
+// Two pictures as one of lanes: what is added up over positions is added up over pictures too. Positions side by side would
+// not do, because taps move them by one.
+SR3KIT_TARGET void PairPictures(const float* first, const float* second, int64_t count, float* to) {
+  for (int64_t i = 0; i < count; i += kLanes) {
+    const __mmask16 lanes = LanesBelow(count - i);
+    const auto bits = [&](const float* from) SR3KIT_TARGET {
+      return _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(_mm512_maskz_loadu_ps(lanes, from + i)));
+    };
+    const __m512i high = second ? _mm512_slli_epi32(bits(second), 16) : _mm512_setzero_si512();
+    _mm512_mask_storeu_epi32(to + i, lanes, _mm512_or_epi32(bits(first), high));
+  }
+}
 
-void Conv3x3FilterGrad(const ConvShape& s, const float* x, const float* dy, float* dFilter, float* dBias) {
+// Memory that a thread keeps from call to call: new memory of megabytes costs more, in page faults, than what is computed
+// with it.
+class Scratch {
+ public:
+  float* Hold(int64_t size) {
+    if (static_cast<int64_t>(values_.size()) < size) values_.resize(size);
+    return values_.data();
+  }
+
+ private:
+  std::vector<float> values_;
+};
+
+const float* PairPictures(const float* pictures, int64_t batch, int64_t size, Scratch* scratch) {
+  const int64_t pairs = Ceil(batch, Bfloat16::kNumbers);
+  float* const lanes = scratch->Hold(pairs * size);
+  ParallelFor(pairs, [&](int64_t pair) {
+    const float* const first = pictures + 2 * pair * size;
+    PairPictures(first, 2 * pair + 1 < batch ? first + size : nullptr, size, lanes + pair * size);
+  });
+  return lanes;
+}
+
+// x and dy are lanes; `given` is dy as it was given.
+template <typename Arithmetic>
+void FilterGrad(const ConvShape& s, const float* x, const float* dy, const float* given, float* dFilter, float* dBias) {
   const ChannelBlocks outputs(s.outputs);
   const int64_t stripRows =
       std::clamp<int64_t>(kStripValues / std::max<int64_t>(1, s.width * (s.inputs + s.outputs)), 1, s.height);
   const int64_t stripsDown = Ceil(s.height, stripRows);
-  const int64_t strips = s.batch * stripsDown;
+  const int64_t strips = Ceil(s.batch, Arithmetic::kNumbers) * stripsDown;
   const int64_t filterSize = kTaps * s.inputs * s.outputs;
   const int64_t size = filterSize + s.outputs;
   const int64_t parts = std::min(strips, std::clamp<int64_t>(kPartialValues / size, 1, kParts));
-  const std::unique_ptr<float[]> partials(new float[parts * size]);
+  static thread_local Scratch scratch;
+  float* const partials = scratch.Hold(parts * size);
 
   // A task is one row of the filter: that costs no memory, and smaller tasks keep the threads busy to the end.
   ParallelFor(3 * parts, [&](int64_t task) {
     const Part part(strips, parts, task / 3);
     const int64_t ky = task % 3;
-    float* const sums = partials.get() + task / 3 * size;
+    float* const sums = partials + task / 3 * size;
     const bool withBias = ky == 0;
     if (withBias) std::fill_n(sums + filterSize, s.outputs, 0.0f);
     for (int64_t strip = part.begin; strip < part.begin + part.size; ++strip) {
       const int64_t picture = strip / stripsDown;
       const Part rows(s.height, stripsDown, strip % stripsDown);
       const int64_t at = picture * s.height * s.width;
-      if (withBias)
-        AddRows(dy + (at + rows.begin * s.width) * s.outputs, rows.size * s.width, s.outputs, sums + filterSize);
+      const int64_t end = std::min(s.batch, (picture + 1) * Arithmetic::kNumbers);
+      for (int64_t p = picture * Arithmetic::kNumbers; withBias && p < end; ++p)
+        AddRows(given + (p * s.height + rows.begin) * s.width * s.outputs, rows.size * s.width, s.outputs,
+                sums + filterSize);
       // Where a tap sees the picture; elsewhere it sees zeros.
       const int64_t top = std::max<int64_t>(rows.begin, 1 - ky);
       const int64_t bottom = std::min(rows.begin + rows.size, s.height + 1 - ky);
       for (int64_t kx = 0; kx < 3; ++kx) {
         const int64_t left = std::max<int64_t>(0, 1 - kx);
         const int64_t right = std::min(s.width, s.width + 1 - kx);
-        AddTap({x + (at + (top + ky - 1) * s.width + left + kx - 1) * s.inputs,
+        AddTap<Arithmetic>({x + (at + (top + ky - 1) * s.width + left + kx - 1) * s.inputs,
                 dy + (at + top * s.width + left) * s.outputs, bottom - top, right - left, s.width, s.inputs, s.outputs,
                 sums + (3 * ky + kx) * s.inputs * s.outputs, strip == part.begin, 0},
                outputs);
@@ -136,14 +169,24 @@ void Conv3x3FilterGrad(const ConvShape& s, const float* x, const float* dy, floa
   constexpr int64_t kValues = 1 << 12;
   ParallelFor(Ceil(filterSize, kValues), [&](int64_t task) {
     const int64_t begin = task * kValues;
-    AddUp(partials.get() + begin, parts, size, std::min(kValues, filterSize - begin), dFilter + begin);
+    AddUp(partials + begin, parts, size, std::min(kValues, filterSize - begin), dFilter + begin);
   });
-  AddUp(partials.get() + filterSize, parts, size, s.outputs, dBias);
+  AddUp(partials + filterSize, parts, size, s.outputs, dBias);
+}
+
+}  // namespace
+
+void Conv3x3FilterGrad(const ConvShape& s, Factors factors, const float* x, const float* dy, float* dFilter,
+                       float* dBias) {
+  if (factors == Factors::kFloat32) return FilterGrad<Float32>(s, x, dy, dy, dFilter, dBias);
+  static thread_local Scratch xs, dys;
+  FilterGrad<Bfloat16>(s, PairPictures(x, s.batch, s.height * s.width * s.inputs, &xs),
+                       PairPictures(dy, s.batch, s.height * s.width * s.outputs, &dys), dy, dFilter, dBias);
 }
 
 #else
 
-void Conv3x3FilterGrad(const ConvShape&, const float*, const float*, float*, float*) {}
+void Conv3x3FilterGrad(const ConvShape&, Factors, const float*, const float*, float*, float*) {}
 
 #endif
 

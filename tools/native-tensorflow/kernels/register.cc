@@ -46,5 +46,8 @@ extern "C" const char* sr3kit_register_kernels() {
   return problem.empty() ? nullptr : problem.c_str();
 }
 
-// Whether the convolutions are among them: not every processor can run them.
-extern "C" int sr3kit_has_convolutions() { return sr3kit::HasConv3x3() ? 1 : 0; }
+// Which convolutions are among them, as not every processor can run them: 0 none, 1 of float32, 2 of bfloat16 too.
+extern "C" int sr3kit_has_convolutions() {
+  using sr3kit::Factors;
+  return !sr3kit::HasConv3x3(Factors::kFloat32) ? 0 : sr3kit::HasConv3x3(Factors::kBfloat16) ? 2 : 1;
+}

@@ -53,6 +53,11 @@ describe('a configuration that cannot be run is refused before anything is writt
     ['malformed override', ['--set', 'steps'], '--set steps: expected key=value'],
     ['resume of nothing', ['--resume'], 'holds no run (no config.yaml there): start without --resume'],
     ['contradicting flags', ['--resume', '--overwrite'], 'exclude each other: choose one'],
+    [
+      'precision that the engine has not',
+      ['--set', 'training.precision=bfloat16', '--set', 'engine=cpu'],
+      'training.precision: bfloat16 needs the kernels of "npm run native"',
+    ],
     ['unknown engine', ['--set', 'engine=abacus'], 'engine: expected one of "auto", '],
   ])('%s', async (name, flags, message) => {
     await work.write('empty/.gitkeep', '');

@@ -6,6 +6,7 @@ import { exitCodes, type Io } from '../io.ts';
 import type { Reporter } from '../report/events.ts';
 import { EventWriter } from '../report/tensorboard.ts';
 import { checkSchedule } from './checkSchedule.ts';
+import { assertPrecision } from './assertPrecision.ts';
 import { assertClasses } from '../model/assertClasses.ts';
 import { beginRun, resumeRun } from './openRun.ts';
 import { checkRunFolder, runFolder, type StartMode } from './runFolder.ts';
@@ -32,6 +33,7 @@ export async function trainRun(config: RunConfig, mode: StartMode, io: Io, repor
     await checkSchedule(config.model, onNote);
     const engine = await prepareEngine({ engine: config.engine });
     reportEngine(engine, reporter);
+    assertPrecision(config.training.precision, engine);
     const onSkip = (path: string, reason: string): void => reporter.report({ event: 'skipped', path, reason });
     await using dataset = await openDataset(config.data, { onSkip, signal });
     assertClasses(dataset, config.model, 'data.labels', 'set model.network.classes, or name the folders');

@@ -5,11 +5,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { availableEngines } from '../availableEngines.ts';
 import { prepareEngine } from '../prepareEngine.ts';
-import { byDefinition, byKernels, type Convolution } from '../testing/convolutions.ts';
+import { byDefinition, byKernels, type Convolution, type Factors } from '../testing/convolutions.ts';
 
 const native = (await availableEngines()).find(({ name }) => name === 'tensorflow');
 if (native?.available) await prepareEngine({ engine: 'tensorflow' });
-const there = native?.available === true && Boolean(tf.getKernel('Sr3kitConv3x3', 'tensorflow'));
+const has = (factors: Factors): boolean =>
+  native?.available === true && Boolean(tf.getKernel(`Sr3kitConv3x3${factors}`, 'tensorflow'));
+const there = has('');
 const why = 'no kernels: npm run native, on a processor with AVX-512';
 
 /** The largest difference between two lists, relative to the largest expected number, or 1. */
@@ -24,9 +26,9 @@ function difference(actual: Float32Array, expected: Float64Array): number {
   return worst / scale;
 }
 
-function expectByDefinition(convolution: Convolution): void {
+function expectByDefinition(convolution: Convolution, factors: Factors): void {
   const before = tf.memory().numTensors;
-  const [found, expected] = [byKernels(convolution), byDefinition(convolution)];
+  const [found, expected] = [byKernels(convolution, factors), byDefinition(convolution, factors)];
   // Sums of at most some thousand float32 products.
   ['y', 'dx', 'dFilter', 'dBias'].forEach((name, i) =>
     expect(difference(found[i]!, expected[i]!), name).toBeLessThan(2e-5),
@@ -34,25 +36,34 @@ function expectByDefinition(convolution: Convolution): void {
   expect(tf.memory().numTensors).toBe(before);
 }
 
-describe.skipIf(!there)(there ? 'our convolutions' : `our convolutions (${why})`, () => {
-  const channels = fc.oneof(fc.constantFrom(1, 3, 16, 17, 24, 32, 48, 64, 99), fc.integer({ min: 1, max: 100 }));
-  const side = fc.integer({ min: 1, max: 19 });
-  const convolution = fc.record({
-    batch: fc.integer({ min: 1, max: 3 }),
-    height: side,
-    width: side,
-    inputs: channels,
-    outputs: channels,
-    bias: fc.boolean(),
-    residual: fc.boolean(),
-  });
+const channels = fc.oneof(fc.constantFrom(1, 3, 16, 17, 24, 32, 48, 64, 99), fc.integer({ min: 1, max: 100 }));
+const side = fc.integer({ min: 1, max: 19 });
+const convolution = fc.record({
+  batch: fc.integer({ min: 1, max: 5 }),
+  height: side,
+  width: side,
+  inputs: channels,
+  outputs: channels,
+  bias: fc.boolean(),
+  residual: fc.boolean(),
+});
 
-  test('any shape: values and gradients equal the definition', () => {
-    fc.assert(fc.property(convolution, expectByDefinition), { numRuns: 40 });
-  });
+describe.each(['', 'Bfloat16'] as const)('our convolutions %s', (factors) => {
+  const skipped = !has(factors);
+  const reason = factors === '' ? why : `${why} and BF16`;
+
+  test.skipIf(skipped)(
+    skipped ? `any shape (${reason})` : 'any shape: values and gradients equal the definition',
+    () => {
+      fc.assert(
+        fc.property(convolution, (given) => expectByDefinition(given, factors)),
+        { numRuns: 40 },
+      );
+    },
+  );
 
   // Each of them takes a way of its own through the kernels.
-  test.each([
+  test.skipIf(skipped).each([
     ['one position', { batch: 1, height: 1, width: 1, inputs: 3, outputs: 5 }],
     ['one row', { batch: 1, height: 1, width: 7, inputs: 16, outputs: 16 }],
     ['one column', { batch: 2, height: 7, width: 1, inputs: 32, outputs: 33 }],
@@ -60,10 +71,12 @@ describe.skipIf(!there)(there ? 'our convolutions' : `our convolutions (${why})`
     ['blocks of one, two and three registers', { batch: 1, height: 5, width: 15, inputs: 48, outputs: 112 }],
     ['more weights than partial sums are kept of', { batch: 2, height: 3, width: 8, inputs: 160, outputs: 150 }],
   ])('%s', (_, shape) => {
-    expectByDefinition({ ...shape, bias: true, residual: true });
-    expectByDefinition({ ...shape, bias: false, residual: false });
+    expectByDefinition({ ...shape, bias: true, residual: true }, factors);
+    expectByDefinition({ ...shape, bias: false, residual: false }, factors);
   });
+});
 
+describe.skipIf(!there)(there ? 'our convolutions' : `our convolutions (${why})`, () => {
   test('what does not fit is an error', () => {
     const [x, filter, none] = [tf.zeros([1, 4, 4, 3]), tf.zeros([3, 3, 3, 2]), tf.zeros([1, 4, 4, 2])];
     const before = tf.memory().numTensors;

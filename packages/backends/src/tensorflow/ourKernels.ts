@@ -10,7 +10,7 @@ import {
 } from '@tensorflow/tfjs-core';
 
 /** The revision of the kernels that tools/native-tensorflow compiles into its binding; its twin is in binding.mjs there. */
-const REVISION = 2;
+const REVISION = 3;
 
 interface OpAttr {
   readonly name: string;
@@ -23,8 +23,8 @@ interface NativeBackend {
   readonly isUsingGpuDevice: boolean;
   readonly binding: {
     readonly sr3kitKernels?: number;
-    /** Whether the convolutions are among them: not every processor can run them. */
-    readonly sr3kitConvolutions?: boolean;
+    /** Which convolutions are among them, as not every processor can run them: 0 none, 1 of float32, 2 of bfloat16 too. */
+    readonly sr3kitConvolutions?: 0 | 1 | 2;
     readonly TF_ATTR_INT: number;
     readonly TF_ATTR_FLOAT: number;
     readonly TF_ATTR_BOOL: number;
@@ -43,8 +43,9 @@ const native = (): NativeBackend => backend() as unknown as NativeBackend;
 export function registerOurKernels(): boolean {
   const { isUsingGpuDevice, binding } = native();
   if (isUsingGpuDevice || binding.sr3kitKernels !== REVISION) return false;
-  for (const kernel of binding.sr3kitConvolutions ? [...kernels, ...convolutions] : kernels)
-    registerKernel({ ...kernel, backendName: 'tensorflow' });
+  const level = binding.sr3kitConvolutions ?? 0;
+  const all = [...kernels, ...(level >= 1 ? convolutions('') : []), ...(level >= 2 ? convolutions('Bfloat16') : [])];
+  for (const kernel of all) registerKernel({ ...kernel, backendName: 'tensorflow' });
   return true;
 }
 
@@ -139,26 +140,27 @@ const kernels: readonly Omit<KernelConfig, 'backendName'>[] = [
   },
 ];
 
-const convolutions: readonly Omit<KernelConfig, 'backendName'>[] = [
+/** @param factors - What is multiplied, as the names say it; nothing for float32. */
+const convolutions = (factors: '' | 'Bfloat16'): readonly Omit<KernelConfig, 'backendName'>[] => [
   {
-    kernelName: 'Sr3kitConv3x3',
+    kernelName: `Sr3kitConv3x3${factors}`,
     kernelFunc: ({ inputs }) => {
       const { x, filter, bias, residual } = inputs as Inputs;
-      return withEmpty((none) => run('Sr3kitConv3x3', [x!, filter!, bias ?? none, residual ?? none], [], 1));
+      return withEmpty((none) => run(`Sr3kitConv3x3${factors}`, [x!, filter!, bias ?? none, residual ?? none], [], 1));
     },
   },
   {
-    kernelName: 'Sr3kitConv3x3InputGrad',
+    kernelName: `Sr3kitConv3x3InputGrad${factors}`,
     kernelFunc: ({ inputs }) => {
       const { dy, filter } = inputs as Inputs;
-      return run('Sr3kitConv3x3InputGrad', [dy!, filter!], [], 1);
+      return run(`Sr3kitConv3x3InputGrad${factors}`, [dy!, filter!], [], 1);
     },
   },
   {
-    kernelName: 'Sr3kitConv3x3FilterGrad',
+    kernelName: `Sr3kitConv3x3FilterGrad${factors}`,
     kernelFunc: ({ inputs }) => {
       const { x, dy } = inputs as Inputs;
-      return run('Sr3kitConv3x3FilterGrad', [x!, dy!], [], 2);
+      return run(`Sr3kitConv3x3FilterGrad${factors}`, [x!, dy!], [], 2);
     },
   },
 ];

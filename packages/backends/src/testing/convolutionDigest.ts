@@ -1,5 +1,6 @@
 // Prints a digest of what our convolutions compute: a program of its own, as the number of threads is fixed at its start.
 
+import { getKernel } from '@tensorflow/tfjs-core';
 import { createHash } from 'node:crypto';
 import { prepareEngine } from '../prepareEngine.ts';
 import { byKernels } from './convolutions.ts';
@@ -13,5 +14,8 @@ const shapes = [
   { batch: 1, height: 40, width: 9, inputs: 64, outputs: 35 },
   { batch: 2, height: 8, width: 8, inputs: 160, outputs: 160 },
 ];
-for (const shape of shapes) for (const result of byKernels({ ...shape, ...added })) hash.update(result);
+for (const factors of ['', 'Bfloat16'] as const) {
+  if (!getKernel(`Sr3kitConv3x3${factors}`, 'tensorflow')) continue;
+  for (const shape of shapes) for (const result of byKernels({ ...shape, ...added }, factors)) hash.update(result);
+}
 console.log(hash.digest('hex'));

@@ -12,6 +12,9 @@ export interface Convolution {
   readonly residual: boolean;
 }
 
+/** What is multiplied, as the names of the kernels say it; nothing for float32. */
+export type Factors = '' | 'Bfloat16';
+
 /** Numbers in [-1, 1], by position row by row. */
 interface Numbers {
   readonly x: Float32Array;
@@ -39,13 +42,14 @@ const numbersOf = (c: Convolution): Numbers => {
 };
 
 /** The result, and the gradients of x, the filter and the bias, of our kernels on the active engine. */
-export function byKernels(c: Convolution): Float32Array[] {
+export function byKernels(c: Convolution, factors: Factors): Float32Array[] {
   const numbers = numbersOf(c);
   const picture = (data: Float32Array): Tensor => tensor(data, [c.batch, c.height, c.width, data.length / (c.batch * c.height * c.width)]); // prettier-ignore
   const [x, residual, dy] = [picture(numbers.x), picture(numbers.residual), picture(numbers.dy)];
   const filter = tensor(numbers.filter, [3, 3, c.inputs, c.outputs]);
   const bias = tensor(numbers.bias, [c.outputs]);
-  const run = (name: string, inputs: NamedTensorMap): Tensor[] => engine().runKernel(name, inputs, {} as NamedAttrMap);
+  const run = (name: string, inputs: NamedTensorMap): Tensor[] =>
+    engine().runKernel(`${name}${factors}`, inputs, {} as NamedAttrMap);
   const results = [
     ...run('Sr3kitConv3x3', { x, filter, ...(c.bias && { bias }), ...(c.residual && { residual }) }),
     ...run('Sr3kitConv3x3InputGrad', { dy, filter }),
@@ -56,9 +60,20 @@ export function byKernels(c: Convolution): Float32Array[] {
   return found;
 }
 
-/** The same by the definition, in double precision. */
-export function byDefinition(c: Convolution): Float64Array[] {
-  const { x, filter, bias, residual, dy } = numbersOf(c);
+/** The nearest number of bfloat16, which is the upper half of a float32; halves to even. */
+function toBfloat16(value: number): number {
+  const word = new DataView(new ArrayBuffer(4));
+  word.setFloat32(0, value);
+  const bits = word.getUint32(0);
+  word.setUint32(0, ((bits + 0x7fff + ((bits >>> 16) & 1)) & 0xffff0000) >>> 0);
+  return word.getFloat32(0);
+}
+
+/** The same by the definition, in double precision; only what is multiplied is rounded first. */
+export function byDefinition(c: Convolution, factors: Factors): Float64Array[] {
+  const { bias, residual, dy: given, ...numbers } = numbersOf(c);
+  const factor = (values: Float32Array): Float32Array => (factors === '' ? values : values.map(toBfloat16));
+  const [x, filter, dy] = [factor(numbers.x), factor(numbers.filter), factor(given)];
   const y = new Float64Array(dy.length);
   const dx = new Float64Array(x.length);
   const dFilter = new Float64Array(filter.length);
@@ -83,7 +98,7 @@ export function byDefinition(c: Convolution): Float64Array[] {
         const to = at(b, row, column) * c.outputs;
         each(c.outputs, (o) => {
           y[to + o]! += (c.bias ? bias[o]! : 0) + (c.residual ? residual[to + o]! : 0);
-          dBias[o]! += dy[to + o]!;
+          dBias[o]! += given[to + o]!;
         });
         each(9, (tap) => {
           const [r, k] = [row + Math.floor(tap / 3) - 1, column + (tap % 3) - 1];

@@ -1,5 +1,5 @@
 import { diffusionLoss } from '@sr3kit/losses';
-import { gaussian } from '@sr3kit/ops';
+import { gaussian, type Precision } from '@sr3kit/ops';
 import { createState, currentParams, train, trainerConfigSchema } from '@sr3kit/training';
 import { denoiser } from '@sr3kit/unet';
 import { dispose, tensor1d, type Scalar, type Tensor4D } from '@tensorflow/tfjs-core';
@@ -10,16 +10,21 @@ import { pictures, tinyUnet, usedParams } from './tinyUnet.ts';
  * Adam divides a gradient by its own size, so that noise in a gradient that is zero becomes a whole step; with an epsilon
  * above that noise, what comes out is as exact as what goes in.
  */
-const config = trainerConfigSchema.parse({
+const common = {
   batchSize: 2,
   steps: 2,
   learningRate: 1e-2,
   optimizer: { epsilon: 1e-2 },
   clipNorm: 1,
-});
+} as const;
 
-/** Two steps, so that the second starts from what the first has made: losses, gradient norms, and all weights. */
-export async function computeTraining(): Promise<Results> {
+/**
+ * Two steps, so that the second starts from what the first has made: losses, gradient norms, and all weights.
+ *
+ * @param precision - Engines that do not have it compute in float32.
+ */
+export async function computeTraining(precision: Precision = 'float32'): Promise<Results> {
+  const config = trainerConfigSchema.parse({ ...common, precision });
   const first = usedParams();
   const state = createState(first, config);
   dispose(first);

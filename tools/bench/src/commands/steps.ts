@@ -78,19 +78,20 @@ export function benchSample(options: BenchOptions): Promise<Findings> {
 
 async function benchSteps(options: BenchOptions, kind: StepKind): Promise<Findings> {
   await using sides = await startSides(options);
-  const { quick, say, threads } = options;
+  const { quick, say, threads, precision } = options;
   const rounds = options.rounds ?? (quick ? 2 : 5);
   const limit = await machineLimit(sides.all, quick);
   const figures: StepFigures[] = [];
   const agreements: Agreement[] = [];
-  for (const yardstick of quick ? quickTrainingYardsticks : trainingYardsticks) {
+  for (const plain of quick ? quickTrainingYardsticks : trainingYardsticks) {
+    const yardstick = { ...plain, precision };
     say(yardstick.name);
     const measured = await measure(kind, yardstick, sides, rounds);
     figures.push(...measured.figures);
     agreements.push(...measured.agreements);
   }
   return {
-    name: measurementName(`${kind.name} steps`, sides.all, threads),
+    name: measurementName(`${kind.name} steps${precision === 'float32' ? '' : ` in ${precision}`}`, sides.all, threads),
     tables: [tableOf(kind, figures, limit, sides.reference)],
     agreements,
     sides: describeSides(sides.all),
@@ -134,14 +135,15 @@ async function measure(
 
 function agreement(
   { compared }: StepKind,
-  { name }: TrainingYardstick,
+  { name, precision }: TrainingYardstick,
   side: string,
   reference: Worker,
   actual: readonly number[],
   expected: readonly number[],
 ): Agreement {
   const what = `${name}: ${compared} of the first ${WARM_UP} steps on ${side} and ${reference.name}`;
-  return { what, difference: difference(actual, expected), tolerance: 2e-3 };
+  // In bfloat16 sides round the same numbers, but not in the same places: PyTorch also what lies between the layers.
+  return { what, difference: difference(actual, expected), tolerance: precision === 'float32' ? 2e-3 : 5e-2 };
 }
 
 /** Operations of a forward pass over a batch. */

@@ -24,12 +24,13 @@ const BATCHES = 2;
 
 /** Starts a yardstick on the active engine, through the packages that a user trains with. */
 export function openTraining(yardstick: TrainingYardstick): Training {
-  const { optimizer, batch } = yardstick;
+  const { optimizer, batch, precision } = yardstick;
   const { beta1, beta2, ...rest } = optimizer;
   const config = trainerConfigSchema.parse({
     ...rest,
     batchSize: batch,
     steps: Number.MAX_SAFE_INTEGER,
+    precision,
     optimizer: { kind: 'adam', beta1, beta2 },
   });
   const params = initialParams(yardstick);

@@ -59,6 +59,7 @@ class Regressor(nn.Module):
 class Training:
     def __init__(self, yardstick: dict) -> None:
         self.optimizer = yardstick["optimizer"]
+        self.coarse = yardstick.get("precision") == "bfloat16"
         batch, crop = yardstick["batch"], yardstick["crop"]
         self.loss: Callable[..., Tensor]
         if yardstick["kind"] == "unet":
@@ -104,7 +105,8 @@ class Training:
         # A copy, as a loader hands over fresh memory for every batch; the other side uploads its arrays.
         batch = [part.clone() for part in self.batches[self.step % 2]]
         self.adam.zero_grad(set_to_none=True)
-        loss = self.loss(*batch)
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.coarse):
+            loss = self.loss(*batch)
         loss.backward()
         norm = nn.utils.clip_grad_norm_(self.net.parameters(), self.optimizer["clipNorm"])
         self.adam.step()

@@ -1,0 +1,12 @@
+import type { Engine } from '@sr3kit/backends';
+import { supportsPrecision, type Precision } from '@sr3kit/ops';
+import { BadInput } from '../badInput.ts';
+
+/** @throws BadInput where the engine would compute in float32 all the same. */
+export function assertPrecision(precision: Precision, engine: Engine): void {
+  if (supportsPrecision(precision)) return;
+  throw new BadInput(
+    `training.precision: ${precision} needs the kernels of "npm run native" and a processor with AVX512-BF16, ` +
+      `and ${engine.name} here lacks them: leave it out`,
+  );
+}
