@@ -158,10 +158,11 @@ void FilterGrad(const ConvShape& s, const float* x, const float* dy, const float
       for (int64_t kx = 0; kx < 3; ++kx) {
         const int64_t left = std::max<int64_t>(0, 1 - kx);
         const int64_t right = std::min(s.width, s.width + 1 - kx);
-        AddTap<Arithmetic>({x + (at + (top + ky - 1) * s.width + left + kx - 1) * s.inputs,
-                dy + (at + top * s.width + left) * s.outputs, bottom - top, right - left, s.width, s.inputs, s.outputs,
-                sums + (3 * ky + kx) * s.inputs * s.outputs, strip == part.begin, 0},
-               outputs);
+        AddTap<Arithmetic>(
+            {x + (at + (top + ky - 1) * s.width + left + kx - 1) * s.inputs,
+             dy + (at + top * s.width + left) * s.outputs, bottom - top, right - left, s.width, s.inputs, s.outputs,
+             sums + (3 * ky + kx) * s.inputs * s.outputs, strip == part.begin, 0},
+            outputs);
       }
     }
   });
