@@ -180,3 +180,12 @@ describe('the schema of an objective', () => {
     expect(issues?.map((issue) => issue.path)).toEqual([path]);
   });
 });
+
+test.each(norms)('the gradient of the regression loss (%s) is that of its definition', (norm) => {
+  const [target, predicted] = [tensor4d([1, -2, 3, 0.5], [1, 2, 2, 1]), tensor4d([2, -2, 0.5, 3], [1, 2, 2, 1])];
+  const { value, grad } = valueAndGrad((x: Tensor) => mul(3, regressionLoss(x as Tensor4D, target, norm)))(predicted);
+  // Errors 1, 0, -2.5 and 2.5, four of them, times 3.
+  const slopes = norm === 'l1' ? [1, 0, -1, 1] : [2, 0, -5, 5];
+  expect([...grad.dataSync()]).toEqual(slopes.map((slope) => (slope * 3) / 4));
+  dispose([target, predicted, value, grad]);
+});

@@ -1,5 +1,5 @@
-import type { Scalar, Tensor4D } from '@tensorflow/tfjs-core';
-import { abs, mean, square, sub, tidy } from '@tensorflow/tfjs-core';
+import type { GradSaveFunc, Scalar, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+import { abs, customGrad, mean, mul, sign, square, sub, tidy } from '@tensorflow/tfjs-core';
 import { assertSameShape } from './assertSameShape.ts';
 import type { Norm } from './config.ts';
 
@@ -13,8 +13,20 @@ import type { Norm } from './config.ts';
  */
 export function regressionLoss(predicted: Tensor4D, y0: Tensor4D, norm: Norm): Scalar {
   assertSameShape('predicted', predicted, 'y0', y0);
-  return tidy(() => {
-    const error = sub(predicted, y0);
-    return mean(norm === 'l1' ? abs(error) : square(error));
+  return tidy(() => meanNorm(sub(predicted, y0), norm));
+}
+
+/**
+ * Mean of absolute values or squares. Its gradient is one pass over the error: the library's spreads that of a mean over an
+ * array of ones, made in JavaScript, first. Where an error is 0 that of its absolute value is 0, as in PyTorch.
+ */
+function meanNorm(error: Tensor4D, norm: Norm): Scalar {
+  const operate = customGrad((...args) => {
+    const [x, save] = args as unknown as [Tensor4D, GradSaveFunc];
+    save([x]);
+    const gradFunc = (dy: Tensor, [saved]: Tensor[]): Tensor =>
+      mul(norm === 'l1' ? sign(saved!) : saved!, mul(dy, (norm === 'l1' ? 1 : 2) / saved!.size));
+    return { value: mean(norm === 'l1' ? abs(x) : square(x)), gradFunc };
   });
+  return operate(error) as Scalar;
 }
