@@ -1,5 +1,5 @@
 /** Written by tools/weights/adopt.mjs with the weights. */
 export const integrity = {
-  config: 'sha256-7t5pqQUsVds0/PPw+xgM9DDI5ZctbFa8/uNKtNQgZE8=',
-  weights: 'sha256-E2fASIZ4pHJ6wnXkQmHj3f4QmjFd1YxdZYtd0MLgM5Y=',
+  config: 'sha256-c5EeLQo96S1E0TQGrfMhrLrh228Y67P49HEsXM+E8zQ=',
+  weights: 'sha256-g3oiQEPqqteuANkav8rrXq7OVsF67D76ZDb4LKomonw=',
 } as const;

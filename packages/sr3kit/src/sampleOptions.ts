@@ -6,7 +6,7 @@ export interface SampleOptions {
   readonly sampler: 'ancestral' | 'ddim' | 'dpmSolver++' | 'dpmSolver++sde';
   /** Number of network evaluations. */
   readonly steps: number;
-  /** Where on the training curve the steps lie. Default `logSnr`; for the light model an exponent below 1. */
+  /** Where on the training curve the steps lie. Default `logSnr`. */
   readonly spacing?: Spacing;
   /** A curve of one's own instead of the respaced training one (an inference schedule of SR3, appendix). */
   readonly curve?: NoiseCurve;
@@ -15,7 +15,10 @@ export interface SampleOptions {
   /** Ancestral only: `beta` is the paper's choice. Default `beta`. */
   readonly variance?: 'beta' | 'posterior';
   readonly seed: number;
-  /** Scales all noise: 1 draws from the model, below 1 is more faithful and smoother. Default 1. */
+  /**
+   * Scales all noise: 1 draws from the model, below 1 is more faithful and smoother. Default 1. The light model adds
+   * `liteNoiseFactor` where sampler `ancestral` with variance `posterior` runs on the default steps.
+   */
   readonly strength?: number;
   /** How far every estimate is moved onto the pictures whose bicubic downsample is the input, in [0, 1]. Default 1. */
   readonly consistency?: number;

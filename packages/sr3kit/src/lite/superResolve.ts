@@ -7,7 +7,7 @@ import { liteOf, type ModelConfigOf } from '../network.ts';
 import { projected } from '../projected.ts';
 import { refine } from '../refine.ts';
 import type { SampleOptions } from '../sampleOptions.ts';
-import { liteSpacing } from './spacing.ts';
+import { liteNoiseFactor } from './noiseFactor.ts';
 
 /**
  * `superResolve` with the light model: the regression once, then refinements of what it lacks in luma.
@@ -34,7 +34,7 @@ export async function* superResolveLite(
       seed: options.seed,
       condition: {},
       prediction: config.objective.kind === 'diffusion' ? config.objective.prediction : undefined,
-      strength: options.strength ?? 1,
+      strength: (options.strength ?? 1) * noiseFactor(options),
       // A residual in units of its own deviation has no range to be clipped to.
       clip: null,
       project: (y0) =>
@@ -45,7 +45,7 @@ export async function* superResolveLite(
         }),
     };
     const denoise = denoiser(network, params, { lowRes, features: guide.features });
-    for await (const step of refine(config, denoise, start, { spacing: liteSpacing(options.steps), ...options })) {
+    for await (const step of refine(config, denoise, start, options)) {
       const y0 = tidy(() => {
         const image = add(guide.base, fromSites(network, step.y0, guide.scale));
         // Once more, because clipping moves the downsample.
@@ -57,4 +57,10 @@ export async function* superResolveLite(
   } finally {
     dispose(guide);
   }
+}
+
+/** Whoever chooses a curve or another sampler gets its noise as it is. */
+function noiseFactor({ sampler, variance, spacing, curve, steps }: SampleOptions): number {
+  const usual = sampler === 'ancestral' && variance === 'posterior' && !spacing && !curve;
+  return usual ? liteNoiseFactor(steps) : 1;
 }

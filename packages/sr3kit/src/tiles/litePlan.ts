@@ -13,6 +13,7 @@ export interface LitePlan {
   readonly cost: { readonly regressor: number; readonly denoiser: number };
   readonly steps: number;
   readonly seed: number;
+  /** Factor on all noise. */
   readonly strength: number;
   readonly consistency: number;
   readonly previews: boolean;

@@ -1,6 +1,6 @@
 import { flops, receptiveField, siteValues } from '@sr3kit/lite';
 import { createSchedule, respace } from '@sr3kit/schedules';
-import { liteSpacing } from '../lite/spacing.ts';
+import { liteNoiseFactor } from '../lite/noiseFactor.ts';
 import { liteOf, type ModelConfigOf } from '../network.ts';
 import { Field, type RowPool } from './field.ts';
 import { composition, finish, oneStep } from './liteCompositions.ts';
@@ -59,14 +59,11 @@ function diffusionStages(
   const plan: LitePlan = {
     network,
     prediction: objective.prediction,
-    curve: respace(
-      createSchedule(config.schedule, { warn: () => undefined }),
-      options.steps,
-      liteSpacing(options.steps),
-    ),
+    curve: respace(createSchedule(config.schedule, { warn: () => undefined }), options.steps, 'logSnr'),
     reach: receptiveField(network),
     cost: { regressor: flops(network, 'regressor', 1, 1), denoiser: flops(network, 'denoiser', 1, 1) },
     ...options,
+    strength: options.strength * liteNoiseFactor(options.steps),
   };
   const known = { x, features: field(network.regressor.channels), scale: field(1) };
   let y = field(siteValues(network));
