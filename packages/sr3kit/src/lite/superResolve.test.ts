@@ -3,6 +3,7 @@ import { localScale, regress as regressorOf, type LiteConfig } from '@sr3kit/lit
 import { fill, memory, randomUniform, tidy, zerosLike, type Tensor4D } from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { disposeModel, regress, superResolve, type Model, type SampleOptions } from '../index.ts';
+import { liteNoiseFactor } from './noiseFactor.ts';
 import { liteOf, type ModelConfigOf } from '../network.ts';
 import { inconsistency } from '../testing/inconsistency.ts';
 import { freshLite, randomLite } from '../testing/tinyLite.ts';
@@ -68,6 +69,16 @@ test.each([
     y0.dispose();
   }
   expect(steps).toBe(3);
+  low.dispose();
+});
+
+test('the usual steps have more noise than the posterior; named ones have the noise that is asked for', async () => {
+  const low = picture(4, 4);
+  const usual = await values(low, OPTIONS);
+  const named = (strength: number) => values(low, { ...OPTIONS, spacing: 'logSnr', strength });
+  expect(largestDifference(usual, await named(liteNoiseFactor(OPTIONS.steps)))).toBeLessThan(1e-6);
+  expect(largestDifference(usual, await named(1))).toBeGreaterThan(1e-3);
+  expect(liteNoiseFactor(4)).toBeCloseTo(1.1, 12);
   low.dispose();
 });
 
