@@ -22,9 +22,10 @@ export async function cat(width: number, height = width): Promise<TestFile> {
   return { name: 'cat.png', mimeType: 'image/png', buffer: await cut.png().toBuffer() };
 }
 
-/** A picture of one colour: quickly made in any size. */
-export async function plain(width: number, height: number): Promise<TestFile> {
-  const picture = sharp({ create: { width, height, channels: 3, background: '#7a6' } });
+/** A picture of one colour, of 8 or 16 bits: quickly made in any size. */
+export async function plain(width: number, height: number, bits: 8 | 16 = 8): Promise<TestFile> {
+  const created = sharp({ create: { width, height, channels: 3, background: '#7a6' } });
+  const picture = bits === 16 ? created.toColourspace('rgb16') : created;
   return { name: 'plain.png', mimeType: 'image/png', buffer: await picture.png({ compressionLevel: 1 }).toBuffer() };
 }
 
