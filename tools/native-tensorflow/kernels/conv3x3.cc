@@ -7,6 +7,7 @@
 
 #include "parallel.h"
 #include "registerBlock.h"
+#include "scratch.h"
 
 namespace sr3kit {
 
@@ -162,10 +163,10 @@ void Convolve(const ConvShape& s, const float* x, const std::vector<float>& pack
     const Part vertical(s.height, down, task / across % down);
     const Part horizontal(s.width, across, task % across);
     const Tile tile{vertical.size, horizontal.size, s.inputs, lanes};
-    static thread_local std::vector<float> copy;
-    if (static_cast<int64_t>(copy.size()) < tile.Size()) copy.resize(tile.Size());
+    static thread_local Scratch scratch;
+    float* const copy = scratch.Hold(tile.Size());
     CopyTile<Arithmetic>(x + picture * s.height * s.width * s.inputs, s.height, s.width, vertical.begin,
-                         horizontal.begin, tile, copy.data());
+                         horizontal.begin, tile, copy);
     for (int64_t block = 0; block < outputs.Count(); ++block) {
       const int vectors = outputs.Vectors(block);
       const int64_t channel = outputs.Begin(block);
@@ -178,7 +179,7 @@ void Convolve(const ConvShape& s, const float* x, const std::vector<float>& pack
               (picture * s.height + vertical.begin + row) * s.width + horizontal.begin + piece.begin;
           const int64_t at = position * s.outputs + channel;
           kBlocks<Arithmetic>.at[vectors - 1][piece.size - 1](
-              {&tile, copy.data() + row * tile.RowSize() + piece.begin * kLanes, filter, bias ? bias + channel : nullptr,
+              {&tile, copy + row * tile.RowSize() + piece.begin * kLanes, filter, bias ? bias + channel : nullptr,
                residual ? residual + at : nullptr, y + at, s.outputs, outputs.LastLanes(block)});
         }
     }

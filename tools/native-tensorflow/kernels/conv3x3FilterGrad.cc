@@ -1,10 +1,9 @@
 // The gradients of the filter and of the bias of a 3x3 convolution.
 
-#include <vector>
-
 #include "conv3x3.h"
 #include "parallel.h"
 #include "registerBlock.h"
+#include "scratch.h"
 
 namespace sr3kit {
 
@@ -99,19 +98,6 @@ SR3KIT_TARGET void PairPictures(const float* first, const float* second, int64_t
     _mm512_mask_storeu_epi32(to + i, lanes, _mm512_or_epi32(bits(first), high));
   }
 }
-
-// Memory that a thread keeps from call to call: new memory of megabytes costs more, in page faults, than what is computed
-// with it.
-class Scratch {
- public:
-  float* Hold(int64_t size) {
-    if (static_cast<int64_t>(values_.size()) < size) values_.resize(size);
-    return values_.data();
-  }
-
- private:
-  std::vector<float> values_;
-};
 
 const float* PairPictures(const float* pictures, int64_t batch, int64_t size, Scratch* scratch) {
   const int64_t pairs = Ceil(batch, Bfloat16::kNumbers);
