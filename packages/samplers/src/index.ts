@@ -1,6 +1,8 @@
-export { ancestral, ancestralStep, type AncestralOptions } from './ancestral.ts';
-export { ddim, ddimStep, type DdimOptions } from './ddim.ts';
+export { ancestral, type AncestralOptions } from './ancestral.ts';
+export { ddim, type DdimOptions } from './ddim.ts';
 export { dpmSolverPP, type DpmSolverOptions } from './dpmSolverPP.ts';
-export { fieldNoise } from './noise.ts';
-export { projectConsistency } from './projectConsistency.ts';
-export type { Refinement, SamplerOptions, Start } from './start.ts';
+export { positionalNoise } from './noise.ts';
+export { sample, type Refinement, type SampleOptions } from './sample.ts';
+export type { Estimates, Sampler } from './sampler.ts';
+export { samplerNamed, samplerNames, type NamedSamplerOptions, type SamplerName } from './samplers.ts';
+export type { Start } from './start.ts';

@@ -1,0 +1,88 @@
+import { estimate, type Denoiser } from '@sr3kit/denoiser';
+import { assertShape } from '@sr3kit/ops';
+import type { NoiseCurve } from '@sr3kit/schedules';
+import type { Rank, Tensor4D } from '@tensorflow/tfjs-core';
+import { clipByValue, clone, dispose, fill, tidy } from '@tensorflow/tfjs-core';
+import { noiseOf } from './noise.ts';
+import type { Estimates, Sampler } from './sampler.ts';
+import { assertStart, type Start } from './start.ts';
+
+/** How {@link sample} goes about it. */
+export interface SampleOptions {
+  readonly sampler: Sampler;
+  /** Stops before the next refinement; what is then thrown is the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One refinement: one call of the denoiser. */
+export interface Refinement {
+  /** 1 ... `steps`. */
+  readonly step: number;
+  /** Number of refinements in all. */
+  readonly steps: number;
+  /** Square root of the alphaBar that the samples have reached, in (0, 1]; 1 at the last step. */
+  readonly noiseLevel: number;
+  /**
+   * The estimate of the clean samples, `[batch, height, width, channels]`, owned by the caller: preview it and dispose
+   * it. That of the last refinement is the result.
+   */
+  readonly y0: Tensor4D;
+}
+
+/**
+ * Draws samples by iterative refinement, from pure noise to clean samples (SR3 Alg. 2), with any sampler.
+ *
+ * @param denoise - The network; it is called once a step.
+ * @param curve - The noise levels to step through, which may be fewer than the network was trained on (`respace`).
+ * @throws RangeError at the first step if the curve or the start is not valid; the reason of the signal.
+ */
+export async function* sample(
+  denoise: Denoiser,
+  curve: NoiseCurve,
+  start: Start,
+  { sampler, signal }: SampleOptions,
+): AsyncGenerator<Refinement, void, undefined> {
+  assertStart(curve, start);
+  const { alphaBars } = curve;
+  const steps = alphaBars.length - 1;
+  const noise = noiseOf(start);
+  let y = noise(0);
+  let past: Tensor4D[] = [];
+  try {
+    for (let t = steps; t >= 1; t--) {
+      signal?.throwIfAborted();
+      const step = steps - t + 1;
+      const refined = tidy(() => {
+        const estimates = estimatesOf(denoise, y, alphaBars[t]!, start);
+        const { y0 } = estimates;
+        if (t === 1) return { y0, y: null, kept: null };
+        const next = sampler.step(curve, t, y, estimates, () => noise(step), past);
+        return { y0, y: next, kept: sampler.history > 0 ? clone(y0) : null };
+      });
+      if (refined.y) {
+        dispose(y);
+        y = refined.y;
+      }
+      if (refined.kept) {
+        dispose(past.slice(sampler.history - 1));
+        past = [refined.kept, ...past.slice(0, sampler.history - 1)];
+      }
+      yield { step, steps, noiseLevel: Math.sqrt(alphaBars[t - 1]!), y0: refined.y0 };
+    }
+  } finally {
+    dispose([y, ...past]);
+  }
+}
+
+/** What the denoiser makes of the noisy samples (its estimate of eps is kept as in DDNM, Wang et al. 2022). */
+function estimatesOf(denoise: Denoiser, y: Tensor4D, alphaBar: number, start: Start): Estimates {
+  const { condition, prediction = 'eps', clip = [-1, 1], project } = start;
+  const noiseLevel = fill<Rank.R1>([y.shape[0]], Math.sqrt(alphaBar));
+  const output = denoise(y, condition, noiseLevel);
+  assertShape("the denoiser's answer", output, y.shape);
+  const { y0, eps } = estimate(prediction, output, y, noiseLevel);
+  const clipped = clip === null ? y0 : clipByValue(y0, ...clip);
+  const projected = project ? project(clipped) : clipped;
+  assertShape('what start.project returns', projected, y.shape);
+  return { y0: projected, eps };
+}
