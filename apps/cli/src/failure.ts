@@ -1,5 +1,6 @@
 import { EngineError } from '@sr3kit/backends';
-import { CheckpointError, ConfigError } from '@sr3kit/checkpoints';
+import { CheckpointError } from '@sr3kit/checkpoints';
+import { ConfigError } from '@sr3kit/config';
 import { DataError } from '@sr3kit/data';
 import { ModelError } from 'sr3kit';
 import { BadInput } from './badInput.ts';

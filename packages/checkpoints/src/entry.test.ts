@@ -21,6 +21,7 @@ test('the main entry runs in a browser: it imports nothing of Node', () => {
   const { files, packages } = reach(new URL('index.ts', import.meta.url));
   expect(files.size).toBeGreaterThan(15);
   expect([...packages].sort()).toEqual([
+    '@sr3kit/config',
     '@sr3kit/denoiser',
     '@sr3kit/lite',
     '@sr3kit/schedules',

@@ -1,7 +1,4 @@
 export { CheckpointError } from './checkpointError.ts';
-export { ConfigError } from './config/configError.ts';
-export { describeIssues } from './config/describeIssues.ts';
-export { parseConfig } from './config/parseConfig.ts';
 export { readModel, type ModelFiles, type ModelNames } from './model/model.ts';
 export {
   modelConfigSchema,

@@ -1,4 +1,5 @@
-import { modelConfigSchema, parseConfig, type Network } from '@sr3kit/checkpoints';
+import { modelConfigSchema, type Network } from '@sr3kit/checkpoints';
+import { parseConfig } from '@sr3kit/config';
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';

@@ -1,4 +1,5 @@
-import { describeIssues, type ModelConfig } from '@sr3kit/checkpoints';
+import type { ModelConfig } from '@sr3kit/checkpoints';
+import { describeIssues } from '@sr3kit/config';
 import type { Command } from 'commander';
 import { BadInput } from '../badInput.ts';
 import { samplingSchema, type Sampling } from '../config/sampling.ts';

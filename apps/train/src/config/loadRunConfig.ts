@@ -1,4 +1,4 @@
-import { parseConfig } from '@sr3kit/checkpoints';
+import { parseConfig } from '@sr3kit/config';
 import { dirname, resolve } from 'node:path';
 import { absolutePaths } from './paths.ts';
 import { parseOverride, withValue } from './overrides.ts';

@@ -1,4 +1,4 @@
-import { parseConfig } from '@sr3kit/checkpoints';
+import { parseConfig } from '@sr3kit/config';
 import { disposeParams } from '@sr3kit/denoiser';
 import { createState, type TrainingState } from '@sr3kit/training';
 import { latestCheckpoint } from '@sr3kit/training/node';

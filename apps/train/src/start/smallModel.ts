@@ -1,4 +1,5 @@
-import { modelConfigSchema, parseConfig, type ModelConfig } from '@sr3kit/checkpoints';
+import { modelConfigSchema, type ModelConfig } from '@sr3kit/checkpoints';
+import { parseConfig } from '@sr3kit/config';
 import { presets } from '@sr3kit/unet';
 
 /** Side of the squares it learns from, in pixels. */

@@ -1,5 +1,6 @@
+import { ConfigError, parseConfig } from '@sr3kit/config';
 import { describe, expect, test } from 'vitest';
-import { ConfigError, countParameters, modelConfigSchema, networkShapes, parseConfig } from '../index.ts';
+import { countParameters, modelConfigSchema, networkShapes } from '../index.ts';
 import { writtenLite } from '../testing/tinyLite.ts';
 import { written } from '../testing/tinyModel.ts';
 

@@ -1,6 +1,5 @@
+import { ConfigError, parseConfig } from '@sr3kit/config';
 import { CheckpointError } from '../checkpointError.ts';
-import { ConfigError } from '../config/configError.ts';
-import { parseConfig } from '../config/parseConfig.ts';
 import type { NamedArray } from '../namedArray.ts';
 import type { SafetensorsSource } from '../safetensors/byteReader.ts';
 import { readHeader, tensorsOf, withReader, type ReadOptions } from '../safetensors/readSafetensors.ts';

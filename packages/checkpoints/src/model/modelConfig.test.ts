@@ -1,6 +1,7 @@
+import { ConfigError, parseConfig } from '@sr3kit/config';
 import { objectiveConfigSchema } from '@sr3kit/losses';
 import { describe, expect, test } from 'vitest';
-import { ConfigError, modelConfigSchema, networkShapes, parseConfig } from '../index.ts';
+import { modelConfigSchema, networkShapes } from '../index.ts';
 import { config, written } from '../testing/tinyModel.ts';
 
 const parse = (value: unknown) => parseConfig(modelConfigSchema, value, 'model.json');

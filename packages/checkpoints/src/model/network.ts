@@ -1,7 +1,7 @@
+import { PARSE_OPTIONS } from '@sr3kit/config';
 import { liteConfigSchema, parameterShapes as liteShapes, type LiteConfig } from '@sr3kit/lite';
 import { parameterShapes as unetShapes, unetConfigSchema, type UnetConfig } from '@sr3kit/unet';
 import { z } from 'zod';
-import { PARSE_OPTIONS } from '../config/parseConfig.ts';
 
 /** A network's configuration, by kind. */
 export type Network = ({ readonly kind: 'unet' } & UnetConfig) | ({ readonly kind: 'lite' } & LiteConfig);

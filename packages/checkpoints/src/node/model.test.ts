@@ -1,7 +1,8 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ConfigError } from '@sr3kit/config';
 import { expect, test } from 'vitest';
-import { CheckpointError, ConfigError, readModel, writeSafetensors, type ModelConfig } from '../index.ts';
+import { CheckpointError, readModel, writeSafetensors, type ModelConfig } from '../index.ts';
 import { loadModel, readSafetensorsFileHeader, saveModel } from '../node.ts';
 import { temporaryFolder } from '@sr3kit/testing';
 import { config, weights, written } from '../testing/tinyModel.ts';

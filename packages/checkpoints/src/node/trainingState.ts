@@ -1,8 +1,7 @@
 import { join } from 'node:path';
+import { ConfigError, parseConfig } from '@sr3kit/config';
 import { z } from 'zod';
 import { CheckpointError } from '../checkpointError.ts';
-import { ConfigError } from '../config/configError.ts';
-import { parseConfig } from '../config/parseConfig.ts';
 import type { NamedArray } from '../namedArray.ts';
 import { readHeader, tensorsOf, withReader, type ReadOptions } from '../safetensors/readSafetensors.ts';
 import { assertShapes } from '../shapesMatch.ts';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { tensor1d } from '@tensorflow/tfjs-core';
-import { CheckpointError, ConfigError, parseConfig, type NamedArray } from '@sr3kit/checkpoints';
+import { CheckpointError, type NamedArray } from '@sr3kit/checkpoints';
+import { ConfigError, parseConfig } from '@sr3kit/config';
 import type { TrainingFiles } from '@sr3kit/checkpoints/node';
 import { z } from 'zod';
 import { trainerConfigSchema, type TrainerConfig } from '../config.ts';

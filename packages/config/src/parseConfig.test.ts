@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { ConfigError, describeIssues, parseConfig } from '../index.ts';
+import { ConfigError, describeIssues, parseConfig } from './index.ts';
 
 const schema = z.strictObject({
   name: z.string(),
