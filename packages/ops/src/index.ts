@@ -1,3 +1,4 @@
+export { assertShape } from './assertShape.ts';
 export { bandedMatrix, bandedProduct, type BandedMatrix } from './bandedProduct.ts';
 export { convolve, type ConvolveOptions } from './convolve.ts';
 export { dropout } from './dropout.ts';
@@ -5,6 +6,7 @@ export { hasEngineKernel, runEngineKernel, type EngineKernel } from './engineKer
 export { gaussian, gaussianAt } from './gaussian.ts';
 export { groupNorm, type GroupNormOptions } from './groupNorm.ts';
 export { supportsPrecision, withPrecision, type Precision } from './precision.ts';
+export { projectConsistency } from './projectConsistency.ts';
 export { resizeBicubic } from './resizeBicubic.ts';
 export { averagePool, resizeNearest } from './resizeNearest.ts';
 export { selfAttention, type SelfAttentionOptions } from './selfAttention.ts';

@@ -1,10 +1,9 @@
 import { resizePlanes } from '@sr3kit/imaging';
-import { gaussian } from '@sr3kit/ops';
 import { dispose, memory, type Tensor4D } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { projectConsistency } from './index.ts';
-import { largestDifference, valuesOf } from './testing/run.ts';
+import { gaussian, projectConsistency } from './index.ts';
+import { largestDifference, valuesOf } from './testing/values.ts';
 
 let before: number;
 beforeEach(() => {

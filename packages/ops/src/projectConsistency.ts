@@ -1,8 +1,8 @@
-import { bandedProduct, type BandedMatrix } from '@sr3kit/ops';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { add, mul, reshape, sub, tidy, transpose } from '@tensorflow/tfjs-core';
+import { assertShape } from './assertShape.ts';
+import { bandedProduct, type BandedMatrix } from './bandedProduct.ts';
 import { resampling } from './resampling.ts';
-import { assertShape } from './start.ts';
 
 /**
  * Moves pictures the shortest way onto those whose MATLAB-bicubic downsample is the given low-resolution one:
@@ -24,10 +24,10 @@ export function projectConsistency(y0: Tensor4D, lowRes: Tensor4D, strength: num
   const rows = resampling(lowHeight, height);
   const columns = resampling(lowWidth, width);
   return tidy(() => {
-    // Rows first on the way down and last on the way up: only small pictures are turned.
-    const low = alongRows(columns.down, turned(alongRows(rows.down, y0)));
-    const missing = sub(turned(lowRes), low) as Tensor4D;
-    const raised = alongRows(rows.up, turned(alongRows(columns.up, missing)));
+    // Rows first on the way down and last on the way up: only small pictures are transposed.
+    const low = alongRows(columns.down, transposed(alongRows(rows.down, y0)));
+    const missing = sub(transposed(lowRes), low) as Tensor4D;
+    const raised = alongRows(rows.up, transposed(alongRows(columns.up, missing)));
     return add(y0, mul(strength, raised)) as Tensor4D;
   });
 }
@@ -40,6 +40,6 @@ function alongRows(matrix: BandedMatrix, x: Tensor4D): Tensor4D {
 }
 
 /** Rows and columns exchanged. */
-function turned(x: Tensor4D): Tensor4D {
+function transposed(x: Tensor4D): Tensor4D {
   return transpose(x, [0, 2, 1, 3]);
 }

@@ -3,7 +3,7 @@ import { gaussians } from '@sr3kit/random';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { pseudoInverseTransposed } from './pseudoInverse.ts';
-import { largestDifference } from './testing/run.ts';
+import { largestDifference } from './testing/values.ts';
 
 /** A B for row-major [n, k] and [k, m]. */
 function product(a: Float64Array, b: Float64Array, n: number, k: number, m: number): Float64Array {

@@ -1,5 +1,5 @@
 import { denseBicubicMatrix } from '@sr3kit/imaging';
-import { bandedMatrix, type BandedMatrix } from '@sr3kit/ops';
+import { bandedMatrix, type BandedMatrix } from './bandedProduct.ts';
 import { pseudoInverseTransposed } from './pseudoInverse.ts';
 
 /** MATLAB's bicubic downsampling of one side, and its pseudo-inverse. */

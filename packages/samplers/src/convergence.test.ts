@@ -2,9 +2,9 @@ import { createSchedule, respace, type NoiseCurve } from '@sr3kit/schedules';
 import { tensor4d } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { afterAll, expect, test } from 'vitest';
-import { ddim, dpmSolverPP } from './index.ts';
+import { ddim, dpmSolverPP, sample } from './index.ts';
 import { flowOf, gaussianOracle } from './testing/gaussianOracle.ts';
-import { finish } from './testing/run.ts';
+import { resultOf } from './testing/run.ts';
 
 const data = { mean: 0.3, deviation: 0.25 };
 const oracle = gaussianOracle(data);
@@ -14,8 +14,9 @@ afterAll(() => initial.dispose());
 
 type Solver = (curve: NoiseCurve) => Promise<Float32Array>;
 const start = { shape: [1, 1, 3, 1], seed: 0, condition: {}, clip: null, initial } as const;
-const first: Solver = (curve) => finish(ddim(oracle, curve, start, { eta: 0 }));
-const second: Solver = (curve) => finish(dpmSolverPP(oracle, curve, start, { stochastic: false }));
+const first: Solver = (curve) => resultOf(sample(oracle, curve, start, { sampler: ddim({ eta: 0 }) }));
+const second: Solver = (curve) =>
+  resultOf(sample(oracle, curve, start, { sampler: dpmSolverPP({ stochastic: false }) }));
 
 /** Largest distance from where the probability-flow equation leads. */
 async function error(solver: Solver, curve: NoiseCurve): Promise<number> {

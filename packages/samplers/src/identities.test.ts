@@ -2,10 +2,10 @@ import { createSchedule, respace } from '@sr3kit/schedules';
 import { mul, tensor4d, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { describe, expect, test } from 'vitest';
-import { ancestral, ddim, fieldNoise, type Start } from './index.ts';
+import { ancestral, ddim, positionalNoise, sample, type Start } from './index.ts';
 import { everySampler } from './testing/everySampler.ts';
 import { gaussianOracle } from './testing/gaussianOracle.ts';
-import { finish, largestDifference, valuesOf } from './testing/run.ts';
+import { resultOf, largestDifference, valuesOf } from './testing/run.ts';
 
 const curve = respace(createSchedule({ kind: 'linear', steps: 2000 }), 6, 'quadratic');
 const data = { mean: 0.2, deviation: 0.5 };
@@ -15,7 +15,7 @@ const zeros = new Float32Array(48);
 
 /** The noise of a step, as plain numbers. */
 function noiseAt(step: number): Float32Array {
-  const noise = fieldNoise(start.shape, start.seed)(step);
+  const noise = positionalNoise(start.shape, start.seed)(step);
   const values = valuesOf(noise);
   noise.dispose();
   return values;
@@ -34,7 +34,9 @@ test('ancestral sampling is SR3 Alg. 2, line by line', async () => {
       return (value - ((1 - alpha) / Math.sqrt(1 - gamma)) * epsHat) / Math.sqrt(alpha) + Math.sqrt(1 - alpha) * z[i]!;
     });
   }
-  expect(largestDifference(await finish(ancestral(oracle, curve, start, { variance: 'beta' })), y)).toBeLessThan(1e-4);
+  expect(
+    largestDifference(await resultOf(sample(oracle, curve, start, { sampler: ancestral({ variance: 'beta' }) })), y),
+  ).toBeLessThan(1e-4);
 });
 
 test.each([0, 0.5, 1])('DDIM with eta %d is eq. 12 and 16 of its paper, line by line', async (eta) => {
@@ -51,12 +53,14 @@ test.each([0, 0.5, 1])('DDIM with eta %d is eq. 12 and 16 of its paper, line by 
       return Math.sqrt(next) * y0 + Math.sqrt(1 - next - sigma ** 2) * eps + sigma * z[i]!;
     });
   }
-  expect(largestDifference(await finish(ddim(oracle, curve, start, { eta })), y)).toBeLessThan(1e-4);
+  expect(largestDifference(await resultOf(sample(oracle, curve, start, { sampler: ddim({ eta }) })), y)).toBeLessThan(
+    1e-4,
+  );
 });
 
 test('DDIM with eta 1 is ancestral sampling with the variance of the posterior', async () => {
-  const one = await finish(ddim(oracle, curve, start, { eta: 1 }));
-  const other = await finish(ancestral(oracle, curve, start, { variance: 'posterior' }));
+  const one = await resultOf(sample(oracle, curve, start, { sampler: ddim({ eta: 1 }) }));
+  const other = await resultOf(sample(oracle, curve, start, { sampler: ancestral({ variance: 'posterior' }) }));
   expect(largestDifference(one, other)).toBeLessThan(1e-5);
 });
 
@@ -74,46 +78,46 @@ describe.each(everySampler)('%s', (name, sampler) => {
   });
 
   test('repeats itself for a seed and differs for another', async () => {
-    const once = await finish(sampler(oracle, curve, start));
-    expect(await finish(sampler(oracle, curve, start))).toEqual(once);
-    expect(await finish(sampler(oracle, curve, { ...start, seed: 6 }))).not.toEqual(once);
+    const once = await resultOf(sampler(oracle, curve, start));
+    expect(await resultOf(sampler(oracle, curve, start))).toEqual(once);
+    expect(await resultOf(sampler(oracle, curve, { ...start, seed: 6 }))).not.toEqual(once);
   });
 
   test('gives an item of a batch what it gives it alone', async () => {
-    const both = await finish(sampler(oracle, curve, start));
-    const alone = await finish(sampler(oracle, curve, { ...start, shape: [1, 3, 4, 2] }));
+    const both = await resultOf(sampler(oracle, curve, start));
+    const alone = await resultOf(sampler(oracle, curve, { ...start, shape: [1, 3, 4, 2] }));
     expect([...both.subarray(0, 24)]).toEqual([...alone]);
     expect(largestDifference(both.subarray(0, 24), both.subarray(24))).toBeGreaterThan(0.1);
   });
 
   test('gives a tile what it gives the whole picture there', async () => {
-    const whole = await finish(sampler(oracle, curve, { ...start, shape: [1, 8, 9, 1] }));
+    const whole = await resultOf(sampler(oracle, curve, { ...start, shape: [1, 8, 9, 1] }));
     const shape = [1, 4, 5, 1] as const;
-    const noise = fieldNoise(shape, start.seed, { top: 3, left: 2 });
-    const tile = await finish(sampler(oracle, curve, { ...start, shape, noise }));
+    const noise = positionalNoise(shape, start.seed, { top: 3, left: 2 });
+    const tile = await resultOf(sampler(oracle, curve, { ...start, shape, noise }));
     tile.forEach((value, i) => expect(value).toBe(whole[(3 + Math.floor(i / 5)) * 9 + 2 + (i % 5)]));
   });
 
   test('asks for noise once a step, and not at the last', async () => {
     const asked: number[] = [];
-    const ask = fieldNoise(start.shape, start.seed);
+    const ask = positionalNoise(start.shape, start.seed);
     const noise = (step: number): Tensor4D => {
       asked.push(step);
       return ask(step);
     };
-    const result = await finish(sampler(oracle, curve, { ...start, noise }));
+    const result = await resultOf(sampler(oracle, curve, { ...start, noise }));
     expect(asked).toEqual(deterministic ? [0] : [0, 1, 2, 3, 4, 5]);
-    expect(result).toEqual(await finish(sampler(oracle, curve, start)));
+    expect(result).toEqual(await resultOf(sampler(oracle, curve, start)));
   });
 
   test('scales all noise by the strength', async () => {
-    const ask = fieldNoise(start.shape, start.seed);
+    const ask = positionalNoise(start.shape, start.seed);
     const noise = (step: number): Tensor4D => tidy(() => mul(ask(step), 0.5) as Tensor4D);
-    const halved = await finish(sampler(oracle, curve, { ...start, strength: 0.5 }));
-    expect(largestDifference(halved, await finish(sampler(oracle, curve, { ...start, noise })))).toBeLessThan(1e-6);
+    const halved = await resultOf(sampler(oracle, curve, { ...start, strength: 0.5 }));
+    expect(largestDifference(halved, await resultOf(sampler(oracle, curve, { ...start, noise })))).toBeLessThan(1e-6);
     // Everything is linear here, so half the noise is half the way from what no noise at all gives.
-    const none = await finish(sampler(oracle, curve, { ...start, strength: 0 }));
-    const full = await finish(sampler(oracle, curve, start));
+    const none = await resultOf(sampler(oracle, curve, { ...start, strength: 0 }));
+    const full = await resultOf(sampler(oracle, curve, start));
     expect(
       largestDifference(
         halved.map((value, i) => 2 * value - none[i]!),
@@ -126,29 +130,29 @@ describe.each(everySampler)('%s', (name, sampler) => {
   test('starts from the noise it is given, and leaves it alone', async () => {
     const values = noiseAt(0);
     const initial = tensor4d(values, [2, 3, 4, 2]);
-    const found = await finish(sampler(oracle, curve, { ...start, initial }));
-    expect(found).toEqual(await finish(sampler(oracle, curve, start)));
+    const found = await resultOf(sampler(oracle, curve, { ...start, initial }));
+    expect(found).toEqual(await resultOf(sampler(oracle, curve, start)));
     expect(valuesOf(initial)).toEqual(values);
     initial.dispose();
   });
 
   test('clips to [-1, 1] unless told otherwise, and projects what it clipped', async () => {
     const wide = gaussianOracle({ mean: 0.9, deviation: 1 });
-    const clipped = await finish(sampler(wide, curve, { ...start, clip: undefined }));
+    const clipped = await resultOf(sampler(wide, curve, { ...start, clip: undefined }));
     expect(Math.max(...clipped)).toBe(1);
-    expect(Math.max(...(await finish(sampler(wide, curve, start))))).toBeGreaterThan(1);
+    expect(Math.max(...(await resultOf(sampler(wide, curve, start))))).toBeGreaterThan(1);
     const project = (y0: Tensor4D): Tensor4D => {
       expect(Math.max(...valuesOf(y0))).toBeLessThanOrEqual(0.5);
       return mul(y0, 2) as Tensor4D;
     };
-    const projected = await finish(sampler(wide, curve, { ...start, clip: [-0.5, 0.5], project }));
+    const projected = await resultOf(sampler(wide, curve, { ...start, clip: [-0.5, 0.5], project }));
     expect(Math.max(...projected)).toBe(1);
   });
 
   test('reaches clean in a single step', async () => {
     const one = respace(curve, 1, 'uniform');
     const known = gaussianOracle({ mean: 0.2, deviation: 0 });
-    const found = await finish(sampler(known, one, start));
+    const found = await resultOf(sampler(known, one, start));
     expect(
       largestDifference(
         found,

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { Start } from './index.ts';
 import { everySampler } from './testing/everySampler.ts';
 import { gaussianOracle } from './testing/gaussianOracle.ts';
-import { finish, largestDifference, valuesOf } from './testing/run.ts';
+import { resultOf, largestDifference, valuesOf } from './testing/run.ts';
 
 const training = createSchedule({ kind: 'linear', steps: 2000 });
 const count = 2048;
@@ -20,14 +20,14 @@ describe.each(everySampler)('%s', (name, sampler) => {
   test('recovers mean and variance of Gaussian data', async () => {
     const data = { mean: 0.4, deviation: 0.3 };
     const curve = respace(training, 200, 'quadratic');
-    const { mean, variance } = moments(await finish(sampler(gaussianOracle(data), curve, start)));
+    const { mean, variance } = moments(await resultOf(sampler(gaussianOracle(data), curve, start)));
     expect(Math.abs(mean - data.mean)).toBeLessThan((4 * data.deviation) / Math.sqrt(count));
     // 3.1 % is one deviation of the estimate; finite steps are off by about 6 % here.
     expect(Math.abs(variance / data.deviation ** 2 - 1)).toBeLessThan(0.15);
   });
 
   test('recovers a known y0 in few steps', async () => {
-    const found = await finish(
+    const found = await resultOf(
       sampler(gaussianOracle({ mean: 0.4, deviation: 0 }, 'v'), respace(training, 5, 'logSnr'), {
         ...start,
         prediction: 'v',
@@ -52,7 +52,7 @@ describe.each(everySampler)('%s', (name, sampler) => {
       ratios.push(variance / expected);
       return oracle(y, condition, noiseLevel);
     };
-    await finish(sampler(watching, respace(training, 8, 'quadratic'), start));
+    await resultOf(sampler(watching, respace(training, 8, 'quadratic'), start));
     expect(ratios.length).toBe(8);
     for (const ratio of ratios) expect(Math.abs(ratio - 1)).toBeLessThan(4 * Math.sqrt(2 / count));
   });
@@ -61,7 +61,7 @@ describe.each(everySampler)('%s', (name, sampler) => {
     const data = { mean: 0.4, deviation: 0.3 };
     const curve = respace(training, 10, 'quadratic');
     const small: Start = { ...start, shape: [1, 4, 4, 2] };
-    const other = await finish(sampler(gaussianOracle(data, prediction), curve, { ...small, prediction }));
-    expect(largestDifference(other, await finish(sampler(gaussianOracle(data), curve, small)))).toBeLessThan(2e-4);
+    const other = await resultOf(sampler(gaussianOracle(data, prediction), curve, { ...small, prediction }));
+    expect(largestDifference(other, await resultOf(sampler(gaussianOracle(data), curve, small)))).toBeLessThan(2e-4);
   });
 });

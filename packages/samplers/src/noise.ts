@@ -1,8 +1,8 @@
-import { gaussianAt } from '@sr3kit/ops';
+import { assertShape, gaussianAt } from '@sr3kit/ops';
 import { deriveSeed } from '@sr3kit/random';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { mul, tidy } from '@tensorflow/tfjs-core';
-import { assertShape, type Start } from './start.ts';
+import type { Start } from './start.ts';
 
 /**
  * The noise that samplers use unless told otherwise: for each step and each item of the batch a Gaussian field of its
@@ -14,7 +14,7 @@ import { assertShape, type Start } from './start.ts';
  * @param place - position of the first value in the field, in positions of the field; may be negative
  * @returns a function from the step to its noise, owned by the caller; see {@link Start.noise}
  */
-export function fieldNoise(
+export function positionalNoise(
   shape: Start['shape'],
   seed: number,
   place: { readonly top: number; readonly left: number } = { top: 0, left: 0 },
@@ -27,7 +27,7 @@ export function fieldNoise(
 /** The noise of each step as a start asks for it, scaled by its strength. The results are owned by the caller. */
 export function noiseOf(start: Start): (step: number) => Tensor4D {
   const { shape, seed, strength = 1, initial } = start;
-  const draw = start.noise ?? fieldNoise(shape, seed);
+  const draw = start.noise ?? positionalNoise(shape, seed);
   return (step) =>
     tidy(() => {
       const noise = step === 0 && initial ? initial : draw(step);

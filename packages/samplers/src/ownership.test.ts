@@ -3,10 +3,10 @@ import { createSchedule, respace } from '@sr3kit/schedules';
 import { memory, mul, zeros, type Rank, type Tensor4D } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ddim, type Start } from './index.ts';
+import { ddim, sample, type Sampler, type Start } from './index.ts';
 import { everySampler } from './testing/everySampler.ts';
 import { gaussianOracle } from './testing/gaussianOracle.ts';
-import { finish } from './testing/run.ts';
+import { resultOf } from './testing/run.ts';
 
 const curve = respace(createSchedule({ kind: 'cosine', steps: 100 }), 5, 'uniform');
 const oracle = gaussianOracle({ mean: 0, deviation: 0.5 });
@@ -32,16 +32,16 @@ function failing<A extends unknown[], R>(work: (...given: A) => R): (...given: A
 
 describe.each(everySampler)('%s leaves no tensor behind', (_name, sampler) => {
   test('when it ends', async () => {
-    expect((await finish(sampler(oracle, curve, start))).length).toBe(4);
+    expect((await resultOf(sampler(oracle, curve, start))).length).toBe(4);
   });
 
   test('when the denoiser throws', async () => {
-    await expect(finish(sampler(failing(oracle), curve, start))).rejects.toThrow('the device is lost');
+    await expect(resultOf(sampler(failing(oracle), curve, start))).rejects.toThrow('the device is lost');
   });
 
   test('when the projection throws', async () => {
     const project = failing((y0: Tensor4D) => mul(y0, 1) as Tensor4D);
-    await expect(finish(sampler(oracle, curve, { ...start, project }))).rejects.toThrow('the device is lost');
+    await expect(resultOf(sampler(oracle, curve, { ...start, project }))).rejects.toThrow('the device is lost');
   });
 
   test('when the noise cannot be drawn', async () => {
@@ -49,7 +49,7 @@ describe.each(everySampler)('%s leaves no tensor behind', (_name, sampler) => {
       if (step === 0) throw new Error('no noise');
       return zeros<Rank.R4>([1, 2, 2, 1]);
     };
-    await expect(finish(sampler(oracle, curve, { ...start, noise }))).rejects.toThrow('no noise');
+    await expect(resultOf(sampler(oracle, curve, { ...start, noise }))).rejects.toThrow('no noise');
   });
 
   test('when the caller has seen enough', async () => {
@@ -81,24 +81,24 @@ describe.each(everySampler)('%s leaves no tensor behind', (_name, sampler) => {
       return oracle(...given);
     };
     const signal = AbortSignal.abort();
-    await expect(finish(sampler(counting, curve, start, { signal }))).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(resultOf(sampler(counting, curve, start, { signal }))).rejects.toMatchObject({ name: 'AbortError' });
     expect(calls).toBe(0);
   });
 
   test('when what it is given does not fit', async () => {
     const image = zeros<Rank.R4>([1, 2, 3, 3]);
-    await expect(finish(sampler(oracle, curve, { ...start, condition: { image } }))).rejects.toThrow(
+    await expect(resultOf(sampler(oracle, curve, { ...start, condition: { image } }))).rejects.toThrow(
       'start.condition.image must have shape [1, 2, 2, 3], got [1, 2, 3, 3]',
     );
-    await expect(finish(sampler(oracle, curve, { ...start, initial: image }))).rejects.toThrow('start.initial');
-    await expect(finish(sampler(() => zeros<Rank.R4>([1, 2, 2, 2]), curve, start))).rejects.toThrow(
+    await expect(resultOf(sampler(oracle, curve, { ...start, initial: image }))).rejects.toThrow('start.initial');
+    await expect(resultOf(sampler(() => zeros<Rank.R4>([1, 2, 2, 2]), curve, start))).rejects.toThrow(
       "the denoiser's answer",
     );
     await expect(
-      finish(sampler(oracle, curve, { ...start, noise: () => zeros<Rank.R4>([1, 2, 2, 2]) })),
+      resultOf(sampler(oracle, curve, { ...start, noise: () => zeros<Rank.R4>([1, 2, 2, 2]) })),
     ).rejects.toThrow('the noise of step 0');
     await expect(
-      finish(sampler(oracle, curve, { ...start, project: () => zeros<Rank.R4>([1, 1, 1, 1]) })),
+      resultOf(sampler(oracle, curve, { ...start, project: () => zeros<Rank.R4>([1, 1, 1, 1]) })),
     ).rejects.toThrow('what start.project returns');
     image.dispose();
   });
@@ -109,15 +109,39 @@ describe.each(everySampler)('%s leaves no tensor behind', (_name, sampler) => {
     ['start.clip must be [low, high], got [1, -1]', { clip: [1, -1] }],
     ['start.shape must be four integers', { shape: [1, 2, 0, 1] }],
   ])('and says "%s"', async (message, part) => {
-    await expect(finish(sampler(oracle, curve, { ...start, ...part }))).rejects.toThrow(message);
+    await expect(resultOf(sampler(oracle, curve, { ...start, ...part }))).rejects.toThrow(message);
   });
 
   test('and refuses a curve that is none', async () => {
     const rising = { alphaBars: Float64Array.of(1, 0.2, 0.3) };
-    await expect(finish(sampler(oracle, rising, start))).rejects.toThrow('alphaBars[2] is 0.3 after 0.2');
+    await expect(resultOf(sampler(oracle, rising, start))).rejects.toThrow('alphaBars[2] is 0.3 after 0.2');
   });
 });
 
-test('eta is a fraction', async () => {
-  await expect(finish(ddim(oracle, curve, start, { eta: 1.5 }))).rejects.toThrow('eta must lie in [0, 1], got 1.5');
+test('a sampler of somebody else may hand back what it was given', async () => {
+  const still = { history: 3, step: (...[, , y]: Parameters<Sampler['step']>) => y };
+  const jump = { history: 0, step: (...[, , , { y0 }]: Parameters<Sampler['step']>) => y0 };
+  for (const sampler of [still, jump])
+    expect((await resultOf(sample(oracle, curve, start, { sampler }))).length).toBe(4);
+  const wrong = { history: 0, step: () => zeros<Rank.R4>([1, 1, 1, 1]) };
+  await expect(resultOf(sample(oracle, curve, start, { sampler: wrong }))).rejects.toThrow("what the sampler's step");
+});
+
+test('a step sees as many earlier estimates as it asks for, the newest first', async () => {
+  const seen: number[][] = [];
+  const drawn: number[] = [];
+  const sampler: Sampler = {
+    history: 2,
+    step(_curve, _t, y, { y0 }, _noise, past) {
+      seen.push(past.map((each) => each.dataSync()[0]!));
+      drawn.push(y0.dataSync()[0]!);
+      return y;
+    },
+  };
+  await resultOf(sample(oracle, curve, start, { sampler }));
+  expect(seen).toEqual([[], [drawn[0]], [drawn[1], drawn[0]], [drawn[2], drawn[1]]]);
+});
+
+test('eta is a fraction', () => {
+  expect(() => ddim({ eta: 1.5 })).toThrow('eta must lie in [0, 1], got 1.5');
 });

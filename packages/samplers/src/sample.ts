@@ -52,22 +52,23 @@ export async function* sample(
     for (let t = steps; t >= 1; t--) {
       signal?.throwIfAborted();
       const step = steps - t + 1;
-      const refined = tidy(() => {
+      const { y0, moved } = tidy((): { y0: Tensor4D; moved: Tensor4D[] } => {
         const estimates = estimatesOf(denoise, y, alphaBars[t]!, start);
-        const { y0 } = estimates;
-        if (t === 1) return { y0, y: null, kept: null };
+        // The last estimate is the result.
+        if (t === 1) return { y0: estimates.y0, moved: [] };
         const next = sampler.step(curve, t, y, estimates, () => noise(step), past);
-        return { y0, y: next, kept: sampler.history > 0 ? clone(y0) : null };
+        assertShape("what the sampler's step returns", next, y.shape);
+        // Copies of no cost: a step may hand back what it was given, and y0 becomes the caller's.
+        const remembered = sampler.history > 0 ? [clone(estimates.y0)] : [];
+        return { y0: estimates.y0, moved: [clone(next), ...remembered] };
       });
-      if (refined.y) {
-        dispose(y);
-        y = refined.y;
+      const [next, ...newest] = moved;
+      if (next) {
+        dispose([y, ...past.slice(sampler.history - newest.length)]);
+        y = next;
+        past = [...newest, ...past].slice(0, sampler.history);
       }
-      if (refined.kept) {
-        dispose(past.slice(sampler.history - 1));
-        past = [refined.kept, ...past.slice(0, sampler.history - 1)];
-      }
-      yield { step, steps, noiseLevel: Math.sqrt(alphaBars[t - 1]!), y0: refined.y0 };
+      yield { step, steps, noiseLevel: Math.sqrt(alphaBars[t - 1]!), y0 };
     }
   } finally {
     dispose([y, ...past]);

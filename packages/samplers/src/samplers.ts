@@ -8,8 +8,8 @@ export interface NamedSamplerOptions extends AncestralOptions, DdimOptions {}
 
 /** The samplers that configurations and command lines know by name. */
 const samplers = {
-  ancestral,
-  ddim,
+  ancestral: (options) => ancestral(options),
+  ddim: (options) => ddim(options),
   'dpmSolver++': () => dpmSolverPP({ stochastic: false }),
   'dpmSolver++sde': () => dpmSolverPP({ stochastic: true }),
 } satisfies Readonly<Record<string, (options: NamedSamplerOptions) => Sampler>>;
@@ -26,5 +26,6 @@ export const samplerNames: readonly SamplerName[] = Object.keys(samplers) as Sam
  * @throws RangeError for an option out of range.
  */
 export function samplerNamed(name: SamplerName, options: NamedSamplerOptions = {}): Sampler {
-  return samplers[name](options);
+  const create: (options: NamedSamplerOptions) => Sampler = samplers[name];
+  return create(options);
 }

@@ -1,4 +1,5 @@
 import type { Condition, Prediction } from '@sr3kit/denoiser';
+import { assertShape } from '@sr3kit/ops';
 import { assertCurve, type NoiseCurve } from '@sr3kit/schedules';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 
@@ -14,7 +15,7 @@ export interface Start {
   readonly prediction?: Prediction | undefined;
   /**
    * Changes each estimate of y0 after it was clipped, for example onto pictures that agree with a low-resolution one
-   * (see `projectConsistency`). Returns a new tensor, or the one it was given.
+   * (`projectConsistency` of `@sr3kit/ops`). Returns a new tensor, or the one it was given.
    */
   readonly project?: ((y0: Tensor4D) => Tensor4D) | undefined;
   /** Factor on all noise, that of the start included; at least 0, 1 by default. Less noise gives a smoother picture. */
@@ -31,27 +32,6 @@ export interface Start {
   readonly noise?: ((step: number) => Tensor4D) | undefined;
 }
 
-/** One step of a sampler. */
-export interface Refinement {
-  /** 1 ... `steps`. */
-  readonly step: number;
-  /** Number of refinements in all. */
-  readonly steps: number;
-  /** sqrt(alphaBar) that the samples have reached, in (0, 1]; 1 at the last step. */
-  readonly noiseLevel: number;
-  /**
-   * The estimate of the clean samples, `[batch, height, width, channels]`, owned by the caller: preview it and dispose
-   * it. That of the last refinement is the result.
-   */
-  readonly y0: Tensor4D;
-}
-
-/** What every sampler understands. */
-export interface SamplerOptions {
-  /** Stops before the next refinement; what it throws is the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
-}
-
 /** Asserts what a sampler is started with, so that a mistake is found before the network runs. */
 export function assertStart(curve: NoiseCurve, start: Start): void {
   assertCurve(curve);
@@ -65,14 +45,4 @@ export function assertStart(curve: NoiseCurve, start: Start): void {
   if (condition.image)
     assertShape('start.condition.image', condition.image, [...shape.slice(0, 3), condition.image.shape[3]]);
   if (condition.labels) assertShape('start.condition.labels', condition.labels, shape.slice(0, 1));
-}
-
-/** Asserts the shape of a tensor: broadcasting would hide a mistake. */
-export function assertShape(
-  name: string,
-  tensor: { readonly shape: readonly number[] },
-  wanted: readonly number[],
-): void {
-  if (tensor.shape.length !== wanted.length || tensor.shape.some((extent, axis) => extent !== wanted[axis]))
-    throw new RangeError(`${name} must have shape [${wanted.join(', ')}], got [${tensor.shape.join(', ')}]`);
 }

@@ -2,7 +2,7 @@ import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { Refinement } from '../index.ts';
 
 /** Runs a sampler to its end and gives the values of the result; everything is disposed. */
-export async function finish(refinements: AsyncGenerator<Refinement>): Promise<Float32Array> {
+export async function resultOf(refinements: AsyncGenerator<Refinement>): Promise<Float32Array> {
   let values: Float32Array | undefined;
   for await (const { step, steps, y0 } of refinements) {
     if (step === steps) values = valuesOf(y0);
