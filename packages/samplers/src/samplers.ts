@@ -6,16 +6,16 @@ import type { Sampler } from './sampler.ts';
 /** What the ready samplers can be told. Each takes of it what it understands. */
 export interface NamedSamplerOptions extends AncestralOptions, DdimOptions {}
 
+/** Name of a ready sampler. */
+export type SamplerName = 'ancestral' | 'ddim' | 'dpmSolver++' | 'dpmSolver++sde';
+
 /** The samplers that configurations and command lines know by name. */
-const samplers = {
-  ancestral: (options) => ancestral(options),
-  ddim: (options) => ddim(options),
+const samplers: Readonly<Record<SamplerName, (options: NamedSamplerOptions) => Sampler>> = {
+  ancestral,
+  ddim,
   'dpmSolver++': () => dpmSolverPP({ stochastic: false }),
   'dpmSolver++sde': () => dpmSolverPP({ stochastic: true }),
-} satisfies Readonly<Record<string, (options: NamedSamplerOptions) => Sampler>>;
-
-/** Name of a ready sampler. */
-export type SamplerName = keyof typeof samplers;
+};
 
 /** The names of the ready samplers: for schemas, help texts and menus. */
 export const samplerNames: readonly SamplerName[] = Object.keys(samplers) as SamplerName[];
@@ -26,6 +26,5 @@ export const samplerNames: readonly SamplerName[] = Object.keys(samplers) as Sam
  * @throws RangeError for an option out of range.
  */
 export function samplerNamed(name: SamplerName, options: NamedSamplerOptions = {}): Sampler {
-  const create: (options: NamedSamplerOptions) => Sampler = samplers[name];
-  return create(options);
+  return samplers[name](options);
 }
