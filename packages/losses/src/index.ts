@@ -2,3 +2,4 @@ export { objectiveConfigSchema, type Norm, type ObjectiveConfig, type ObjectiveC
 export { diffusionLoss } from './diffusionLoss.ts';
 export { regressionLoss } from './regressionLoss.ts';
 export { lossWeights, type Weighting } from './weights.ts';
+export type { Draw, PictureBatch } from './trainingBatch.ts';

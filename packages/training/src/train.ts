@@ -1,5 +1,6 @@
 import { add, dispose, stack, tidy, type Scalar } from '@tensorflow/tfjs-core';
 import { disposeParams, type Params } from '@sr3kit/denoiser';
+import type { Draw } from '@sr3kit/losses';
 import { withPrecision } from '@sr3kit/ops';
 import { deriveSeed } from '@sr3kit/random';
 import { batchStream, type BatchStream } from './batchStream.ts';
@@ -11,16 +12,6 @@ import { lossGradient, type LossGradient } from './gradients.ts';
 import { learningRateAt } from './learningRate.ts';
 import { borrowedParams, type TrainingState } from './trainingState.ts';
 import { prepareUpdate } from './prepareUpdate.ts';
-
-/** Which draw of the run a loss is for. Everything random in it must derive from `seed` alone. */
-export interface Draw {
-  /** Updates done before this one: 0 for the first. */
-  readonly step: number;
-  /** Which of the accumulated batches: 0 for the first. */
-  readonly micro: number;
-  /** Integer in [0, 2^53), another one for every step and batch; a function of the run's seed, the step and the batch. */
-  readonly seed: number;
-}
 
 /** What {@link train} needs beside the state. */
 export interface TrainOptions<TBatch> {

@@ -1,7 +1,7 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { prepareEngine } from '@sr3kit/backends';
-import { loadModel } from '@sr3kit/checkpoints/node';
+import { loadModel } from '@sr3kit/models/node';
 import { disposeParams } from '@sr3kit/denoiser';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '@sr3kit/testing';

@@ -1,7 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { CheckpointError, type ModelConfig, type NamedArray } from '@sr3kit/checkpoints';
-import { readDirectory, replaceDirectory, writeModel } from '@sr3kit/checkpoints/node';
+import type { AnyModelConfig } from '@sr3kit/models';
+import { writeModel } from '@sr3kit/models/node';
+import { CheckpointError, type NamedArray } from '@sr3kit/safetensors';
+import { readDirectory, replaceDirectory } from '@sr3kit/safetensors/node';
 import { z } from 'zod';
 import type { TrainingState } from '../trainingState.ts';
 import type { SaveOptions } from './checkpoint.ts';
@@ -43,7 +45,7 @@ const scoreSchema: z.ZodType<BestScore> = z.strictObject({
 export async function saveBest(
   directory: string,
   state: TrainingState,
-  model: ModelConfig,
+  model: AnyModelConfig,
   score: Score,
   options: Pick<SaveOptions, 'dtype'> & { readonly frozen?: ReadonlyMap<string, NamedArray> | undefined } = {},
 ): Promise<boolean> {

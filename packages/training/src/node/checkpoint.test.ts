@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CheckpointError } from '@sr3kit/checkpoints';
-import { loadModel, loadTrainingState } from '@sr3kit/checkpoints/node';
+import { loadModel } from '@sr3kit/models/node';
+import { CheckpointError } from '@sr3kit/safetensors';
 import { disposeParams } from '@sr3kit/denoiser';
 import { describe, expect, test } from 'vitest';
 import { bits, runToy } from '../testing/runs.ts';
@@ -11,6 +11,7 @@ import { toyConfig } from '../testing/toyModel.ts';
 import { toyStates } from '../testing/toyStates.ts';
 import { createState, emaParams, type TrainingState } from '../trainingState.ts';
 import { latestCheckpoint, loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
+import { loadTrainingState } from './stateFolder.ts';
 
 const states = toyStates();
 

@@ -1,22 +1,25 @@
 import { join, resolve } from 'node:path';
-import { CheckpointError, type ModelConfig } from '@sr3kit/checkpoints';
-import { loadTrainingState, replaceDirectory, writeModel, writeTrainingState } from '@sr3kit/checkpoints/node';
+import type { AnyModelConfig } from '@sr3kit/models';
+import { writeModel } from '@sr3kit/models/node';
+import { CheckpointError } from '@sr3kit/safetensors';
+import { replaceDirectory } from '@sr3kit/safetensors/node';
 import type { TrainingState } from '../trainingState.ts';
 import { checkpointName, checkpointSteps, pruneCheckpoints } from './checkpointNames.ts';
 import { emaArrays, fromFiles, toFiles } from './stateFiles.ts';
+import { loadTrainingState, writeTrainingState } from './stateFolder.ts';
 import { withTraining } from './trainingSummary.ts';
 
 /** What to save beside the state. */
 export interface SaveOptions {
   /** What the parameters are the weights of. Given, the checkpoint is a model directory too, with the averaged weights. */
-  readonly model?: ModelConfig;
+  readonly model?: AnyModelConfig;
   /** Precision of those weights on disk. The state itself is always exact. Default `F32`. */
   readonly dtype?: 'F32' | 'F16';
 }
 
 /**
  * Saves a run as `<directory>/step-000123`, whole or not at all, and removes all but the last `config.keep` checkpoints up
- * to this one. With a model, inference can be pointed at the checkpoint: `loadModel` of `@sr3kit/checkpoints/node` finds
+ * to this one. With a model, inference can be pointed at the checkpoint: `loadModel` of `@sr3kit/models/node` finds
  * `model.json` and the averaged weights in it.
  *
  * @param state - must not move on until the promise settles

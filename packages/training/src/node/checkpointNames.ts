@@ -2,7 +2,7 @@ import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const NAME = /^step-(\d{6,})$/;
-/** What `replaceDirectory` of `@sr3kit/checkpoints` leaves beside a directory when it is killed. */
+/** What `replaceDirectory` of `@sr3kit/safetensors` leaves beside a directory when it is killed. */
 const LEFTOVER = /^(step-\d{6,})\.(tmp|old|trash)-\d+$/;
 
 /** `step-000123` */

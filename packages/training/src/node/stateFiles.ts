@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { tensor1d } from '@tensorflow/tfjs-core';
-import { CheckpointError, type NamedArray } from '@sr3kit/checkpoints';
+import { CheckpointError, type NamedArray } from '@sr3kit/safetensors';
 import { ConfigError, parseConfig } from '@sr3kit/config';
-import type { TrainingFiles } from '@sr3kit/checkpoints/node';
 import { z } from 'zod';
 import { trainerConfigSchema, type TrainerConfig } from '../config.ts';
 import { layoutSize, type ParameterLayout } from '../layout.ts';
 import { TrainingState } from '../trainingState.ts';
+import type { TrainingFiles } from './stateFolder.ts';
 
 const VECTORS = ['values', 'm', 'v', 'ema'] as const;
 

@@ -1,8 +1,8 @@
-import type { ModelConfig } from '@sr3kit/checkpoints';
+import type { AnyModelConfig } from '@sr3kit/models';
 import type { TrainingState } from '../trainingState.ts';
 
 /** The model's configuration with how far its training is. */
-export function withTraining(model: ModelConfig, { step, config }: TrainingState): ModelConfig {
+export function withTraining(model: AnyModelConfig, { step, config }: TrainingState): AnyModelConfig {
   const examples = step * config.accumulate * config.batchSize;
   return { ...model, training: { ...model.training, steps: step, examples, seed: config.seed } };
 }

@@ -1,4 +1,4 @@
-import { modelConfigSchema, type ModelConfig } from '@sr3kit/checkpoints';
+import { modelConfigSchema, type ModelConfig } from '@sr3kit/models';
 import type { Params } from '@sr3kit/denoiser';
 import { tinyUnet } from '@sr3kit/testing';
 import { init } from '@sr3kit/unet';

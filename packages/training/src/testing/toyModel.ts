@@ -1,9 +1,9 @@
 import { add, conv2d, mean, relu, square, sub, tensor, tensor4d, tidy } from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Params } from '@sr3kit/denoiser';
+import type { Draw } from '@sr3kit/losses';
 import { deriveSeed, gaussians } from '@sr3kit/random';
 import { trainerConfigSchema, type TrainerConfig, type TrainerConfigInput } from '../config.ts';
-import type { Draw } from '../train.ts';
 
 /** Pictures of noise, [size, 8, 8, 2], one after the other. */
 export interface ToyBatch {

@@ -1,3 +1,0 @@
-import { testProject } from '../../vitest.package.ts';
-
-export default testProject('@sr3kit/checkpoints');

@@ -1,0 +1,24 @@
+/** Pictures and their low-resolution twins as plain arrays in [-1, 1]; `@sr3kit/data` makes such batches. */
+export interface PictureBatch {
+  readonly size: number;
+  /** Side of the square high-resolution crops in pixels. */
+  readonly crop: number;
+  readonly scale: number;
+  readonly channels: number;
+  /** `[size, crop, crop, channels]`. */
+  readonly high: Float32Array;
+  /** `[size, crop / scale, crop / scale, channels]`. */
+  readonly low: Float32Array;
+  /** Class of each picture, `[size]`. */
+  readonly labels?: Int32Array;
+}
+
+/** Which draw of a run a loss is for. Everything random in it must be a function of these three. */
+export interface Draw {
+  /** Integer in [0, 2^53). */
+  readonly seed: number;
+  /** Updates done before this one: 0 for the first. */
+  readonly step: number;
+  /** Which of the batches that are accumulated in an update: 0 for the first. */
+  readonly micro: number;
+}

@@ -1,0 +1,107 @@
+import type { Params } from '@sr3kit/denoiser';
+import type { Draw, PictureBatch } from '@sr3kit/losses';
+import type { Scalar, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { z } from 'zod';
+import type { ModelConfig } from '../config/modelConfig.ts';
+import type { Objective } from '../config/objective.ts';
+import type { Task } from '../config/task.ts';
+import type { Diffusion } from './diffusion.ts';
+import type { TiledMethod } from './tiledMethod.ts';
+
+/** A network's configuration: the fields of its architecture's schema, and which architecture that is. */
+export interface NetworkConfig {
+  readonly kind: string;
+}
+
+/** A configuration without the tag that tells architectures apart: what the network's own package knows. */
+export type Untagged<TNetwork extends NetworkConfig> = Omit<TNetwork, 'kind'>;
+
+/** Fields of a model that contradict each other. */
+export interface Contradiction {
+  readonly path: string[];
+  readonly input: unknown;
+  readonly message: string;
+}
+
+/** The loss of one batch under given weights. Inside a gradient tape or a `tidy` of the caller. */
+export type TrainingLoss = (params: Params, batch: PictureBatch, draw: Draw) => Scalar;
+
+/** How a model answers: in one pass, or by drawing one of the possible pictures in many refinements. */
+export type Mode = 'one-step' | 'diffusion';
+
+/** Height and width of a picture in pixels. */
+export interface Extent {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What a network costs for one high-resolution picture. */
+export interface Costs {
+  /** Floating-point operations of one evaluation. */
+  readonly flops: number;
+  /** Values that are alive at the fullest moment of one evaluation, without the weights. */
+  readonly inferenceValues: number;
+  /** The same for its share of a training step. */
+  readonly trainingValues: number;
+  /** Number of weights that a run trains. */
+  readonly trainedWeights: number;
+}
+
+/**
+ * Everything there is to know of a kind of network: how its configuration is checked, what its weights are, what it costs,
+ * what it learns and how it answers. Whoever handles models asks the architecture and never for its kind, so a network of
+ * somebody else is one more value of this type.
+ */
+export interface Architecture<TNetwork extends NetworkConfig = NetworkConfig> {
+  readonly kind: TNetwork['kind'];
+  /** Checks the fields beside `kind` and fills in their defaults; unknown keys are errors. */
+  readonly schema: z.ZodType<Untagged<TNetwork>>;
+  /** Ready configurations by name. */
+  readonly presets: Readonly<Record<string, Untagged<TNetwork>>>;
+  /** Fields that a configuration may leave out, because the task and the objective say them; undefined where they do not. */
+  implied(task: Partial<Task>, objective: Partial<Objective>): Readonly<Record<string, unknown>>;
+  /** Where the network contradicts the rest of the model. */
+  contradictions(model: ModelConfig<TNetwork>): readonly Contradiction[];
+
+  /** Name and shape of each weight, in the order of computation. */
+  parameterShapes(network: TNetwork): ReadonlyMap<string, readonly number[]>;
+  /** Fresh weights, float32; a function of the seed alone. Owned by the caller. */
+  init(network: TNetwork, seed: number): Params;
+  /** Whether the model's objective trains a weight, or takes it as it is. */
+  isTrained(model: ModelConfig<TNetwork>, name: string): boolean;
+
+  /** Costs for a picture of high resolution. */
+  costs(network: TNetwork, size: Extent): Costs;
+  /** Side in pixels of the pictures that costs are usually told for. */
+  usualSize(network: TNetwork): number;
+  /** Sides of high-resolution training crops must be multiples of this. */
+  sizeMultiple(network: TNetwork): number;
+  /** Number of classes of a class-conditional network; undefined for the others. */
+  classes(network: TNetwork): number | undefined;
+
+  /** The objective that the model is trained with; `dropout: false` is for validation. */
+  loss(model: ModelConfig<TNetwork>, options: { readonly dropout: boolean }): TrainingLoss;
+  /** How the model can answer, the usual way first. */
+  modes(model: ModelConfig<TNetwork>): readonly Mode[];
+  /**
+   * The answer in one pass, for models that have this mode.
+   *
+   * @param lowRes - `[batch, height, width, channels]` in [-1, 1], any size.
+   * @returns `[batch, height * scale, width * scale, channels]`, neither clipped nor projected; owned by the caller.
+   */
+  oneStep(model: ModelConfig<TNetwork>, params: Params, lowRes: Tensor4D): Tensor4D;
+  /** What a sampler needs to draw one batch of pictures, for models that have the diffusion mode; the caller disposes it. */
+  diffusion(
+    model: ModelConfig<TNetwork>,
+    params: Params,
+    lowRes: Tensor4D,
+    options: { readonly consistency: number; readonly labels?: Tensor1D | undefined },
+  ): Diffusion;
+  /**
+   * By how much to raise the noise of a sampler that adds the noise of the posterior, in so many steps that lie evenly in
+   * logSnr. 1 for most.
+   */
+  noiseFactor(steps: number): number;
+  /** How to work on a picture in tiles that give exactly what the whole gives; null where the network sees the whole. */
+  tiled(model: ModelConfig<TNetwork>): TiledMethod | null;
+}

@@ -1,0 +1,40 @@
+import type { LiteConfig } from '@sr3kit/lite';
+import type { UnetConfig } from '@sr3kit/unet';
+import { lite } from '../lite/lite.ts';
+import { unet } from '../unet/unet.ts';
+import type { Architecture, NetworkConfig } from './architecture.ts';
+
+/** The configurations of our own networks. */
+export type BuiltInNetwork = ({ readonly kind: 'unet' } & UnetConfig) | ({ readonly kind: 'lite' } & LiteConfig);
+
+type BuiltIn = {
+  readonly [TKind in BuiltInNetwork['kind']]: Architecture<Extract<BuiltInNetwork, { readonly kind: TKind }>>;
+};
+
+/** Our own architectures. A new one is a line here, and a member of the union above. */
+const builtIn = { unet, lite } satisfies BuiltIn;
+
+/** Architectures that are known beside ours. */
+export type Architectures = readonly Architecture[];
+
+/** Ours and the given ones; a given one replaces ours of the same kind. */
+export function allArchitectures(given: Architectures = []): Architectures {
+  const kinds = new Set(given.map(({ kind }) => kind));
+  return [...Object.values<Architecture>(builtIn).filter(({ kind }) => !kinds.has(kind)), ...given];
+}
+
+/**
+ * The architecture of a network.
+ *
+ * @param given - Those that are known beside ours.
+ * @throws RangeError that names the kind and those that are known.
+ */
+export function architectureOf(network: NetworkConfig, given: Architectures = []): Architecture {
+  const known = allArchitectures(given);
+  const found = known.find(({ kind }) => kind === network.kind);
+  if (found) return found;
+  const kinds = known.map(({ kind }) => kind).join(', ');
+  throw new RangeError(
+    `no architecture of kind ${JSON.stringify(network.kind)}: known are ${kinds}; give yours as one of "architectures"`,
+  );
+}

@@ -1,0 +1,95 @@
+import { ConfigError, parseConfig } from '@sr3kit/config';
+import { describe, expect, test } from 'vitest';
+import { countParameters, modelConfigSchema, architectureOf, type NetworkConfig } from '../index.ts';
+import { writtenLite } from '../testing/writtenLite.ts';
+import { written } from '../testing/writtenUnet.ts';
+
+const networkShapes = (network: NetworkConfig) => architectureOf(network).parameterShapes(network);
+const parse = (value: unknown) => parseConfig(modelConfigSchema, value, 'model.json');
+const { network, objective } = writtenLite;
+
+test('what is left out is filled in, and a full configuration is its own parse', () => {
+  const config = parse(writtenLite);
+  expect(config.network).toEqual({
+    ...network,
+    regressor: { ...network.regressor, residualScale: 0.1 },
+    localScale: { channels: 24, floor: 0.006 },
+  });
+  expect(config.objective).toMatchObject({ target: 'parts', residualScale: 1, norm: 'l1' });
+  expect(parse(JSON.parse(JSON.stringify(config)))).toEqual(config);
+});
+
+test('the first stage has no denoiser, and a second one that is not trained yet is no contradiction', () => {
+  const regression = { ...writtenLite, objective: { kind: 'regression', target: 'parts' } };
+  const first = parse({ ...regression, network: { ...network, denoiser: null } });
+  const both = parse(regression);
+  expect([...networkShapes(first.network).keys()].every((name) => /^(regressor|localScale)\./.test(name))).toBe(true);
+  expect([...networkShapes(both.network).keys()].some((name) => name.startsWith('denoiser.'))).toBe(true);
+});
+
+test('parameters are counted as the shapes say', () => {
+  const config = parse(writtenLite);
+  const sizes = [...networkShapes(config.network).values()].map((shape) => shape.reduce((a, b) => a * b, 1));
+  expect(countParameters(config.network)).toBe(sizes.reduce((a, b) => a + b));
+});
+
+describe('a contradiction is refused with the path of the field', () => {
+  test.each<readonly [string, object, string]>([
+    [
+      'another scale than the task',
+      { task: { ...writtenLite.task, scale: 2 } },
+      'network.scale: must be 2, as task.scale, got 4',
+    ],
+    [
+      'gray pictures for a network of three channels',
+      { task: { ...writtenLite.task, channels: 1 } },
+      'network.imageChannels: must be 1, as task.channels, got 3',
+    ],
+    [
+      'the picture as target',
+      { objective: { ...objective, target: 'image' } },
+      "objective.target: must be parts, because network.kind is lite, got 'image'",
+    ],
+    [
+      'the residual as target, of the first stage',
+      { network: { ...network, denoiser: null }, objective: { kind: 'regression', target: 'residual' } },
+      "objective.target: must be parts, because network.kind is lite, got 'residual'",
+    ],
+    [
+      'diffusion without a denoiser',
+      { network: { ...network, denoiser: null } },
+      'network.denoiser: must be given because objective.kind is diffusion, got null',
+    ],
+    [
+      'parts of a U-Net',
+      { network: written.network },
+      "objective.target: must be image or residual, because network.kind is unet, got 'parts'",
+    ],
+    [
+      'a field of the other kind of network',
+      { network: { ...network, dropout: 0 } },
+      'network.dropout: unknown key; known: scale, imageChannels, regressor, localScale, denoiser',
+    ],
+    ['no denoiser and no null', { network: { ...network, denoiser: undefined } }, 'network.denoiser: missing'],
+    [
+      'an odd embedding',
+      { network: { ...network, denoiser: { ...network.denoiser, embedding: 5 } } },
+      'network.denoiser.embedding: must be a multiple of 2, got 5',
+    ],
+  ])('%s', (_, change, message) => {
+    expect(() => parse({ ...writtenLite, ...change })).toThrow(ConfigError);
+    expect(() => parse({ ...writtenLite, ...change })).toThrow(`model.json: ${message}`);
+  });
+
+  test('all contradictions at once', () => {
+    const value = {
+      ...writtenLite,
+      task: { ...writtenLite.task, scale: 3, channels: 1 },
+      network: { ...network, denoiser: null },
+      objective: { ...objective, target: 'image' },
+    };
+    expect(() => parse(value)).toThrow('model.json: 4 fields are wrong:\n');
+    for (const field of ['network.imageChannels', 'network.scale', 'objective.target', 'network.denoiser'])
+      expect(() => parse(value)).toThrow(`\n  ${field}: must be `);
+  });
+});

@@ -1,0 +1,42 @@
+export type {
+  Architecture,
+  Contradiction,
+  Costs,
+  Extent,
+  Mode,
+  NetworkConfig,
+  TrainingLoss,
+  Untagged,
+} from './architecture/architecture.ts';
+export {
+  allArchitectures,
+  architectureOf,
+  type Architectures,
+  type BuiltInNetwork,
+} from './architecture/architectures.ts';
+export type { Diffusion } from './architecture/diffusion.ts';
+export type { Guidance, Reach, TiledDiffusion, TiledMethod } from './architecture/tiledMethod.ts';
+export { modelConfigSchema, modelConfigSchemaOf, type AnyModelConfig, type ModelConfig } from './config/modelConfig.ts';
+export { networkSchema } from './config/networkSchema.ts';
+export {
+  objectiveSchema,
+  type DiffusionObjective,
+  type Objective,
+  type RegressionObjective,
+} from './config/objective.ts';
+export { defaultConsistency, taskSchema, type Task } from './config/task.ts';
+export type { TrainingSummary } from './config/trainingSummary.ts';
+export { estimate, type Estimates } from './estimates.ts';
+export { readModel, type ModelFiles, type ReadModelOptions } from './files/modelFiles.ts';
+export { fromTensors, toTensors } from './files/tensors.ts';
+export { oneStep, type OneStepOptions } from './inference/oneStep.ts';
+export { project } from './inference/project.ts';
+export { inferenceCurve, noiseFactorOf, superResolve, type SuperResolveOptions } from './inference/superResolve.ts';
+export { classesOf, countParameters, disposeModel, initModel, isTrained, modesOf, type Model } from './model.ts';
+export { pictureArchitecture } from './picture/pictureArchitecture.ts';
+export type { ApplyOptions, PictureNetwork } from './picture/pictureNetwork.ts';
+export { fetchModel, forgetModel, type ModelAddress } from './source/modelAddress.ts';
+export { ModelError } from './source/modelError.ts';
+export { loadModelSource, type ModelBlobs, type ModelSource } from './source/modelSource.ts';
+export { deleteStoredModel, storedModel, storedModels, storeModel, type StoredModel } from './source/storedModels.ts';
+export { trainingLoss, type TrainingLossOptions } from './training/trainingLoss.ts';

@@ -1,0 +1,35 @@
+import { clipByValue, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
+import { architectureOf, type Architectures } from '../architecture/architectures.ts';
+import { defaultConsistency } from '../config/task.ts';
+import type { Model } from '../model.ts';
+import { project } from './project.ts';
+
+/** Options of {@link oneStep}. */
+export interface OneStepOptions {
+  /**
+   * How far the answer is moved onto the pictures whose bicubic downsample is the input, in [0, 1]. Default: what the model
+   * says.
+   */
+  readonly consistency?: number;
+  /** Architectures that are known beside ours. */
+  readonly architectures?: Architectures;
+}
+
+/**
+ * Upscales in one pass: with a regression model (the paper's baseline), or with the regressor of a light model, which its
+ * diffusion model holds too.
+ *
+ * @param lowRes - `[batch, height, width, channels]` in [-1, 1], any size; stays the caller's.
+ * @returns `[batch, height * scale, width * scale, channels]`; owned by the caller.
+ * @throws Error for a model without this mode.
+ */
+export function oneStep({ config, params }: Model, lowRes: Tensor4D, options: OneStepOptions = {}): Tensor4D {
+  const architecture = architectureOf(config.network, options.architectures);
+  if (!architecture.modes(config).includes('one-step'))
+    throw new Error('oneStep needs a model with a regressor, but this one only refines: use superResolve');
+  const { consistency = defaultConsistency(config.task) } = options;
+  return tidy(() => {
+    const image = clipByValue(architecture.oneStep(config, params, lowRes), -1, 1) as Tensor4D;
+    return project(image, lowRes, consistency);
+  });
+}

@@ -1,0 +1,92 @@
+import { ancestral, sample, type Refinement, type Sampler } from '@sr3kit/samplers';
+import { createSchedule, respace, type NoiseCurve, type Spacing } from '@sr3kit/schedules';
+import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+import { architectureOf, type Architectures } from '../architecture/architectures.ts';
+import type { AnyModelConfig } from '../config/modelConfig.ts';
+import { defaultConsistency } from '../config/task.ts';
+import type { Model } from '../model.ts';
+
+/** How to draw pictures from a diffusion model. */
+export interface SuperResolveOptions {
+  /** Default: SR3's own, `ancestral()`. */
+  readonly sampler?: Sampler;
+  /** Number of network evaluations. */
+  readonly steps: number;
+  /** Where on the training curve the steps lie. Default `logSnr`. */
+  readonly spacing?: Spacing;
+  /** A curve of one's own instead of the respaced training one (an inference schedule of SR3, appendix). */
+  readonly curve?: NoiseCurve;
+  /** Integer in [0, 2^53). */
+  readonly seed: number;
+  /** Factor on all noise: 1 draws from the model, below 1 is more faithful and smoother. Default 1. */
+  readonly strength?: number;
+  /**
+   * How far every estimate is moved onto the pictures whose bicubic downsample is the input, in [0, 1]. Default: what the
+   * model says.
+   */
+  readonly consistency?: number;
+  /** Class of each picture, int32 `[batch]`, for class-conditional models. */
+  readonly labels?: Tensor1D;
+  readonly signal?: AbortSignal | undefined;
+  /** Architectures that are known beside ours. */
+  readonly architectures?: Architectures;
+}
+
+/**
+ * Upscales by iterative refinement (SR3 Alg. 2 and its faster relatives), untiled.
+ *
+ * @param lowRes - `[batch, height, width, channels]` in [-1, 1], any size; owned by the caller throughout.
+ * @returns One refinement a step. Its `y0` is the current picture, `[batch, height * scale, width * scale, channels]`
+ * in [-1, 1] up to the projection's last correction, owned by the caller; that of the last step is the result.
+ * @throws Error for a model without refinements; RangeError for options out of range.
+ */
+export async function* superResolve(
+  { config, params }: Model,
+  lowRes: Tensor4D,
+  options: SuperResolveOptions,
+): AsyncGenerator<Refinement> {
+  const architecture = architectureOf(config.network, options.architectures);
+  if (!architecture.modes(config).includes('diffusion'))
+    throw new Error('superResolve needs a diffusion model, but this one is a regression model: use oneStep');
+  const { sampler = ancestral(), consistency = defaultConsistency(config.task), labels, seed, signal } = options;
+  const diffusion = architecture.diffusion(config, params, lowRes, { consistency, labels });
+  try {
+    const usual = options.spacing === undefined && options.curve === undefined;
+    const factor = usual ? noiseFactorOf(config, sampler, options.steps, options.architectures) : 1;
+    const start = { ...diffusion.start, seed, strength: (options.strength ?? 1) * factor };
+    const curve = options.curve ?? inferenceCurve(config, options.steps, options.spacing);
+    for await (const refinement of sample(diffusion.denoise, curve, start, { sampler, signal })) {
+      let y0: Tensor4D;
+      try {
+        y0 = diffusion.picture(refinement.y0);
+      } finally {
+        refinement.y0.dispose();
+      }
+      yield { ...refinement, y0 };
+    }
+  } finally {
+    diffusion.dispose();
+  }
+}
+
+/**
+ * The noise levels of an inference in few steps, on the curve that a model was trained on.
+ *
+ * @throws RangeError if it has fewer steps than that.
+ */
+export function inferenceCurve({ schedule }: AnyModelConfig, steps: number, spacing: Spacing = 'logSnr'): NoiseCurve {
+  return respace(createSchedule(schedule, { warn: () => undefined }), steps, spacing);
+}
+
+/**
+ * By how much to raise all noise of a sampler in steps that lie evenly in logSnr: what the model says where the sampler adds
+ * the noise of the posterior, and 1 for any other. Whoever chooses a curve of their own gets its noise as it is.
+ */
+export function noiseFactorOf(
+  { network }: AnyModelConfig,
+  { variance }: Sampler,
+  steps: number,
+  architectures?: Architectures,
+): number {
+  return variance === 'posterior' ? architectureOf(network, architectures).noiseFactor(steps) : 1;
+}

@@ -1,0 +1,58 @@
+import type { Params } from '@sr3kit/denoiser';
+import { add, clipByValue, dispose as disposeTensors, tidy, zeros, type Tensor4D } from '@tensorflow/tfjs-core';
+import type { Diffusion } from '../architecture/diffusion.ts';
+import type { Guidance, TiledDiffusion } from '../architecture/tiledMethod.ts';
+import { project } from './project.ts';
+
+/**
+ * A diffusion that could be tiled, on whole pictures: the reference that tiles are compared with, for batches of any size.
+ *
+ * With P the projection and D the downsampling, P(base + detail) = P(base) + (detail - D+ D detail): the base is projected
+ * once, and every estimate of the detail onto those that leave the downsample as it is.
+ *
+ * @throws RangeError if there is none.
+ */
+export function wholeDiffusion(
+  diffusion: TiledDiffusion | null,
+  params: Params,
+  lowRes: Tensor4D,
+  consistency: number,
+): Diffusion {
+  if (diffusion === null) throw new RangeError('a regression model has no refinements');
+  const [batch, height, width] = lowRes.shape;
+  const { guidance, base } = tidy(() => {
+    const made: Guidance = diffusion.guide.compute(params, lowRes);
+    return { guidance: { ...made }, base: project(diffusion.base.compute(params, lowRes, made), lowRes, consistency) };
+  });
+  const dispose = (): void => disposeTensors([base, ...Object.values(guidance)]);
+  let denoise: ReturnType<TiledDiffusion['denoise']['compute']>;
+  try {
+    denoise = diffusion.denoise.compute(params, lowRes, guidance);
+  } catch (error) {
+    dispose();
+    throw error;
+  }
+  return {
+    denoise: (y, _, noiseLevel) => denoise(y, noiseLevel),
+    start: {
+      shape: [batch, height, width, diffusion.channels],
+      condition: {},
+      prediction: diffusion.prediction,
+      // A residual in units of its own deviation has no range to be clipped to.
+      clip: null,
+      project: (y0) =>
+        tidy(() => {
+          const detail = diffusion.toDetail(y0, guidance);
+          const nothing = zeros([batch, height, width, detail.shape[3]]) as Tensor4D;
+          return diffusion.toSamples(project(detail, nothing, consistency), guidance);
+        }),
+    },
+    picture: (y0) =>
+      tidy(() => {
+        const image = add(base, diffusion.toDetail(y0, guidance));
+        // Once more, because clipping moves the downsample.
+        return project(clipByValue(image, -1, 1) as Tensor4D, lowRes, consistency);
+      }),
+    dispose,
+  };
+}

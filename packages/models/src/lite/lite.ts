@@ -1,0 +1,87 @@
+import {
+  countParameters,
+  flops,
+  init,
+  liteConfigSchema,
+  parameterShapes,
+  presets,
+  regress,
+  type LiteConfig,
+} from '@sr3kit/lite';
+import type { Architecture, Contradiction } from '../architecture/architecture.ts';
+import { untagged } from '../architecture/untagged.ts';
+import { channelContradictions } from '../config/channelContradictions.ts';
+import type { ModelConfig } from '../config/modelConfig.ts';
+import { wholeDiffusion } from '../inference/wholeDiffusion.ts';
+import { liteLoss } from './liteLoss.ts';
+import { liteMemory } from './liteMemory.ts';
+import { liteTiles } from './liteTiles.ts';
+import { liteNoiseFactor } from './noiseFactor.ts';
+
+/** A light network in a model. */
+export type LiteNetwork = { readonly kind: 'lite' } & LiteConfig;
+
+/** Side of the pictures that costs are told for: it has none of its own, so one that is easy to compare. */
+const USUAL_SIZE = 256;
+
+/**
+ * The light model: a regressor on the low-resolution grid, which is also the one-step mode, the local scale of what it
+ * leaves over, and a diffusion of that in luma. Its two objectives are two stages of training.
+ */
+export const lite: Architecture<LiteNetwork> = {
+  kind: 'lite',
+  schema: liteConfigSchema,
+  presets,
+  implied: ({ channels, scale }) => ({ imageChannels: channels, scale }),
+  contradictions,
+  parameterShapes: (network) => parameterShapes(untagged(network)),
+  init: (network, seed) => init(untagged(network), seed),
+  // What the regressor and the local scale leave over is what the diffusion models, so it takes them as they are.
+  isTrained: ({ objective }, name) => objective.kind === 'regression' || name.startsWith('denoiser.'),
+  costs: (tagged, size) => {
+    const network = untagged(tagged);
+    const part = network.denoiser === null ? 'regressor' : 'denoiser';
+    return {
+      flops: flops(network, part, size.height / network.scale, size.width / network.scale),
+      ...liteMemory(network, size),
+      trainedWeights: network.denoiser === null ? countParameters(network) : countParameters(network, 'denoiser'),
+    };
+  },
+  usualSize: () => USUAL_SIZE,
+  sizeMultiple: ({ scale }) => scale,
+  classes: () => undefined,
+  loss: (model) => liteLoss(model),
+  modes: ({ objective }) => (objective.kind === 'diffusion' ? ['one-step', 'diffusion'] : ['one-step']),
+  oneStep: ({ network }, params, lowRes) => {
+    const { image, features } = regress(untagged(network), params, lowRes);
+    features.dispose();
+    return image;
+  },
+  diffusion: (model, params, lowRes, { consistency }) =>
+    wholeDiffusion(liteTiles(model).diffusion, params, lowRes, consistency),
+  noiseFactor: liteNoiseFactor,
+  tiled: liteTiles,
+};
+
+function contradictions({ task, network, objective }: ModelConfig<LiteNetwork>): Contradiction[] {
+  const found = channelContradictions(network, task);
+  if (network.scale !== task.scale)
+    found.push({
+      path: ['network', 'scale'],
+      input: network.scale,
+      message: `must be ${task.scale}, as task.scale, got ${network.scale}`,
+    });
+  if (objective.target !== 'parts')
+    found.push({
+      path: ['objective', 'target'],
+      input: objective.target,
+      message: `must be parts, because network.kind is lite, got '${objective.target}'`,
+    });
+  if (objective.kind === 'diffusion' && network.denoiser === null)
+    found.push({
+      path: ['network', 'denoiser'],
+      input: network.denoiser,
+      message: 'must be given because objective.kind is diffusion, got null',
+    });
+  return found;
+}

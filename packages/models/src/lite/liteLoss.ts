@@ -1,0 +1,56 @@
+import type { Params } from '@sr3kit/denoiser';
+import { denoiser, localScale, localScaleLoss, regress, toSites, type LiteConfig } from '@sr3kit/lite';
+import { diffusionLoss, regressionLoss } from '@sr3kit/losses';
+import { stopGradient } from '@sr3kit/ops';
+import { add, clipByValue, div, mean, mul, tidy, type Scalar, type Tensor4D } from '@tensorflow/tfjs-core';
+import type { TrainingLoss } from '../architecture/architecture.ts';
+import { untagged } from '../architecture/untagged.ts';
+import type { ModelConfig } from '../config/modelConfig.ts';
+import { batchTensors } from '../training/batchTensors.ts';
+import { drawNoise } from '../training/drawNoise.ts';
+import type { LiteNetwork } from './lite.ts';
+
+/** Share of the local scale's likelihood in the first stage: it meets its optimum whatever the share, so a small one does. */
+const SCALE_SHARE = 0.1;
+/** How much more or less than the average place of its batch a place may count in the second stage. */
+const EMPHASIS = [0.3, 3] as const;
+
+/**
+ * `trainingLoss` of the light model. Its two objectives are two stages: `regression` trains the regressor and the local
+ * scale of what it leaves over; `diffusion` trains the denoiser of that and takes the rest as it is (see `isTrained`).
+ */
+export function liteLoss({ network: tagged, objective, schedule }: ModelConfig<LiteNetwork>): TrainingLoss {
+  const network = untagged(tagged);
+  if (objective.kind === 'regression')
+    return (params, batch) =>
+      tidy(() => {
+        const { image, low } = batchTensors(batch);
+        return firstStage(network, params, image, low, objective.norm);
+      });
+
+  const noise = drawNoise(schedule, objective);
+  return (params, batch, draw) =>
+    tidy(() => {
+      const { image, low } = batchTensors(batch);
+      const { image: regression, features } = regress(network, params, low);
+      const sigma = localScale(network, params, features);
+      const y0 = toSites(network, image, regression, sigma);
+      const denoise = denoiser(network, params, { lowRes: low, features });
+      // Places where much is missing count for more: their errors are the larger ones in the picture.
+      const emphasis = clipByValue(div(sigma, mean(sigma)), ...EMPHASIS) as Tensor4D;
+      return diffusionLoss(denoise, { y0, condition: {}, emphasis }, noise(y0.shape, draw), objective);
+    });
+}
+
+function firstStage(network: LiteConfig, params: Params, image: Tensor4D, low: Tensor4D, norm: 'l1' | 'l2'): Scalar {
+  const { residualScale } = network.regressor;
+  const { image: regression, features } = regress(network, params, low);
+  const unit = (picture: Tensor4D) => div(picture, residualScale) as Tensor4D;
+  // What the regressor does must not depend on how well its errors can be foretold.
+  const leftOver = toSites(network, image, stopGradient(regression), null);
+  const sigma = localScale(network, params, stopGradient(features));
+  return add(
+    regressionLoss(unit(regression), unit(image), norm),
+    mul(SCALE_SHARE, localScaleLoss(sigma, leftOver)),
+  ) as Scalar;
+}

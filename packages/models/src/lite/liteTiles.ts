@@ -1,0 +1,77 @@
+import {
+  denoiser,
+  flops,
+  fromSites,
+  localScale,
+  receptiveField,
+  regress,
+  regressionOf,
+  regressorFeatures,
+  siteValues,
+  type LiteConfig,
+} from '@sr3kit/lite';
+import { resizeBicubic, spaceToDepth } from '@sr3kit/ops';
+import { div, type Tensor4D } from '@tensorflow/tfjs-core';
+import type { Guidance, TiledDiffusion, TiledMethod } from '../architecture/tiledMethod.ts';
+import { untagged } from '../architecture/untagged.ts';
+import type { ModelConfig } from '../config/modelConfig.ts';
+import type { LiteNetwork } from './lite.ts';
+
+/** How far the bicubic upsample and the last convolution of the regressor look, in sites. */
+const REGRESSION_HALO = 2;
+
+/** The light model cut where one part has to see the other's neighbouring sites. */
+export function liteTiles(model: ModelConfig<LiteNetwork>): TiledMethod {
+  const { objective } = model;
+  const network = untagged(model.network);
+  const { regressor, imageChannels } = network;
+  const reach = receptiveField(network);
+  const values = siteValues(network);
+  const inputs = values + regressor.channels + imageChannels;
+  return {
+    widest: Math.max(regressor.channels, network.denoiser?.channels ?? 0, inputs, 2 * values * imageChannels),
+    oneStep: {
+      halo: reach.regression,
+      cost: flops(network, 'regressor', 1, 1),
+      compute: (params, x) => regress(network, params, x).image,
+    },
+    diffusion: objective.kind === 'diffusion' ? liteDiffusion(network, objective.prediction) : null,
+  };
+}
+
+function liteDiffusion(network: LiteConfig, prediction: TiledDiffusion['prediction']): TiledDiffusion {
+  const { scale, regressor } = network;
+  const reach = receptiveField(network);
+  const sigmaOf = ({ sigma }: Guidance): Tensor4D => sigma!;
+  return {
+    prediction,
+    channels: siteValues(network),
+    guidance: { features: regressor.channels, sigma: 1 },
+    guide: {
+      halo: reach.features + reach.localScale,
+      cost: flops(network, 'regressor', 1, 1),
+      compute: (params, x) => {
+        const features = regressorFeatures(network, params, x);
+        return { features, sigma: localScale(network, params, features) };
+      },
+    },
+    denoise: {
+      halo: reach.denoiser,
+      cost: flops(network, 'denoiser', 1, 1),
+      compute: (params, x, { features }) => {
+        const denoise = denoiser(network, params, { lowRes: x, features: features! });
+        return (y, noiseLevel) => denoise(y, {}, noiseLevel);
+      },
+    },
+    base: {
+      halo: REGRESSION_HALO,
+      cost: 0,
+      compute: (params, x, { features }) => {
+        const [, height, width] = x.shape;
+        return regressionOf(network, params, features!, resizeBicubic(x, [height * scale, width * scale]));
+      },
+    },
+    toDetail: (samples, guidance) => fromSites(network, samples, sigmaOf(guidance)),
+    toSamples: (detail, guidance) => div(spaceToDepth(detail, scale), sigmaOf(guidance)) as Tensor4D,
+  };
+}

@@ -1,0 +1,49 @@
+import { disposeParams, type Params } from '@sr3kit/denoiser';
+import type { Mode, NetworkConfig } from './architecture/architecture.ts';
+import { architectureOf, type Architectures } from './architecture/architectures.ts';
+import type { AnyModelConfig } from './config/modelConfig.ts';
+
+/** A network with the facts needed to use it: plain data. Whoever holds it owns the weights. */
+export interface Model {
+  readonly config: AnyModelConfig;
+  readonly params: Params;
+}
+
+/**
+ * A model with fresh weights, ready to be trained.
+ *
+ * @param seed - Integer in [0, 2^53): the same seed gives the same weights.
+ * @param architectures - Those that are known beside ours.
+ * @throws RangeError for a network of an unknown kind.
+ */
+export function initModel(config: AnyModelConfig, seed: number, architectures?: Architectures): Model {
+  return { config, params: architectureOf(config.network, architectures).init(config.network, seed) };
+}
+
+/** Whether the objective of a model trains a weight, or takes it as it is. */
+export function isTrained(config: AnyModelConfig, name: string, architectures?: Architectures): boolean {
+  return architectureOf(config.network, architectures).isTrained(config, name);
+}
+
+/** How a model can answer, the usual way first. */
+export function modesOf(config: AnyModelConfig, architectures?: Architectures): readonly Mode[] {
+  return architectureOf(config.network, architectures).modes(config);
+}
+
+/** Number of classes of a class-conditional network; undefined for the others. */
+export function classesOf(network: NetworkConfig, architectures?: Architectures): number | undefined {
+  return architectureOf(network, architectures).classes(network);
+}
+
+/** Number of weights of a network. */
+export function countParameters(network: NetworkConfig, architectures?: Architectures): number {
+  let sum = 0;
+  for (const shape of architectureOf(network, architectures).parameterShapes(network).values())
+    sum += shape.reduce((product, length) => product * length, 1);
+  return sum;
+}
+
+/** Frees the weights of a model. */
+export function disposeModel(model: Model): void {
+  disposeParams(model.params);
+}

@@ -1,0 +1,1 @@
+export { loadModel, modelFolder, saveModel, writeModel, type SaveModelOptions } from './node/modelFolder.ts';

@@ -1,0 +1,39 @@
+import type { Architecture, NetworkConfig } from '../architecture/architecture.ts';
+import { layerCosts } from './layerCosts.ts';
+import { pictureDiffusion } from './pictureDiffusion.ts';
+import { pictureLoss } from './pictureLoss.ts';
+import type { PictureNetwork } from './pictureNetwork.ts';
+import { pictureOneStep } from './pictureOneStep.ts';
+
+/** Side of the pictures that costs are told for, where a network names none. */
+const USUAL_SIZE = 256;
+
+/**
+ * The architecture of a network that works on pictures of high resolution, as SR3's does (SR3 section 2): with the noise
+ * of Alg. 1, the refinement of Alg. 2, and the regression baseline. It sees the whole picture and is never tiled.
+ */
+export function pictureArchitecture<TNetwork extends NetworkConfig>(
+  network: PictureNetwork<TNetwork>,
+): Architecture<TNetwork> {
+  const multiple = (config: TNetwork): number => network.sizeMultiple?.(config) ?? 1;
+  return {
+    kind: network.kind,
+    schema: network.schema,
+    presets: network.presets ?? {},
+    implied: (task, objective) => network.implied?.(task, objective) ?? {},
+    contradictions: (model) => network.contradictions?.(model) ?? [],
+    parameterShapes: (config) => network.parameterShapes(config),
+    init: (config, seed) => network.init(config, seed),
+    isTrained: () => true,
+    costs: (config, size) => network.costs?.(config, size) ?? layerCosts(network.parameterShapes(config), size),
+    usualSize: (config) => network.usualSize?.(config) ?? USUAL_SIZE,
+    sizeMultiple: multiple,
+    classes: (config) => network.classes?.(config),
+    loss: (model, options) => pictureLoss(network, model, options),
+    modes: ({ objective }) => [objective.kind === 'diffusion' ? 'diffusion' : 'one-step'],
+    oneStep: (model, params, lowRes) => pictureOneStep(network, model, params, lowRes),
+    diffusion: (model, params, lowRes, options) => pictureDiffusion(network, model, params, lowRes, options),
+    noiseFactor: () => 1,
+    tiled: () => null,
+  };
+}

@@ -1,0 +1,45 @@
+import type { Condition } from '@sr3kit/denoiser';
+import { diffusionLoss, regressionLoss, type PictureBatch } from '@sr3kit/losses';
+import { resizeBicubic } from '@sr3kit/ops';
+import { deriveSeed } from '@sr3kit/random';
+import { tensor1d, tidy, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
+import type { NetworkConfig, TrainingLoss } from '../architecture/architecture.ts';
+import type { ModelConfig } from '../config/modelConfig.ts';
+import { batchTensors } from '../training/batchTensors.ts';
+import { drawNoise } from '../training/drawNoise.ts';
+import type { PictureNetwork } from './pictureNetwork.ts';
+import { toTarget } from './target.ts';
+
+/** SR3 Alg. 1 (a noise level per picture, noise, one denoising), or the regression baseline, of a network on pictures. */
+export function pictureLoss<TNetwork extends NetworkConfig>(
+  architecture: PictureNetwork<TNetwork>,
+  { network, objective, schedule }: ModelConfig<TNetwork>,
+  { dropout }: { readonly dropout: boolean },
+): TrainingLoss {
+  const noise = drawNoise(schedule, objective);
+  const conditional = architecture.isConditional?.(network) ?? true;
+  const classes = architecture.classes?.(network);
+
+  return (params, batch, draw) =>
+    tidy(() => {
+      const { image, low } = batchTensors(batch);
+      const base = resizeBicubic(low, [batch.crop, batch.crop]);
+      const y0 = toTarget(objective, image, base);
+      const condition: Condition = {
+        ...(conditional ? { image: base } : {}),
+        ...(classes ? { labels: labelsOf(batch) } : {}),
+      };
+      const options = dropout ? { dropoutSeed: deriveSeed(draw.seed, 'dropout', draw.step, draw.micro) } : {};
+      const run = (y: Tensor4D | null, noiseLevel: Tensor1D | null): Tensor4D =>
+        architecture.apply(network, params, y, condition, noiseLevel, options);
+
+      if (objective.kind === 'regression') return regressionLoss(run(null, null), y0, objective.norm);
+      return diffusionLoss((y, _, level) => run(y, level), { y0, condition }, noise(y0.shape, draw), objective);
+    });
+}
+
+function labelsOf({ labels }: PictureBatch): Tensor1D {
+  if (!labels)
+    throw new Error("the model is class-conditional but the batch has no labels: set data.labels to 'folder'");
+  return tensor1d(labels, 'int32');
+}

@@ -1,0 +1,43 @@
+import type { Condition, Params } from '@sr3kit/denoiser';
+import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Architecture, NetworkConfig } from '../architecture/architecture.ts';
+
+/** What {@link PictureNetwork.apply} is told beside its inputs. */
+export interface ApplyOptions {
+  /** Given in training: the seed of the network's dropout. */
+  readonly dropoutSeed?: number;
+}
+
+/**
+ * A network that works as SR3's does: on pictures of high resolution, conditioned on the bicubic upsample of the input.
+ * What must be said of it is how its configuration is checked, what its weights are, and what it answers; the rest has
+ * defaults.
+ */
+export interface PictureNetwork<TNetwork extends NetworkConfig>
+  extends
+    Pick<Architecture<TNetwork>, 'kind' | 'schema' | 'parameterShapes' | 'init'>,
+    Partial<
+      Pick<
+        Architecture<TNetwork>,
+        'presets' | 'implied' | 'contradictions' | 'costs' | 'usualSize' | 'sizeMultiple' | 'classes'
+      >
+    > {
+  /**
+   * The network itself.
+   *
+   * @param y - The noisy target, `[batch, height, width, channels]`; null for a regression.
+   * @param condition - `image` is the upsampled input, of the height and width of y, unless `isConditional` says no.
+   * @param noiseLevel - Square root of alphaBar, `[batch]`; null for a regression.
+   * @returns The prediction, `[batch, height, width, channels]`; owned by the caller.
+   */
+  apply(
+    network: TNetwork,
+    params: Params,
+    y: Tensor4D | null,
+    condition: Condition,
+    noiseLevel: Tensor1D | null,
+    options: ApplyOptions,
+  ): Tensor4D;
+  /** Whether it is shown the input; true unless it is given. */
+  isConditional?(network: TNetwork): boolean;
+}

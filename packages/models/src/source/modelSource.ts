@@ -1,0 +1,33 @@
+import type { Architectures } from '../architecture/architectures.ts';
+import { readModel, type ModelFiles } from '../files/modelFiles.ts';
+import { fetchModel, type ModelAddress } from './modelAddress.ts';
+
+/** The two files of a model as `Blob`s or bytes, for instance those that somebody has picked in a page. */
+export interface ModelBlobs {
+  /** `model.json`. */
+  readonly config: Blob;
+  /** `model.safetensors`. */
+  readonly weights: Blob;
+}
+
+/**
+ * Where a model comes from: an imported package of weights or any other address, two files, what was read already, or a
+ * function that reads it (`modelFolder` of `sr3kit/node`).
+ */
+export type ModelSource =
+  ModelAddress | ModelBlobs | ModelFiles | ((architectures?: Architectures) => Promise<ModelFiles>);
+
+/**
+ * Reads a model as plain data.
+ *
+ * @param architectures - Those that are known beside ours.
+ * @throws CheckpointError where its parts are damaged or do not belong together; ModelError where they cannot be got.
+ */
+export async function loadModelSource(source: ModelSource, architectures: Architectures = []): Promise<ModelFiles> {
+  if (typeof source === 'function') return source(architectures);
+  if ('arrays' in source) return source;
+  const { config, weights } = source;
+  if (config instanceof Blob && weights instanceof Blob)
+    return readModel(await config.text(), weights, { architectures });
+  return fetchModel(source as ModelAddress, architectures);
+}

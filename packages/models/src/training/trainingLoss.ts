@@ -1,0 +1,24 @@
+import type { TrainingLoss } from '../architecture/architecture.ts';
+import { architectureOf, type Architectures } from '../architecture/architectures.ts';
+import type { AnyModelConfig } from '../config/modelConfig.ts';
+
+/** Options of {@link trainingLoss}. */
+export interface TrainingLossOptions {
+  /** False leaves the network's dropout out, for a validation. Default true. */
+  readonly dropout?: boolean;
+  /** Architectures that are known beside ours. */
+  readonly architectures?: Architectures;
+}
+
+/**
+ * The objective a model is trained with: SR3 Alg. 1 (a noise level per picture, noise, one denoising), or the
+ * regression baseline, which answers the target in one pass.
+ *
+ * @throws RangeError for a network of an unknown kind.
+ */
+export function trainingLoss(
+  config: AnyModelConfig,
+  { dropout = true, architectures }: TrainingLossOptions = {},
+): TrainingLoss {
+  return architectureOf(config.network, architectures).loss(config, { dropout });
+}

@@ -1,7 +1,0 @@
-import { projectConsistency } from '@sr3kit/samplers';
-import type { Tensor4D } from '@tensorflow/tfjs-core';
-
-/** A picture moved onto those whose bicubic downsample is `lowRes`; itself where `consistency` is 0. Owned by the caller. */
-export function projected(image: Tensor4D, lowRes: Tensor4D, consistency: number): Tensor4D {
-  return consistency > 0 ? projectConsistency(image, lowRes, consistency) : image.clone();
-}
