@@ -1,6 +1,5 @@
+import { BadInput, messageOf } from '@sr3kit/command';
 import { imageRows, type UpscaleOptions, type Upscaler } from 'sr3kit';
-import { BadInput } from '../badInput.ts';
-import { messageOf } from '../failure.ts';
 
 /**
  * Asks the façade whether this model can do what is asked for, by the first step on a tiny picture, so that a wrong option

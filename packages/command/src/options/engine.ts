@@ -1,5 +1,5 @@
 import { engineNames, type EngineName } from '@sr3kit/backends';
-import { BadInput } from '../badInput.ts';
+import { readName } from './name.ts';
 
 /** The flag that chooses an engine, for commander's `option`. */
 export const engineOption: readonly [string, string, string] = [
@@ -8,10 +8,11 @@ export const engineOption: readonly [string, string, string] = [
   'auto',
 ];
 
-/** Reads the flag. */
+/**
+ * Reads the flag.
+ *
+ * @throws BadInput for another name.
+ */
 export function readEngine(text: string): 'auto' | EngineName {
-  const known = ['auto', ...engineNames] as const;
-  const found = known.find((name) => name === text);
-  if (found !== undefined) return found;
-  throw new BadInput(`--engine ${text}: use one of ${known.join(', ')}`);
+  return readName('--engine', text, ['auto', ...engineNames]);
 }

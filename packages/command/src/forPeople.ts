@@ -1,0 +1,17 @@
+import { EngineError } from '@sr3kit/backends';
+import { CheckpointError, ConfigError } from '@sr3kit/checkpoints';
+import { fileProblem } from '@sr3kit/checkpoints/node';
+import { DataError } from '@sr3kit/data';
+import { ModelError } from 'sr3kit';
+import { BadInput } from './badInput.ts';
+
+const FOR_PEOPLE = [BadInput, CheckpointError, ConfigError, DataError, EngineError, ModelError];
+
+/**
+ * The error whose message is made for the user (something that was given is wrong): what was thrown, or, in words, what
+ * the file system refused. Null for an error that nobody foresaw.
+ */
+export function forPeople(thrown: unknown): Error | null {
+  const error = thrown instanceof Error && 'path' in thrown ? fileProblem(String(thrown.path), thrown) : thrown;
+  return FOR_PEOPLE.some((kind) => error instanceof kind) ? (error as Error) : null;
+}
