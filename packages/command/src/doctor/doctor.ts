@@ -22,18 +22,19 @@ export function addDoctor({ program, io, act }: Registration): void {
 }
 
 async function run(seconds: number, json: boolean, io: Io): Promise<number> {
-  const say = (record: object, line: string): void => void io.stdout.write(`${json ? JSON.stringify(record) : line}\n`);
+  const line = (text: string): void => void io.stdout.write(`${text}\n`);
   const machine = describeMachine();
-  say({ event: 'machine', ...machine }, machineLine(machine));
-  let usable = false;
+  line(json ? JSON.stringify({ event: 'machine', ...machine }) : machineLine(machine));
+  let found = false;
   const absent: EngineDiagnosis[] = [];
   for await (const diagnosis of diagnoseEngines({ seconds })) {
     // They come best first.
-    const auto: boolean = !usable && diagnosis.facts !== null && diagnosis.passedOver === null;
-    usable ||= auto;
-    if (diagnosis.facts === null && !json) absent.push(diagnosis);
-    else say({ event: 'engine', ...diagnosis, auto }, engineLine(diagnosis, auto));
+    const auto: boolean = !found && diagnosis.facts !== null && diagnosis.passedOver === null;
+    found ||= auto;
+    if (json) line(JSON.stringify({ event: 'engine', ...diagnosis, auto }));
+    else if (diagnosis.facts === null) absent.push(diagnosis);
+    else line(engineLine(diagnosis, diagnosis.facts, auto));
   }
-  for (const line of absentLines(absent)) io.stdout.write(`${line}\n`);
-  return usable ? exitCodes.done : exitCodes.failed;
+  absentLines(absent).forEach(line);
+  return found ? exitCodes.done : exitCodes.failed;
 }

@@ -4,7 +4,7 @@ import { readName } from './name.ts';
 /** The flag that chooses an engine, for commander's `option`. */
 export const engineOption: readonly [string, string, string] = [
   '--engine <name>',
-  `auto (the best that works here), ${engineNames.join(', ')}`,
+  `auto (the best that works here, see "doctor"), ${engineNames.join(', ')}`,
   'auto',
 ];
 
