@@ -29,7 +29,7 @@ const boundaries = (depConstraints, more = {}) => [
 ];
 
 export default tseslint.config(
-  { ignores: ['**/dist', '**/dist-spec', '**/*.d.ts', '**/.peers', 'out', '.nx', 'node_modules'] },
+  { ignores: ['**/dist', '**/dist-spec', '**/*.d.ts', '**/.peers', '**/out', '.nx', 'node_modules'] },
   ...tseslint.configs.recommended,
   { files: ['**/*.{ts,tsx}'], plugins: { '@nx': nx }, rules: { '@nx/enforce-module-boundaries': boundaries(layers) } },
   {

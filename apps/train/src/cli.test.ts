@@ -1,6 +1,6 @@
+import { recordedIo } from '@sr3kit/testing';
 import { expect, test } from 'vitest';
 import { main } from './cli.ts';
-import { recordedIo } from './testing/recordedIo.ts';
 
 test('usage', async () => {
   const io = recordedIo('.');

@@ -1,15 +1,11 @@
+import { BadInput, exitCodes, messageOf, writeFileAtomic, type Io, type Registration } from '@sr3kit/command';
 import { readImage } from '@sr3kit/data/node';
 import { consistency, psnrLuma, ssimLuma } from '@sr3kit/metrics';
 import { existsSync } from 'node:fs';
-import { rename, rm, writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import sharp from 'sharp';
 import type { Image } from 'sr3kit';
-import { BadInput } from '../badInput.ts';
 import { comparisonPage } from '../compare/comparisonPage.ts';
-import { messageOf } from '../failure.ts';
-import { exitCodes, type Io } from '../io.ts';
-import type { Registration } from './registration.ts';
 
 interface CompareFlags {
   readonly out: string;
@@ -45,13 +41,7 @@ async function run(before: string, after: string, flags: CompareFlags, io: Io): 
     height: high.height,
     figures,
   });
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    await writeFile(temporary, page);
-    await rename(temporary, path);
-  } finally {
-    await rm(temporary, { force: true });
-  }
+  await writeFileAtomic(path, page);
   for (const [name, value] of figures) io.stdout.write(`${name}: ${value}\n`);
   io.stdout.write(`page: ${path}\n`);
   return exitCodes.done;

@@ -1,8 +1,7 @@
 import { modelConfigSchema } from '@sr3kit/checkpoints';
+import { exitCodes, type Registration } from '@sr3kit/command';
 import { readFile, stat } from 'node:fs/promises';
-import { exitCodes } from '../io.ts';
 import { bundledModels } from '../model/chooseModel.ts';
-import type { Registration } from './registration.ts';
 
 /** `models`: what comes with the command, and what each can do. */
 export function addModels({ program, io, act }: Registration): void {

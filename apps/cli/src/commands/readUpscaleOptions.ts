@@ -1,6 +1,5 @@
-import { engineNames, type EngineName } from '@sr3kit/backends';
+import { readName, readNumber } from '@sr3kit/command';
 import type { UpscaleOptions } from 'sr3kit';
-import { BadInput } from '../badInput.ts';
 import { endings } from '../files/pictureFormat.ts';
 import type { ImageFormat } from '@sr3kit/data/node';
 
@@ -25,36 +24,17 @@ export interface UpscaleFlags {
 /** @throws BadInput for flags that are no numbers or names. Ranges are the façade's to check. */
 export function readUpscaleOptions(flags: UpscaleFlags): UpscaleOptions {
   const { mode, tile } = flags;
-  if (mode !== undefined && mode !== 'one-step' && mode !== 'diffusion')
-    throw new BadInput(`--mode ${mode}: use one-step or diffusion`);
   const numbers = ['steps', 'strength', 'seed', 'samples', 'scale', 'width'] as const;
   return {
-    ...(mode && { mode }),
-    ...(tile !== undefined && { tile: tile === 'whole' ? tile : numberOf('tile', tile) }),
+    ...(mode !== undefined && { mode: readName('--mode', mode, ['one-step', 'diffusion']) }),
+    ...(tile !== undefined && { tile: tile === 'whole' ? tile : readNumber('--tile', tile) }),
     ...Object.fromEntries(
-      numbers.flatMap((name) => (flags[name] === undefined ? [] : [[name, numberOf(name, flags[name])]])),
+      numbers.flatMap((name) => (flags[name] === undefined ? [] : [[name, readNumber(`--${name}`, flags[name])]])),
     ),
   };
 }
 
 /** @throws BadInput for another name. */
-export function readEngine(text: string): 'auto' | EngineName {
-  return oneOf('engine', text, ['auto', ...engineNames]);
-}
-
-/** @throws BadInput for another name. */
 export function readFormat(text: string | undefined): ImageFormat | undefined {
-  return text === undefined ? undefined : oneOf('format', text, Object.keys(endings) as ImageFormat[]);
-}
-
-function oneOf<Name extends string>(flag: string, text: string, names: readonly Name[]): Name {
-  const found = names.find((name) => name === text);
-  if (found === undefined) throw new BadInput(`--${flag} ${text}: use one of ${names.join(', ')}`);
-  return found;
-}
-
-function numberOf(flag: string, text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value)) throw new BadInput(`--${flag} ${text}: expected a number`);
-  return value;
+  return text === undefined ? undefined : readName('--format', text, Object.keys(endings) as ImageFormat[]);
 }

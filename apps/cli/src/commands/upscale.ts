@@ -1,15 +1,20 @@
+import {
+  BadInput,
+  engineOption,
+  exitCodes,
+  interruptible,
+  readEngine,
+  type Io,
+  type Registration,
+} from '@sr3kit/command';
 import { resolve } from 'node:path';
 import { createUpscaler, type Upscaler, type UpscaleOptions } from 'sr3kit';
-import { BadInput } from '../badInput.ts';
 import { findInputs, type FoundInputs } from '../files/findInputs.ts';
 import { planOutputs } from '../files/planOutputs.ts';
-import { interruptible } from '../interruptible.ts';
-import { exitCodes, type Io } from '../io.ts';
 import { chooseModel, defaultModel } from '../model/chooseModel.ts';
 import { assertOptions } from '../upscale/assertOptions.ts';
 import { upscaleJobs, type Outcome } from '../upscale/upscaleJobs.ts';
-import { readEngine, readFormat, readUpscaleOptions, type UpscaleFlags } from './readUpscaleOptions.ts';
-import type { Registration } from './registration.ts';
+import { readFormat, readUpscaleOptions, type UpscaleFlags } from './readUpscaleOptions.ts';
 
 /** `upscale`: pictures in, larger ones out. */
 export function addUpscale({ program, io, act }: Registration): void {
@@ -24,7 +29,7 @@ export function addUpscale({ program, io, act }: Registration): void {
     .option('--seed <n>', 'the same seed gives the same picture (default: 1)')
     .option('--samples <n>', 'pictures to draw of each input, in the diffusion mode (default: 1)')
     .option('--model <name>', 'a model that comes with sr3 (see "sr3 models") or a folder', defaultModel)
-    .option('--engine <name>', 'what computes (see "sr3 doctor")', 'auto')
+    .option(...engineOption)
     .option('--scale <x>', "magnification, any number above 0 (default: the model's)")
     .option('--width <pixels>', 'width of the results; the height follows')
     .option('--tile <pixels>', 'side of the tiles in pixels of the input, or "whole"; the result does not depend on it')
@@ -32,7 +37,13 @@ export function addUpscale({ program, io, act }: Registration): void {
     .option('--overwrite', 'replace results that are already there')
     .option('--json', 'print one JSON line a file')
     .action(
-      act((files: string[], flags: UpscaleFlags) => interruptible(io, (signal) => run(files, flags, io, signal))),
+      act((files: string[], flags: UpscaleFlags) =>
+        interruptible(
+          io,
+          (signal) => run(files, flags, io, signal),
+          'what was finished is kept, nothing is half-written',
+        ),
+      ),
     );
 }
 

@@ -1,7 +1,7 @@
+import { BadInput } from '@sr3kit/command';
 import type { ImageFormat } from '@sr3kit/data/node';
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, parse, sep } from 'node:path';
-import { BadInput } from '../badInput.ts';
 import type { Input } from './findInputs.ts';
 import { endings, formatOf } from './pictureFormat.ts';
 

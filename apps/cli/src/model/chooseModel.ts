@@ -1,10 +1,10 @@
+import { BadInput } from '@sr3kit/command';
 import { photoX4, type WeightsAddress } from '@sr3kit/photo-x4';
 import { photoX4Real } from '@sr3kit/photo-x4-real';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { ModelSource } from 'sr3kit';
 import { modelFolder } from 'sr3kit/node';
-import { BadInput } from '../badInput.ts';
 
 /** A model that comes with the command. */
 interface BundledModel {

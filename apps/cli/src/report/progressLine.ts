@@ -1,4 +1,4 @@
-import type { Output } from '../io.ts';
+import type { Output } from '@sr3kit/command';
 
 /** One line of progress on a terminal; nothing where there is none. */
 export interface ProgressLine {

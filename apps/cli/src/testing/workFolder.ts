@@ -1,12 +1,10 @@
 import { writeImage } from '@sr3kit/data/node';
 import { uniforms } from '@sr3kit/random';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { recordedIo, useTemporaryFolder, type RecordedIo } from '@sr3kit/testing';
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Channels, Image } from 'sr3kit';
-import { afterAll, beforeAll } from 'vitest';
 import { main } from '../cli.ts';
-import { recordedIo, type RecordedIo } from './recordedIo.ts';
 
 /** A folder of a test file's own, and the command in it. */
 export interface WorkFolder {
@@ -19,12 +17,7 @@ export interface WorkFolder {
 
 /** Makes a {@link WorkFolder} and removes it after the tests. */
 export function useWorkFolder(): WorkFolder {
-  let root = '';
-  beforeAll(async () => {
-    root = await mkdtemp(join(tmpdir(), 'sr3-'));
-  });
-  afterAll(() => rm(root, { recursive: true, force: true }));
-  const path = (...parts: string[]): string => join(root, ...parts);
+  const path = useTemporaryFolder();
   return {
     path,
     async picture(name, channels = 3, bits = 8) {
@@ -35,10 +28,10 @@ export function useWorkFolder(): WorkFolder {
       await writeImage(path(name), image);
       return image;
     },
-    async sr3(args, io = recordedIo(root)) {
+    async sr3(args, io = recordedIo(path())) {
       const engine = args[0] === 'upscale' && !args.includes('--engine') ? ['--engine', 'wasm'] : [];
       const code = await main([...args, ...engine], io);
-      return { code, ...io.said };
+      return { code, out: io.out(), err: io.err() };
     },
   };
 }

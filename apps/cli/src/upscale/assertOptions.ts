@@ -1,12 +1,11 @@
+import { BadInput, messageOf } from '@sr3kit/command';
 import { imageRows, type UpscaleOptions, type Upscaler } from 'sr3kit';
-import { BadInput } from '../badInput.ts';
-import { messageOf } from '../failure.ts';
 
 /**
  * Asks the façade whether this model can do what is asked for, by the first step on a tiny picture, so that a wrong option
  * is one message and not one for every picture.
  *
- * @throws BadInput with the façade's reason; the signal's reason.
+ * @throws BadInput or ModelError with the façade's reason; the signal's reason.
  */
 export async function assertOptions(upscaler: Upscaler, options: UpscaleOptions, signal: AbortSignal): Promise<void> {
   const { samples = 1, mode } = options;
@@ -19,8 +18,7 @@ export async function assertOptions(upscaler: Upscaler, options: UpscaleOptions,
   try {
     await steps.next();
   } catch (error) {
-    if (signal.aborted) throw error;
-    if (!(error instanceof RangeError) && (error as Error).name !== 'ModelError') throw error;
+    if (signal.aborted || !(error instanceof RangeError)) throw error;
     throw new BadInput(messageOf(error), { cause: error });
   } finally {
     await steps.return(undefined);

@@ -1,9 +1,9 @@
+import { BadInput } from '@sr3kit/command';
 import { readImage, type ImageFormat } from '@sr3kit/data/node';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import sharp from 'sharp';
 import { imageRows, targetOf, type RowStep, type UpscaleOptions, type Upscaler } from 'sr3kit';
-import { BadInput } from '../badInput.ts';
 import { encode } from './encode.ts';
 import { RawPicture, type RawHeader } from './rawPicture.ts';
 

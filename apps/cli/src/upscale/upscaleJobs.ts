@@ -1,8 +1,7 @@
+import { forPeople, messageOf, type Output } from '@sr3kit/command';
 import { deriveSeed } from '@sr3kit/random';
 import type { UpscaleOptions, Upscaler } from 'sr3kit';
-import { isForPeople, messageOf } from '../failure.ts';
 import type { Job } from '../files/planOutputs.ts';
-import type { Output } from '../io.ts';
 import { progressLine } from '../report/progressLine.ts';
 import { upscaleFile, type FileResult } from './upscaleFile.ts';
 
@@ -46,8 +45,9 @@ export async function* upscaleJobs(
           const seconds = Math.round(performance.now() - started) / 1000;
           outcome = { input: input.path, output, ...result, seconds, seed: own };
         } catch (error) {
-          if (signal.aborted || !(isForPeople(error) || isOfFile(error))) throw error;
-          outcome = { input: input.path, error: messageOf(error) };
+          const explained = forPeople(error);
+          if (signal.aborted || !(explained || isOfFile(error))) throw error;
+          outcome = { input: input.path, error: messageOf(explained ?? error) };
         }
         bar.clear();
         yield outcome;

@@ -1,11 +1,20 @@
 import { prepareEngine } from '@sr3kit/backends';
 import { classesOf } from '@sr3kit/checkpoints';
+import {
+  BadInput,
+  engineOption,
+  exitCodes,
+  interruptible,
+  readCount,
+  readEngine,
+  writeFileAtomic,
+  type Io,
+  type Registration,
+} from '@sr3kit/command';
 import { openDataset, writeImage } from '@sr3kit/data/node';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { disposeModel, type Model } from 'sr3kit';
-import { BadInput } from '../badInput.ts';
-import type { Registration } from './registration.ts';
 import {
   evaluatePictures,
   type EvaluatedPicture,
@@ -13,14 +22,9 @@ import {
   type PictureFigures,
 } from '../evaluation/evaluatePictures.ts';
 import { summarise, summaryTable } from '../evaluation/summary.ts';
-import { writeFileAtomic } from '../files/atomic.ts';
 import { assertOutputFile, assertOutputFolder } from '../files/outputs.ts';
-import { interruptible } from '../interruptible.ts';
-import { exitCodes, type Io } from '../io.ts';
 import { assertClasses } from '../model/assertClasses.ts';
 import { openModel } from '../model/openModel.ts';
-import { engineOption, readEngine } from './engineOption.ts';
-import { positiveInteger } from './positiveInteger.ts';
 import { addSamplingOptions, checkSampling, readSampling, type SamplingFlags } from './samplingOptions.ts';
 
 interface EvaluateFlags extends SamplingFlags {
@@ -54,7 +58,7 @@ export function addEvaluate({ program, io, act }: Registration): void {
       if (out !== null) assertOutputFolder(out, '--out');
       const json = flags.json === undefined ? null : resolve(io.cwd, flags.json);
       if (json !== null) assertOutputFile(json, '--json');
-      const limit = flags.limit === undefined ? Infinity : positiveInteger(flags.limit, '--limit');
+      const limit = flags.limit === undefined ? Infinity : readCount('--limit', flags.limit);
       const engine = await prepareEngine({ engine: readEngine(flags.engine) });
       io.stderr.write(`engine: ${engine.name} on ${engine.device} (${engine.why})\n`);
       const opened: Model[] = [];

@@ -1,15 +1,12 @@
 import { modelConfigSchema, type Network } from '@sr3kit/checkpoints';
 import { parseConfig } from '@sr3kit/config';
+import { BadInput, exitCodes, readCount, type Registration } from '@sr3kit/command';
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
-import { BadInput } from '../badInput.ts';
-import type { Registration } from './registration.ts';
 import { loadRunConfig } from '../config/loadRunConfig.ts';
 import { readYaml } from '../config/source.ts';
-import { exitCodes } from '../io.ts';
 import { estimate, type Estimates } from '../model/estimates.ts';
-import { positiveInteger } from './positiveInteger.ts';
 import { networkPresets } from '../model/networkPresets.ts';
 import { formatBytes, formatCount } from '../report/amount.ts';
 import { renderTable } from '../report/table.ts';
@@ -47,7 +44,7 @@ export function addModel({ program, io, act }: Registration): void {
     .option('--json', 'print JSON')
     .action(
       act(async (which: string | undefined, options: ModelOptions) => {
-        const batch = positiveInteger(options.batch, '--batch');
+        const batch = readCount('--batch', options.batch);
         const networks: Readonly<Record<string, Network>> =
           which === undefined ? networkPresets : { [which]: await findNetwork(which, io.cwd) };
         const described = Object.entries(networks).map(([name, config]): Described => {
@@ -98,7 +95,7 @@ function usualSize(network: Network): number {
 
 /** A U-Net halves its grid from level to level. */
 function readSize(text: string, network: Network, name: string): number {
-  const size = positiveInteger(text, '--size');
+  const size = readCount('--size', text);
   if (network.kind === 'lite') return size;
   const multiple = network.patch * 2 ** (network.multipliers.length - 1);
   if (size % multiple === 0) return size;

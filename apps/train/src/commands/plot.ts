@@ -1,11 +1,8 @@
+import { BadInput, exitCodes, writeFileAtomic, type Registration } from '@sr3kit/command';
 import { existsSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
 import sharp from 'sharp';
-import { BadInput } from '../badInput.ts';
-import type { Registration } from './registration.ts';
-import { writeFileAtomic } from '../files/atomic.ts';
 import { assertOutputFile } from '../files/outputs.ts';
-import { exitCodes } from '../io.ts';
 import { drawChart, type Series } from '../report/chart.ts';
 import { createSmoothing } from '../report/smoothing.ts';
 import { readLog } from '../run/runLog.ts';

@@ -1,8 +1,6 @@
+import { BadInput, exitCodes, type Registration } from '@sr3kit/command';
 import { stringify } from 'yaml';
-import type { Registration } from './registration.ts';
-import { BadInput } from '../badInput.ts';
 import { loadRunConfig } from '../config/loadRunConfig.ts';
-import { exitCodes } from '../io.ts';
 import { createReporter } from '../report/reporter.ts';
 import { dryRun } from '../run/dryRun.ts';
 import type { StartMode } from '../run/runFolder.ts';

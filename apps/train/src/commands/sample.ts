@@ -1,5 +1,15 @@
 import { prepareEngine } from '@sr3kit/backends';
 import { classesOf } from '@sr3kit/checkpoints';
+import {
+  BadInput,
+  engineOption,
+  exitCodes,
+  interruptible,
+  readCount,
+  readEngine,
+  type Io,
+  type Registration,
+} from '@sr3kit/command';
 import { readImage, UnreadablePictureError, writeImage } from '@sr3kit/data/node';
 import { joinAlpha, resizeBicubic, splitAlpha, toFloat, toUint16, type Image } from '@sr3kit/imaging';
 import { deriveSeed } from '@sr3kit/random';
@@ -7,16 +17,10 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { disposeModel, type Model } from 'sr3kit';
-import { BadInput } from '../badInput.ts';
-import type { Registration } from './registration.ts';
 import type { Sampling } from '../config/sampling.ts';
 import { assertOutputFolder } from '../files/outputs.ts';
-import { exitCodes, type Io } from '../io.ts';
-import { interruptible } from '../interruptible.ts';
 import { openModel } from '../model/openModel.ts';
 import { upscale } from '../model/upscale.ts';
-import { engineOption, readEngine } from './engineOption.ts';
-import { positiveInteger } from './positiveInteger.ts';
 import { addSamplingOptions, checkSampling, readSampling, type SamplingFlags } from './samplingOptions.ts';
 
 interface SampleFlags extends SamplingFlags {
@@ -44,7 +48,7 @@ export function addSample({ program, io, act }: Registration): void {
       const sampling = readSampling(flags);
       const out = resolve(io.cwd, flags.out);
       assertOutputFolder(out, '--out');
-      const samples = positiveInteger(flags.samples, '--samples');
+      const samples = readCount('--samples', flags.samples);
       const jobs = planJobs(images, samples, out);
       const taken = jobs.flatMap(({ outputs }) => outputs).filter((path) => existsSync(path));
       if (taken.length > 0 && flags.overwrite !== true) {

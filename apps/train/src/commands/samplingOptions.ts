@@ -1,7 +1,6 @@
 import type { ModelConfig } from '@sr3kit/checkpoints';
 import { describeIssues } from '@sr3kit/config';
-import type { Command } from 'commander';
-import { BadInput } from '../badInput.ts';
+import { BadInput, type Registration } from '@sr3kit/command';
 import { samplingSchema, type Sampling } from '../config/sampling.ts';
 
 /** The flags of {@link addSamplingOptions} as commander hands them over: text. */
@@ -11,7 +10,7 @@ const fields = ['sampler', 'steps', 'spacing', 'eta', 'variance', 'seed', 'stren
 const numeric: readonly (keyof Sampling)[] = ['steps', 'spacing', 'eta', 'seed', 'strength', 'consistency'];
 
 /** Adds the flags that say how pictures are drawn. */
-export function addSamplingOptions(command: Command): Command {
+export function addSamplingOptions(command: Registration['program']): Registration['program'] {
   return command
     .option('--sampler <name>', 'ancestral, ddim, dpmSolver++ or dpmSolver++sde (default ancestral)')
     .option('--steps <n>', 'network evaluations (default 20)')

@@ -1,8 +1,8 @@
+import { recordedIo } from '@sr3kit/testing';
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { main } from '../cli.ts';
-import { recordedIo } from '../testing/recordedIo.ts';
 import { smokeConfig } from '../testing/workFolder.ts';
 
 const folder = dirname(smokeConfig);

@@ -1,4 +1,4 @@
-import { BadInput } from '../badInput.ts';
+import { BadInput } from '@sr3kit/command';
 import { networkPresets } from '../model/networkPresets.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 import { classesOf, type ModelConfig } from '@sr3kit/checkpoints';
+import { BadInput } from '@sr3kit/command';
 import type { Dataset } from '@sr3kit/data/node';
-import { BadInput } from '../badInput.ts';
 
 /**
  * Asserts that the pictures are of as many classes as the model: it knows them by number, which is the place of their

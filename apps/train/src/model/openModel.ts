@@ -1,9 +1,9 @@
 import { toTensors } from '@sr3kit/checkpoints';
 import { loadModel } from '@sr3kit/checkpoints/node';
+import { BadInput } from '@sr3kit/command';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Model } from 'sr3kit';
-import { BadInput } from '../badInput.ts';
 
 /**
  * Loads a model onto the engine that is set.

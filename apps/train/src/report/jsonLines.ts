@@ -1,4 +1,4 @@
-import type { Output } from '../io.ts';
+import type { Output } from '@sr3kit/command';
 import type { Reporter } from './events.ts';
 
 /** Writes every event as one line of JSON, for pipes, files and other programs. */

@@ -1,4 +1,4 @@
-import type { Output } from '../io.ts';
+import type { Output } from '@sr3kit/command';
 import { formatBytes, formatCount } from './amount.ts';
 import { formatDuration } from './duration.ts';
 import type { Reporter, RunEvent } from './events.ts';

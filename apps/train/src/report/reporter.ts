@@ -1,4 +1,4 @@
-import type { Io } from '../io.ts';
+import type { Io } from '@sr3kit/command';
 import type { Reporter } from './events.ts';
 import { jsonLinesReporter } from './jsonLines.ts';
 import { terminalReporter } from './progress.ts';

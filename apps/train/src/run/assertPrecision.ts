@@ -1,6 +1,6 @@
 import type { Engine } from '@sr3kit/backends';
+import { BadInput } from '@sr3kit/command';
 import { supportsPrecision, type Precision } from '@sr3kit/ops';
-import { BadInput } from '../badInput.ts';
 
 /** @throws BadInput where the engine would compute in float32 all the same. */
 export function assertPrecision(precision: Precision, engine: Engine): void {

@@ -1,5 +1,6 @@
 import { prepareEngine } from '@sr3kit/backends';
 import { countParameters } from '@sr3kit/checkpoints';
+import { exitCodes } from '@sr3kit/command';
 import { openDataset, type Dataset } from '@sr3kit/data/node';
 import { disposeParams, type Params } from '@sr3kit/denoiser';
 import { createState, train, type TrainingState } from '@sr3kit/training';
@@ -9,7 +10,6 @@ import { assertClasses } from '../model/assertClasses.ts';
 import { checkSchedule } from './checkSchedule.ts';
 import { initialWeights } from './initialModel.ts';
 import type { RunConfig } from '../config/runConfig.ts';
-import { exitCodes } from '../io.ts';
 import type { Reporter } from '../report/events.ts';
 
 /** The first steps are slower: engines compile and fill their caches. */
@@ -19,7 +19,7 @@ const timedSteps = 5;
 /** Takes a few real steps, says what the run would cost, and writes nothing. */
 export async function dryRun(config: RunConfig, reporter: Reporter): Promise<number> {
   const onNote = (text: string): void => reporter.report({ event: 'note', text });
-  await checkSchedule(config.model, onNote);
+  checkSchedule(config.model, onNote);
   const engine = await prepareEngine({ engine: config.engine });
   reporter.report({ event: 'engine', ...engine });
   const onSkip = (path: string, reason: string): void => reporter.report({ event: 'skipped', path, reason });

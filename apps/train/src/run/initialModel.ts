@@ -1,7 +1,7 @@
 import type { ModelConfig } from '@sr3kit/checkpoints';
+import { BadInput, messageOf } from '@sr3kit/command';
 import { disposeParams, type Params } from '@sr3kit/denoiser';
 import { disposeModel, initModel, isTrained, type Model } from 'sr3kit';
-import { BadInput, messageOf } from '../badInput.ts';
 import { differences } from '../config/differences.ts';
 import type { RunConfig } from '../config/runConfig.ts';
 import { openModel } from '../model/openModel.ts';

@@ -1,13 +1,12 @@
 import { parseConfig } from '@sr3kit/config';
+import { BadInput, writeFileAtomic } from '@sr3kit/command';
 import { disposeParams } from '@sr3kit/denoiser';
 import { createState, type TrainingState } from '@sr3kit/training';
 import { latestCheckpoint } from '@sr3kit/training/node';
 import { stringify } from 'yaml';
-import { BadInput } from '../badInput.ts';
 import { differences, formatDifference } from '../config/differences.ts';
 import { runConfigSchema, type RunConfig } from '../config/runConfig.ts';
 import { readYaml } from '../config/source.ts';
-import { writeFileAtomic } from '../files/atomic.ts';
 import { keepFrozen, readFrozen, type FrozenWeights } from './frozenWeights.ts';
 import { initialWeights } from './initialModel.ts';
 import { clearRunFolder, type RunFolder } from './runFolder.ts';

@@ -1,8 +1,8 @@
 import { prepareEngine, type Engine } from '@sr3kit/backends';
+import { exitCodes, type Io } from '@sr3kit/command';
 import { openDataset } from '@sr3kit/data/node';
 import { disposeParams } from '@sr3kit/denoiser';
 import type { RunConfig } from '../config/runConfig.ts';
-import { exitCodes, type Io } from '../io.ts';
 import type { Reporter } from '../report/events.ts';
 import { EventWriter } from '../report/tensorboard.ts';
 import { checkSchedule } from './checkSchedule.ts';
@@ -30,7 +30,7 @@ export async function trainRun(config: RunConfig, mode: StartMode, io: Io, repor
   const { signal } = controller;
   try {
     const onNote = (text: string): void => reporter.report({ event: 'note', text });
-    await checkSchedule(config.model, onNote);
+    checkSchedule(config.model, onNote);
     const engine = await prepareEngine({ engine: config.engine });
     reportEngine(engine, reporter);
     assertPrecision(config.training.precision, engine);

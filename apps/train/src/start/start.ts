@@ -5,10 +5,9 @@ import { prepareEngine, type EngineName } from '@sr3kit/backends';
 import { dataConfigSchema } from '@sr3kit/data';
 import { openDataset } from '@sr3kit/data/node';
 import { countParameters } from '@sr3kit/checkpoints';
+import { exitCodeOf, exitCodes, interruptible, type Io } from '@sr3kit/command';
 import { disposeModel } from 'sr3kit';
-import { describeFailure } from '../failure.ts';
-import { interruptible } from '../interruptible.ts';
-import { exitCodes, type Io } from '../io.ts';
+import { failures } from '../failures.ts';
 import { createReporter } from '../report/reporter.ts';
 import { compare, readUnseen } from './compare.ts';
 import { learn } from './learn.ts';
@@ -35,39 +34,38 @@ export interface StartOptions {
  * @returns The exit code.
  */
 export async function start(options: StartOptions, io: Io): Promise<number> {
+  return exitCodeOf(io, () => interruptible(io, (signal) => learnAndCompare(options, io, signal)), failures);
+}
+
+async function learnAndCompare(options: StartOptions, io: Io, signal: AbortSignal): Promise<number> {
   const reporter = createReporter(io);
   try {
-    return await interruptible(io, async (signal) => {
-      const engine = await prepareEngine({ engine: options.engine });
-      reporter.report({ event: 'engine', ...engine });
-      const config = smallModel();
-      const parameters = countParameters(config.network);
-      reporter.report({
-        event: 'note',
-        text: `training ${parameters} parameters on ${SEEN.length + ALSO_SEEN.length} photographs for ${options.seconds} s`,
-      });
-      const files = [...SEEN, ...ALSO_SEEN].map((name) => join(SAMPLES, name));
-      await using dataset = await openDataset(
-        dataConfigSchema.parse({ files, crop, scale: 4, augment: { flip: true, turn: true } }),
-        { signal },
-      );
-      const model = await learn(config, dataset, options.seconds, { reporter, signal });
-      try {
-        signal.throwIfAborted();
-        await mkdir(options.out, { recursive: true });
-        const path = join(options.out, 'comparison.png');
-        const table = await compare(model, await readUnseen(join(SAMPLES, UNSEEN)), path, signal);
-        reporter.close();
-        io.stdout.write(`${table}\nwrote ${relative(io.cwd, path)}: input, bicubic, SR3, truth\n`);
-        return exitCodes.done;
-      } finally {
-        disposeModel(model);
-      }
+    const engine = await prepareEngine({ engine: options.engine });
+    reporter.report({ event: 'engine', ...engine });
+    const config = smallModel();
+    const parameters = countParameters(config.network);
+    reporter.report({
+      event: 'note',
+      text: `training ${parameters} parameters on ${SEEN.length + ALSO_SEEN.length} photographs for ${options.seconds} s`,
     });
-  } catch (error) {
+    const files = [...SEEN, ...ALSO_SEEN].map((name) => join(SAMPLES, name));
+    await using dataset = await openDataset(
+      dataConfigSchema.parse({ files, crop, scale: 4, augment: { flip: true, turn: true } }),
+      { signal },
+    );
+    const model = await learn(config, dataset, options.seconds, { reporter, signal });
+    try {
+      signal.throwIfAborted();
+      await mkdir(options.out, { recursive: true });
+      const path = join(options.out, 'comparison.png');
+      const table = await compare(model, await readUnseen(join(SAMPLES, UNSEEN)), path, signal);
+      reporter.close();
+      io.stdout.write(`${table}\nwrote ${relative(io.cwd, path)}: input, bicubic, SR3, truth\n`);
+      return exitCodes.done;
+    } finally {
+      disposeModel(model);
+    }
+  } finally {
     reporter.close();
-    const failure = describeFailure(error);
-    io.stderr.write(`${failure.text}\n`);
-    return failure.code;
   }
 }

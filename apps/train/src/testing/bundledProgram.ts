@@ -19,7 +19,8 @@ export async function bundleProgram(): Promise<{ readonly program: string; reado
     logLevel: 'silent',
     root: app,
     resolve: { conditions },
-    ssr: { noExternal: [/^@sr3kit\//, 'sr3kit'], resolve: { conditions } },
+    // commander is a library of @sr3kit/command, and not to be found from the app.
+    ssr: { noExternal: [/^@sr3kit\//, 'sr3kit', 'commander'], resolve: { conditions } },
     build: {
       ssr: join(app, 'src/main.ts'),
       outDir: folder,

@@ -1,13 +1,12 @@
 import { prepareEngine } from '@sr3kit/backends';
 import { readImage } from '@sr3kit/data/node';
+import { recordedIo, useTemporaryFolder, type RecordedIo } from '@sr3kit/testing';
 import { memory } from '@tensorflow/tfjs-core';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { beforeAll, expect } from 'vitest';
 import { main } from '../cli.ts';
-import { recordedIo, type RecordedIo } from './recordedIo.ts';
 import { writeTestPictures } from './testPictures.ts';
 
 /** The configuration that tests train with: everything a run has, in seconds. */
@@ -42,16 +41,12 @@ export interface WorkFolder {
 
 /** Makes a {@link WorkFolder} for the tests of a file, on wasm, and removes it after them. */
 export function useWorkFolder(): WorkFolder {
-  let root = '';
+  const path = useTemporaryFolder();
   beforeAll(async () => {
     await prepareEngine({ engine: 'wasm' });
-    root = await mkdtemp(join(tmpdir(), 'sr3-train-'));
-    await writeTestPictures(join(root, 'photos'), 3, 48);
+    await writeTestPictures(path('photos'), 3, 48);
   });
-  afterAll(() => rm(root, { recursive: true, force: true }));
-
-  const path = (...parts: string[]): string => join(root, ...parts);
-  const io = (onWrite?: (text: string) => void): RecordedIo => recordedIo(root, onWrite);
+  const io = (onWrite?: (text: string) => void): RecordedIo => recordedIo(path(), onWrite);
   return {
     path,
     exists: (...parts) => existsSync(path(...parts)),

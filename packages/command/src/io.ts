@@ -15,15 +15,12 @@ export interface Io {
   onInterrupt(listener: () => void): () => void;
 }
 
-/** Exit codes: done, failed, bad input or usage, interrupted (128 + SIGINT). */
-export const exitCodes = { done: 0, failed: 1, badInput: 2, interrupted: 130 } as const;
-
 /**
  * The process as {@link Io}. While a command listens, the first Ctrl-C is the command's to act on. From then on the system
  * acts as it does for any program, so that the second ends the process at once, even in the middle of a computation.
  */
 export function processIo(): Io {
-  // A reader that has seen enough (`| head`) ends nothing: a run still writes its log, its checkpoints and its model.
+  // A reader that has seen enough (`| head`) ends nothing: pictures, logs, checkpoints and models are still written.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error;

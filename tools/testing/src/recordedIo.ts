@@ -1,7 +1,9 @@
-import type { Io } from '../io.ts';
-
-/** The world of a command under test: text is kept, and Ctrl-C is a call. */
-export interface RecordedIo extends Io {
+/** The world of a command under test (an `Io` of @sr3kit/command): text is kept, and Ctrl-C is a call. */
+export interface RecordedIo {
+  readonly cwd: string;
+  readonly stdout: { write(text: string): void };
+  readonly stderr: { write(text: string): void };
+  onInterrupt(listener: () => void): () => void;
   /** All that was written so far. */
   out(): string;
   err(): string;

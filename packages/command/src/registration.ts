@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Io } from '../io.ts';
+import type { Io } from './io.ts';
 
 /** Runs one command and answers its exit code. */
 export type Action<Arguments extends unknown[]> = (...given: Arguments) => Promise<number>;

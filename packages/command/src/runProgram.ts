@@ -1,0 +1,53 @@
+import { Command, CommanderError } from 'commander';
+import { exitCodeOf, type Failure } from './exitCodeOf.ts';
+import { exitCodes } from './exitCodes.ts';
+import type { Io } from './io.ts';
+import type { Registration } from './registration.ts';
+
+/** A program of several commands. */
+export interface Program {
+  readonly name: string;
+  readonly description: string;
+  readonly version: string;
+  /** Each adds one command, in the order of the help. */
+  readonly commands: readonly ((registration: Registration) => void)[];
+  /** Kinds of failure whose message is enough, without a stack; exit code 1. */
+  readonly failures?: readonly Failure[];
+}
+
+/**
+ * Runs a program.
+ *
+ * @param argv - The arguments after the program's name.
+ * @returns 0 when done, 1 on failure, 2 for bad input or usage, 130 when interrupted. Never throws: failures are written
+ * to `io.stderr`.
+ */
+export async function runProgram(
+  { name, description, version, commands, failures = [] }: Program,
+  argv: readonly string[],
+  io: Io,
+): Promise<number> {
+  let code: number = exitCodes.done;
+  const program = new Command(name)
+    .description(description)
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) });
+  const act: Registration['act'] =
+    (action) =>
+    async (...given) => {
+      code = await action(...given);
+    };
+  for (const add of commands) add({ program, io, act });
+  const parse = async (): Promise<number> => {
+    try {
+      await program.parseAsync([...argv], { from: 'user' });
+      return code;
+    } catch (error) {
+      if (!(error instanceof CommanderError)) throw error;
+      // Commander has already written its own message.
+      return error.exitCode === 0 ? exitCodes.done : exitCodes.badInput;
+    }
+  };
+  return exitCodeOf(io, parse, failures);
+}
