@@ -7,30 +7,33 @@ const grace = 500;
  * Runs `work` and, where the device is lost meanwhile, rebuilds the engine and runs it again from the start.
  *
  * `work` uploads what it needs (weights, the picture) from arrays kept on the CPU side, since no tensor survives, and
- * disposes its tensors also when it fails. `signal` is aborted when the device is lost: heed it, or the next read fails.
+ * disposes its tensors also when it fails.
  *
- * @param retries - How often to rebuild, an integer of at least 0.
+ * @param retries - How often to begin again, an integer of at least 0.
  * @returns what `work` returned on a device that lived to the end of it.
  * @throws whatever `work` throws for another reason, or when the device is lost more than `retries` times.
  * @throws {EngineError} if there is no device to rebuild on.
  */
-export async function retryOnLoss<T>(
-  engine: Engine,
-  work: (signal: AbortSignal) => Promise<T>,
-  retries = 1,
-): Promise<T> {
+export async function retryOnLoss<T>(engine: Engine, work: () => Promise<T>, retries = 1): Promise<T> {
   for (let left = retries; ; left--) {
-    const abort = new AbortController();
-    const lost = engine.lost.then((why) => {
-      abort.abort(new Error(`the device of engine "${engine.name}" was lost: ${why}`));
-      return true;
-    });
+    const device = engine.lost;
     try {
-      return await work(abort.signal);
+      return await work();
     } catch (error) {
-      const isLost = await Promise.race([lost, new Promise<false>((resolve) => setTimeout(resolve, grace, false))]);
-      if (!isLost || left <= 0) throw error;
+      if (left <= 0 || !(await isLost(engine, device))) throw error;
     }
     await engine.rebuild();
   }
+}
+
+/**
+ * Whether a device is lost. Asked after a failure alone: whoever waits for the promise of a device that lives is kept by it
+ * for as long as the engine, and so is all that they hold.
+ */
+async function isLost(engine: Engine, device: Promise<string>): Promise<boolean> {
+  // Somebody else has rebuilt the engine already.
+  if (engine.lost !== device) return true;
+  if (engine.name !== 'webgpu' && engine.name !== 'webgl') return false;
+  const patience = new Promise<false>((resolve) => setTimeout(resolve, grace, false));
+  return Promise.race([device.then(() => true), patience]);
 }

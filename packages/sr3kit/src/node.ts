@@ -1,1 +1,1 @@
-export { modelFolder } from './node/modelFolder.ts';
+export { modelFolder } from '@sr3kit/models/node';

@@ -1,18 +1,18 @@
 import { whiteOf, type Samples, type Size } from '@sr3kit/imaging';
-import { Field } from '../tiles/field.ts';
+import { RowBuffer } from './rowBuffer.ts';
 import { FILL_REACH, fillTransparent } from './fillTransparent.ts';
 import { depthOf, type RowSource } from './rowSource.ts';
 
 /** The rows of a picture as a model takes them, read from its source when they are wanted. Close it at the end. */
 export class InputRows {
   /** The colours in [-1, 1], as many channels as the model has. */
-  readonly x: Field;
+  readonly x: RowBuffer;
   /** The alpha channel in 0..1; null for a picture without. */
-  readonly alpha: Field | null;
+  readonly alpha: RowBuffer | null;
   readonly #source: RowSource;
   readonly #chunks: AsyncIterator<Samples> | Iterator<Samples>;
   /** As in the picture, but in 0..1. */
-  readonly #pixels: Field;
+  readonly #pixels: RowBuffer;
 
   /** @param channels - Of the model; a gray picture is repeated for a model of colours. */
   constructor(source: RowSource, channels: 1 | 3) {
@@ -20,9 +20,9 @@ export class InputRows {
     const rows = source.rows();
     this.#source = source;
     this.#chunks = Symbol.asyncIterator in rows ? rows[Symbol.asyncIterator]() : rows[Symbol.iterator]();
-    this.#pixels = new Field({ width, channels: source.channels });
-    this.x = new Field({ width, channels });
-    this.alpha = source.channels % 2 === 0 ? new Field({ width, channels: 1 }) : null;
+    this.#pixels = new RowBuffer({ width, channels: source.channels });
+    this.x = new RowBuffer({ width, channels });
+    this.alpha = source.channels % 2 === 0 ? new RowBuffer({ width, channels: 1 }) : null;
   }
 
   /**
@@ -88,7 +88,7 @@ function channelOf(pixels: Float32Array, channels: number, channel: number): Flo
 }
 
 /** Colours in [-1, 1]; one channel is repeated for three. */
-function toModel(pixels: Float32Array, size: Size, { channels: wanted }: Field, channels: number): Float32Array {
+function toModel(pixels: Float32Array, size: Size, { channels: wanted }: RowBuffer, channels: number): Float32Array {
   const values = new Float32Array(size.width * size.height * wanted);
   const step = channels < 3 ? 0 : 1;
   for (let pixel = 0; pixel < size.width * size.height; pixel += 1)

@@ -7,9 +7,16 @@ import {
   type Samples,
   type Size,
 } from '@sr3kit/imaging';
-import type { Field } from '../tiles/field.ts';
-import type { FinishedRows } from '../upscaler/enlargement.ts';
+import type { RowBuffer } from './rowBuffer.ts';
 import type { Depth } from './rowSource.ts';
+
+/** Rows of the picture as a model makes it. */
+export interface FinishedRows {
+  readonly top: number;
+  readonly height: number;
+  /** `[height, width, channels]`, in [-1, 1] up to the projection's last correction. */
+  readonly values: Float32Array;
+}
 
 /** Rows of the picture that is asked for. */
 export interface OutputRows {
@@ -32,7 +39,7 @@ export interface OutputOptions {
   readonly to: Size;
   /** The factor from the model's picture to it if it is not the quotient of the sizes. */
   readonly factor?: number | undefined;
-  readonly alpha: Field | null;
+  readonly alpha: RowBuffer | null;
 }
 
 /**
@@ -110,7 +117,13 @@ function grayOf(values: Float32Array, at: number, channels: 1 | 3): number {
 }
 
 /** Rows of the alpha channel, enlarged by bicubic and clamped to 0..1; those that are needed no more are dropped. */
-function enlargeAlpha(alpha: Field, { width, height }: Size, scale: number, top: number, rows: number): Float32Array {
+function enlargeAlpha(
+  alpha: RowBuffer,
+  { width, height }: Size,
+  scale: number,
+  top: number,
+  rows: number,
+): Float32Array {
   // The bicubic kernel looks 2 pixels far.
   const first = Math.max(Math.floor(top / scale) - 2, 0);
   const last = Math.min(Math.ceil((top + rows) / scale) + 2, height);

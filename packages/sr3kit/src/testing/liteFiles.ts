@@ -1,5 +1,5 @@
-import type { ModelConfig, ModelFiles, NamedArray } from '@sr3kit/checkpoints';
 import { parameterShapes, type LiteConfig } from '@sr3kit/lite';
+import type { ModelConfig, ModelFiles } from '@sr3kit/models';
 import { gaussians } from '@sr3kit/random';
 
 /** What {@link liteFiles} can be asked for. */
@@ -37,7 +37,7 @@ export function liteFiles({ scale = 2, imageChannels = 3, diffusion = true }: Li
         }
       : { kind: 'regression', target: 'parts', residualScale: 1, norm: 'l1' },
   };
-  const arrays = new Map<string, NamedArray>();
+  const arrays = new Map() as ModelFiles['arrays'];
   for (const [name, shape] of parameterShapes(network)) {
     const size = shape.reduce((product, length) => product * length, 1);
     // Keeps the variance of what enters a layer, about.

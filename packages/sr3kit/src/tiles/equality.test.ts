@@ -1,17 +1,16 @@
-import { toTensors } from '@sr3kit/checkpoints';
+import { architectureOf, disposeModel, oneStep, superResolve, toTensors, type Model } from '@sr3kit/models';
 import { gaussians } from '@sr3kit/random';
 import { describeEngines } from '@sr3kit/testing';
 import { memory, tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { disposeModel, regress, superResolve, type Model } from '../index.ts';
-import { isLite } from '../network.ts';
 import { liteFiles } from '../testing/liteFiles.ts';
-import { enlargeLite } from './enlargeLite.ts';
-import { Field } from './field.ts';
-import type { LiteStagesOptions } from './liteStages.ts';
+import { ancestral, ddim, dpmSolverPP, type Sampler } from '@sr3kit/samplers';
+import { enlargeTiled } from './enlargeTiled.ts';
+import { RowBuffer } from '../picture/rowBuffer.ts';
+import type { MakingOptions } from './tiledStages.ts';
 
-interface Case extends LiteStagesOptions {
+interface Case extends MakingOptions {
   readonly width: number;
   readonly height: number;
   readonly tile: number;
@@ -25,9 +24,9 @@ async function whole(model: Model, given: Case): Promise<Float32Array> {
   const x = tensor4d(picture(given), [1, given.height, given.width, 3]);
   let high: Tensor4D | undefined;
   try {
-    if (given.mode === 'one-step') high = regress(model, x, given.consistency);
+    if (given.mode === 'one-step') high = oneStep(model, x, { consistency: given.consistency });
     else
-      for await (const step of superResolve(model, x, { sampler: 'ancestral', variance: 'posterior', ...given })) {
+      for await (const step of superResolve(model, x, given)) {
         high?.dispose();
         high = step.y0;
       }
@@ -40,10 +39,9 @@ async function whole(model: Model, given: Case): Promise<Float32Array> {
 
 async function inTiles(model: Model, given: Case): Promise<Float32Array> {
   const { config, params } = model;
-  if (!isLite(config)) throw new Error('the model is not light');
   const { width, height, tile } = given;
   const { scale } = config.task;
-  const x = new Field({ width, channels: 3 });
+  const x = new RowBuffer({ width, channels: 3 });
   const values = picture(given);
   const readTo = (row: number): Promise<void> => {
     const top = x.bottom;
@@ -54,7 +52,7 @@ async function inTiles(model: Model, given: Case): Promise<Float32Array> {
   const withWeights = <T>(work: (weights: typeof params) => Promise<T>): Promise<T> => work(params);
   let [rows, tiles, share] = [0, 0, 0];
   const options = { ...given, size: { width, height }, tile, readTo, withWeights };
-  for await (const done of enlargeLite(config, x, options)) {
+  for await (const done of enlargeTiled(config, architectureOf(config.network).tiled(config)!, x, options)) {
     expect(done.tiles).toBe((tiles += 1));
     share = done.share;
     if (done.rows) {
@@ -89,7 +87,14 @@ describeEngines((engine) => {
     const cases = fc.record({
       mode: fc.constantFrom('one-step' as const, 'diffusion' as const),
       steps: fc.integer({ min: 1, max: steps }),
+      sampler: fc.constantFrom<Sampler>(
+        ancestral(),
+        ancestral({ variance: 'beta' }),
+        ddim({ eta: 0.5 }),
+        dpmSolverPP(),
+      ),
       seed: fc.integer({ min: 0, max: 1e6 }),
+      architectures: fc.constant([]),
       strength: fc.constantFrom(0, 0.8, 1),
       consistency: fc.constantFrom(0, 0.5, 1),
       previews: fc.boolean(),

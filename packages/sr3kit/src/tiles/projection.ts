@@ -1,5 +1,3 @@
-import type { LiteConfig } from '@sr3kit/lite';
-
 /**
  * How far the projection onto consistency has to see, in low-resolution pixels to every side, for a tile to be projected
  * as the whole picture is. A tile's own matrices treat its cut edges as borders of a picture. What is wrong there reaches
@@ -8,8 +6,10 @@ import type { LiteConfig } from '@sr3kit/lite';
  */
 export const PROJECTION_HALO = 16;
 
+/** Side of a typical tile: its matrices are about that wide. */
+const TYPICAL_WINDOW = 256;
+
 /** Floating-point operations of the projection for a site and so many channels, about: two products with dense matrices. */
-export function projectionCost({ scale }: LiteConfig, channels: number): number {
-  const TYPICAL_WINDOW = 256;
+export function projectionCost(scale: number, channels: number): number {
   return 4 * channels * (scale * scale + scale) * TYPICAL_WINDOW;
 }

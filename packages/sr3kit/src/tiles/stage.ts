@@ -1,7 +1,7 @@
 import type { Params } from '@sr3kit/denoiser';
 import type { Rect, Tile } from '@sr3kit/imaging';
 import { slice, tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
-import type { Field } from './field.ts';
+import type { RowBuffer } from '../picture/rowBuffer.ts';
 
 /** What a stage does, for people: the one pass of the regressor, a step of refinement, or putting the picture together. */
 export type StageKind = 'regression' | 'refinement' | 'composition';
@@ -13,8 +13,8 @@ export interface Stage {
   readonly step: number;
   /** How far it reads beyond what it writes, in sites to every side. */
   readonly halo: number;
-  readonly reads: readonly Field[];
-  readonly writes: readonly Field[];
+  readonly reads: readonly RowBuffer[];
+  readonly writes: readonly RowBuffer[];
   /** Floating-point operations for a site, about: for the time that is left. */
   readonly cost: number;
   /**
@@ -27,7 +27,7 @@ export interface Stage {
 }
 
 /** A rectangle of a field on the engine; owned by the caller. */
-export function windowOf(field: Field, rect: Rect): Tensor4D {
+export function windowOf(field: RowBuffer, rect: Rect): Tensor4D {
   const { density, channels } = field;
   return tensor4d(field.read(rect), [1, rect.height * density, rect.width * density, channels]);
 }

@@ -2,7 +2,7 @@ import type { Params } from '@sr3kit/denoiser';
 import type { Rect, Size, Tile } from '@sr3kit/imaging';
 import { dispose, tidy } from '@tensorflow/tfjs-core';
 import { columnsOf, cutTiles } from './columns.ts';
-import type { Field } from './field.ts';
+import type { RowBuffer } from '../picture/rowBuffer.ts';
 import { planPasses } from './passes.ts';
 import type { Stage } from './stage.ts';
 
@@ -83,7 +83,7 @@ async function runTile(stage: Stage, params: Params, tile: Tile): Promise<Float3
 
 /** Drops the rows that no stage will read any more. */
 function forget(stages: readonly Stage[], bottoms: readonly number[], height: number): void {
-  const needed = new Map<Field, number>();
+  const needed = new Map<RowBuffer, number>();
   stages.forEach(({ reads, halo }, i) => {
     const from = bottoms[i] === height ? height : bottoms[i]! - halo;
     for (const field of reads) needed.set(field, Math.min(needed.get(field) ?? Infinity, from));

@@ -1,5 +1,5 @@
 import type { Engine, EngineName, EngineOptions } from '@sr3kit/backends';
-import { loadModelSource, type ModelSource } from '../model-source/modelSource.ts';
+import { loadModelSource, type Architectures, type ModelSource } from '@sr3kit/models';
 import { Upscaler } from './upscaler.ts';
 import { Weights } from './weights.ts';
 
@@ -12,20 +12,26 @@ export interface UpscalerOptions {
    * for, or an engine that is prepared already. One engine is active in a process or page at a time.
    */
   readonly engine?: 'auto' | EngineName | EngineOptions | Engine;
+  /** Networks of your own that the model may be of, beside ours. */
+  readonly architectures?: Architectures;
 }
 
 /**
  * Loads a model and prepares an engine for it.
  *
- * @returns owns the model's weights: dispose it when you need it no more.
+ * @returns owns the model's weights: call its `dispose` when you have finished with it.
  * @throws ModelError where the model cannot be had, CheckpointError where it is damaged or not one, EngineError where an
  * engine asked for by name cannot be used here.
  */
-export async function createUpscaler({ model, engine = 'auto' }: UpscalerOptions): Promise<Upscaler> {
+export async function createUpscaler({
+  model,
+  engine = 'auto',
+  architectures = [],
+}: UpscalerOptions): Promise<Upscaler> {
   // Before the engine is prepared: a model that is not there is found at once.
-  const { config, arrays } = await loadModelSource(model);
+  const { config, arrays } = await loadModelSource(model, architectures);
   const ready = await engineOf(engine);
-  return new Upscaler({ config, engine: ready, weights: new Weights(ready, arrays) });
+  return new Upscaler({ config, architectures, engine: ready, weights: new Weights(ready, arrays) });
 }
 
 async function engineOf(engine: NonNullable<UpscalerOptions['engine']>): Promise<Engine> {

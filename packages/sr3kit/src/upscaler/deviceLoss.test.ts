@@ -19,11 +19,11 @@ test.skipIf(!webgpu.available)(
     const low: Image = { width: 12, height: 20, channels: 3, data };
     const options = { mode: 'diffusion', steps: 2, tile: 12 } as const;
     const upscaler = await createUpscaler({ model: liteFiles(), engine: 'webgpu' });
-    const expected = await upscaler.picture(low, options);
+    const expected = await upscaler.upscale(low, options);
     const before = memory().numTensors;
     const tiles: number[] = [];
     let found: Image | undefined;
-    for await (const step of upscaler.upscale(low, options)) {
+    for await (const step of upscaler.upscaleSteps(low, options)) {
       tiles.push(step.tiles);
       if (step.tiles === 3 || step.tiles === 6) loseDevice();
       found = step.picture;

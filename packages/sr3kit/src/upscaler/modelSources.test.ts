@@ -1,6 +1,6 @@
 import { prepareEngine, type Engine } from '@sr3kit/backends';
-import { writeSafetensors } from '@sr3kit/checkpoints';
-import { saveModel } from '@sr3kit/checkpoints/node';
+import { saveModel } from '@sr3kit/models/node';
+import { writeSafetensors } from '@sr3kit/safetensors';
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
@@ -44,7 +44,7 @@ afterAll(async () => {
 async function upscale(model: ModelSource): Promise<Image> {
   const upscaler = await createUpscaler({ model, engine });
   try {
-    return await upscaler.picture({ width: 2, height: 1, channels: 3, data: Uint8Array.of(0, 90, 200, 255, 30, 7) });
+    return await upscaler.upscale({ width: 2, height: 1, channels: 3, data: Uint8Array.of(0, 90, 200, 255, 30, 7) });
   } finally {
     upscaler.dispose();
   }

@@ -1,17 +1,28 @@
-import type { ModelConfig } from '@sr3kit/checkpoints';
+import {
+  defaultConsistency,
+  modesOf,
+  ModelError,
+  type AnyModelConfig,
+  type Architectures,
+  type Mode,
+} from '@sr3kit/models';
 import { assertSeed } from '@sr3kit/random';
-import { ModelError } from '../model-source/modelError.ts';
-import { isLite } from '../network.ts';
-
-/** Whether one pass answers, or refinement draws one of the pictures that may be. */
-export type UpscaleMode = 'one-step' | 'diffusion';
+import { ancestral, type Sampler } from '@sr3kit/samplers';
 
 /** How to upscale a picture. */
 export interface UpscaleOptions {
-  /** Default: `one-step` where the model has it, which is faithful and quick; `diffusion` invents texture. */
-  readonly mode?: UpscaleMode;
+  /**
+   * `one-step` is faithful and quick, and the default where the model has it; `diffusion` draws one of the many pictures
+   * that the input allows, with texture.
+   */
+  readonly mode?: Mode;
   /** Refinements of the diffusion mode, 2 to 20 in practice. Default 8. */
   readonly steps?: number;
+  /**
+   * How a refinement of the diffusion mode steps from one noise level to the next: one of `@sr3kit/samplers`, or your own.
+   * Default `ancestral()`, SR3's.
+   */
+  readonly sampler?: Sampler;
   /** Factor on the noise of the diffusion mode: 1 draws from the model, below 1 is smoother and more faithful. Default 1. */
   readonly strength?: number;
   /**
@@ -42,8 +53,10 @@ export interface UpscaleOptions {
 
 /** The options with everything filled in that does not depend on the picture. */
 export interface ResolvedOptions {
-  readonly mode: UpscaleMode;
+  readonly mode: Mode;
+  readonly sampler: Sampler;
   readonly steps: number;
+  readonly architectures: Architectures;
   readonly strength: number;
   readonly consistency: number;
   readonly seed: number;
@@ -55,13 +68,19 @@ export interface ResolvedOptions {
 /**
  * Fills in the defaults, and compares what is asked for with what the model can do.
  *
- * @throws RangeError for a number out of range; ModelError for what this model has not.
+ * @param architectures - Those that are known beside ours.
+ * @throws RangeError for a number out of range; ModelError for what the model cannot do.
  */
-export function resolveOptions(config: ModelConfig, options: UpscaleOptions): ResolvedOptions {
-  const { steps = 8, strength = 1, seed = 1, samples = 1, previews = false, signal } = options;
-  const { consistency = config.task.consistency ?? 1 } = options;
-  const mode = options.mode ?? (hasOneStep(config) ? 'one-step' : 'diffusion');
-  assertMode(config, mode);
+export function resolveOptions(
+  config: AnyModelConfig,
+  architectures: Architectures,
+  options: UpscaleOptions,
+): ResolvedOptions {
+  const { steps = 8, sampler = ancestral(), strength = 1, seed = 1, samples = 1, previews = false, signal } = options;
+  const { consistency = defaultConsistency(config.task) } = options;
+  const modes = modesOf(config, architectures);
+  const mode = options.mode ?? modes[0]!;
+  assertMode(mode, modes);
   if (!(strength >= 0 && strength < Infinity))
     throw new RangeError(`strength must be a number of at least 0, got ${strength}: 1 leaves the noise as it is`);
   if (!(consistency >= 0 && consistency <= 1))
@@ -73,24 +92,21 @@ export function resolveOptions(config: ModelConfig, options: UpscaleOptions): Re
   if (mode === 'diffusion') assertSteps(config, steps);
   assertSeed(seed);
   assertTile(options.tile);
-  return { mode, steps, strength, consistency, seed, samples, previews, signal };
+  return { mode, sampler, steps, strength, consistency, seed, samples, previews, signal, architectures };
 }
 
-/** Whether a model can answer in one pass. */
-function hasOneStep(config: ModelConfig): boolean {
-  return isLite(config) || config.objective.kind === 'regression';
-}
-
-function assertMode(config: ModelConfig, mode: UpscaleMode): void {
+function assertMode(mode: Mode, modes: readonly Mode[]): void {
   if (mode !== 'one-step' && mode !== 'diffusion')
     throw new RangeError(`mode must be "one-step" or "diffusion", got ${JSON.stringify(mode)}`);
-  if (mode === 'diffusion' && config.objective.kind === 'regression')
-    throw new ModelError('this model was trained for one step alone: use mode "one-step", or a diffusion model');
-  if (mode === 'one-step' && !hasOneStep(config))
-    throw new ModelError('this model has no one-step mode, it refines: use mode "diffusion"');
+  if (modes.includes(mode)) return;
+  throw new ModelError(
+    mode === 'diffusion'
+      ? 'this model was trained for one step alone: use mode "one-step", or a diffusion model'
+      : 'this model has no one-step mode, it refines: use mode "diffusion"',
+  );
 }
 
-function assertSteps({ schedule }: ModelConfig, steps: number): void {
+function assertSteps({ schedule }: AnyModelConfig, steps: number): void {
   if (Number.isInteger(steps) && steps >= 1 && steps <= schedule.steps) return;
   throw new RangeError(`steps must be an integer in 1 ... ${schedule.steps}, those of the model, got ${steps}`);
 }

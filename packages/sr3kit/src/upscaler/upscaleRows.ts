@@ -1,82 +1,80 @@
 import type { Engine } from '@sr3kit/backends';
-import type { ModelConfig } from '@sr3kit/checkpoints';
 import type { Image } from '@sr3kit/imaging';
-import { ModelError } from '../model-source/modelError.ts';
-import { isLite, isUnet, liteOf } from '../network.ts';
+import { architectureOf, ModelError, type AnyModelConfig, type Architectures } from '@sr3kit/models';
 import { InputRows } from '../picture/inputRows.ts';
 import { createOutput } from '../picture/outputRows.ts';
 import type { RowSource } from '../picture/rowSource.ts';
-import { enlargeLite } from '../tiles/enlargeLite.ts';
-import { enlargeUnet } from '../unet/enlarge.ts';
-import { wholeMemory } from '../unet/wholeMemory.ts';
-import { enlargeNone } from './enlargeNone.ts';
-import type { Enlargement } from './enlargement.ts';
+import { enlargeNone } from '../tiles/enlargeNone.ts';
+import { enlargeTiled } from '../tiles/enlargeTiled.ts';
+import { enlargeWhole } from '../tiles/enlargeWhole.ts';
+import type { Enlargement } from '../tiles/enlargement.ts';
+import { tileSize } from '../tiles/tileSize.ts';
 import { targetOf, type Target } from './targetSize.ts';
-import { tileSize } from './tileSize.ts';
-import { resolveOptions, type UpscaleOptions } from './upscaleOptions.ts';
+import { resolveOptions, type ResolvedOptions, type UpscaleOptions } from './upscaleOptions.ts';
 import type { RowStep } from './upscaleStep.ts';
 import type { Weights } from './weights.ts';
 
 /** What an upscaling works with. */
 export interface Tools {
-  readonly config: ModelConfig;
+  readonly config: AnyModelConfig;
+  /** Those that are known beside ours. */
+  readonly architectures: Architectures;
   readonly engine: Engine;
   readonly weights: Weights;
 }
 
 /** One sample of an upscaling, as rows. The steps know nothing of other samples. */
-export async function* upscaleRows(
-  { config, engine, weights }: Tools,
-  source: RowSource,
-  options: UpscaleOptions,
-): AsyncGenerator<RowStep> {
-  const resolved = resolveOptions(config, options);
-  assertChannels(config, source);
-  const target = targetOf(source, config.task.scale, options);
-  const input = new InputRows(source, config.task.channels);
+export async function* upscaleRows(tools: Tools, source: RowSource, options: UpscaleOptions): AsyncGenerator<RowStep> {
+  const { config, architectures } = tools;
+  const { scale, channels } = config.task;
+  const resolved = resolveOptions(config, architectures, options);
+  assertChannels(tools, source);
+  const target = targetOf(source, scale, options);
+  const input = new InputRows(source, channels);
   const readTo = (row: number): Promise<void> => input.readTo(row);
   const small = target.size.width <= source.width && target.size.height <= source.height;
-  const output = outputOf(input, source, target, config, small ? 1 : config.task.scale);
+  const output = outputOf(input, source, target, config, small ? 1 : scale);
   const started = performance.now();
   try {
-    const run = { ...resolved, size: source, readTo, withWeights: weights.use.bind(weights) };
     const enlargements = small
       ? enlargeNone(input.x, source, readTo)
-      : isLite(config)
-        ? enlargeLite(config, input.x, {
-            ...run,
-            tile:
-              options.tile === undefined
-                ? tileSize(liteOf(config), engine, source, resolved.mode)
-                : tileOf(options.tile, source),
-          })
-        : enlargeWhole(config, input, run, options.tile);
+      : enlarge(tools, input, source, resolved, options.tile);
     for await (const done of enlargements) {
       const seconds = (performance.now() - started) / 1000;
       const rows = done.rows && output(done.rows);
-      yield { ...stepOf(done, config.task.channels, seconds), ...(rows ? { rows } : {}) };
+      yield { ...stepOf(done, channels, seconds), ...(rows ? { rows } : {}) };
     }
   } finally {
     await input.close();
   }
 }
 
-/** A U-Net's group norm and attention see the whole picture. */
-function enlargeWhole(
-  config: ModelConfig,
-  { x }: InputRows,
-  run: Parameters<typeof enlargeUnet>[2],
+/** In tiles where the network sees a bounded neighbourhood, else as a whole. */
+function enlarge(
+  { config, architectures, engine, weights }: Tools,
+  input: InputRows,
+  size: RowSource,
+  resolved: ResolvedOptions,
   tile: UpscaleOptions['tile'],
 ): AsyncGenerator<Enlargement> {
-  if (!isUnet(config)) throw new ModelError(`no network of kind ${JSON.stringify(config.network)}`);
+  const readTo = (row: number): Promise<void> => input.readTo(row);
+  const run = { ...resolved, size, readTo, withWeights: weights.use.bind(weights) };
+  const architecture = architectureOf(config.network, architectures);
+  const method = architecture.tiled(config);
+  if (method) {
+    const side = tile === undefined ? tileSize(method, config.task, engine, size, run.mode) : tileOf(tile, size);
+    return enlargeTiled(config, method, input.x, { ...run, tile: side });
+  }
   if (typeof tile === 'number') {
-    const gigabytes = (wholeMemory(config, run.size) / 2 ** 30).toPrecision(2);
+    const { scale } = config.task;
+    const whole = { width: size.width * scale, height: size.height * scale };
+    const gigabytes = (4 * architecture.costs(config.network, whole).inferenceValues) / 2 ** 30;
     throw new ModelError(
-      `tile is ${tile}, but this model is a U-Net, whose group norm and attention see the whole picture: tiles would ` +
-        `change it. Leave tile out, which takes about ${gigabytes} GiB for this picture, or use a light model`,
+      `tile is ${tile}, but the network of this model (${architecture.kind}) sees the whole picture: tiles would change ` +
+        `it. Leave tile out, which takes about ${gigabytes.toPrecision(2)} GiB for this picture, or use a light model`,
     );
   }
-  return enlargeUnet(config, x, run);
+  return enlargeWhole(config, input.x, run);
 }
 
 function tileOf(tile: number | 'whole', { width, height }: RowSource): number {
@@ -87,7 +85,7 @@ function outputOf(
   input: InputRows,
   source: RowSource,
   target: Target,
-  { task }: ModelConfig,
+  { task }: AnyModelConfig,
   scale: number,
 ): ReturnType<typeof createOutput> {
   const { channels, depth } = source;
@@ -98,13 +96,15 @@ function outputOf(
   });
 }
 
-function assertChannels({ task, network }: ModelConfig, { channels }: RowSource): void {
+function assertChannels({ config: { task, network }, architectures }: Tools, { channels }: RowSource): void {
   if (task.channels === 1 && channels >= 3)
     throw new ModelError(
       'this model upscales gray pictures only, and this one has colours: give it as gray, or another model',
     );
-  if (network.kind === 'unet' && network.classes !== undefined)
-    throw new ModelError('this model wants to know the class of each picture: use superResolve, which takes labels');
+  if (architectureOf(network, architectures).classes(network) !== undefined)
+    throw new ModelError(
+      'this model wants to know the class of each picture: use superResolve of @sr3kit/models, which takes labels',
+    );
 }
 
 function stepOf(done: Enlargement, channels: 1 | 3, seconds: number): RowStep {

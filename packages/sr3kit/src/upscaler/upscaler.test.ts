@@ -45,14 +45,14 @@ describe('what comes out', () => {
     'has the channels and the bit depth that went in (%i channels)',
     async (channels) => {
       const float = picture(5, 4, channels);
-      const high = await upscaler.picture(float, DIFFUSION);
+      const high = await upscaler.upscale(float, DIFFUSION);
       expect([high.width, high.height, high.channels]).toEqual([10, 8, channels]);
       for (const [Kind, white] of [
         [Uint8Array, 255],
         [Uint16Array, 65535],
       ] as const) {
         const data = new Kind(float.data.map((value) => Math.round(value * white)));
-        const stored = await upscaler.picture({ ...float, data }, DIFFUSION);
+        const stored = await upscaler.upscale({ ...float, data }, DIFFUSION);
         expect(stored.data).toBeInstanceOf(Kind);
         // Rounding the input moves the output, and alpha of few levels decides over what is visible.
         const colour = (image: Image) =>
@@ -71,14 +71,14 @@ describe('what comes out', () => {
   ])('a %i x %i picture, made smaller again, is what went in', async (width, height) => {
     const low = picture(width, height, 3);
     for (const mode of ['one-step', 'diffusion'] as const) {
-      const high = await upscaler.picture(low, { mode, steps: 2 });
+      const high = await upscaler.upscale(low, { mode, steps: 2 });
       expectClose(resizeBicubic(high, { width, height }), low, 1e-5);
     }
   });
 
   test('a gray picture stays consistent through a model of colours', async () => {
     const low = picture(6, 5, 1);
-    const high = await upscaler.picture(low, DIFFUSION);
+    const high = await upscaler.upscale(low, DIFFUSION);
     expectClose(resizeBicubic(high, { width: 6, height: 5 }), low, 1e-5);
   });
 
@@ -92,13 +92,13 @@ describe('what comes out', () => {
       for (const mode of ['one-step', 'diffusion'] as const) {
         const options = { mode, steps: 2 };
         expectClose(
-          await upscaler.picture(low, options),
-          await trusting.picture(low, { ...options, consistency: 0 }),
+          await upscaler.upscale(low, options),
+          await trusting.upscale(low, { ...options, consistency: 0 }),
           0,
         );
         expectClose(
-          await upscaler.picture(low, { ...options, consistency: 1 }),
-          await trusting.picture(low, options),
+          await upscaler.upscale(low, { ...options, consistency: 1 }),
+          await trusting.upscale(low, options),
           0,
         );
       }
@@ -109,8 +109,8 @@ describe('what comes out', () => {
 
   test('tiles and the way the rows come do not matter', async () => {
     const low = picture(50, 70, 4);
-    const whole = await upscaler.picture(low, { ...DIFFUSION, tile: 'whole' });
-    expectClose(await upscaler.picture(low, { ...DIFFUSION, tile: 24 }), whole, 1e-5);
+    const whole = await upscaler.upscale(low, { ...DIFFUSION, tile: 'whole' });
+    expectClose(await upscaler.upscale(low, { ...DIFFUSION, tile: 24 }), whole, 1e-5);
     const source: RowSource = {
       ...imageRows(low),
       *rows() {
@@ -118,7 +118,7 @@ describe('what comes out', () => {
       },
     };
     let next = 0;
-    for await (const { rows } of upscaler.rows(source, { ...DIFFUSION, tile: 32 })) {
+    for await (const { rows } of upscaler.upscaleRows(source, { ...DIFFUSION, tile: 32 })) {
       if (!rows) continue;
       expect(rows.top).toBe(next);
       next += rows.image.height;
@@ -130,8 +130,8 @@ describe('what comes out', () => {
 
   test('the same seed gives the same picture, and samples differ', async () => {
     const low = picture(6, 6, 3);
-    const first = await upscaler.picture(low, DIFFUSION);
-    const three = await upscaler.pictures(low, { ...DIFFUSION, samples: 3 });
+    const first = await upscaler.upscale(low, DIFFUSION);
+    const three = await upscaler.upscaleSamples(low, { ...DIFFUSION, samples: 3 });
     expect(three).toHaveLength(3);
     expect(three[0]).toEqual(first);
     expect(three[1]).not.toEqual(first);
@@ -151,12 +151,12 @@ describe('alpha', () => {
       }
       return { width: size, height: size, channels: 4, data };
     };
-    const [onBlack, onWhite] = [await upscaler.picture(disc(0)), await upscaler.picture(disc(255))];
+    const [onBlack, onWhite] = [await upscaler.upscale(disc(0)), await upscaler.upscale(disc(255))];
     expect(onBlack).toEqual(onWhite);
     // Of one colour all over: the model sees no edge.
     const flat = disc(200);
     expect(onBlack.data.filter((_, i) => i % 4 === 0 && onBlack.data[i + 3]! > 0)).toEqual(
-      (await upscaler.picture(flat)).data.filter((_, i) => i % 4 === 0 && onBlack.data[i + 3]! > 0),
+      (await upscaler.upscale(flat)).data.filter((_, i) => i % 4 === 0 && onBlack.data[i + 3]! > 0),
     );
   });
 });
@@ -164,18 +164,18 @@ describe('alpha', () => {
 describe('sizes', () => {
   test('a factor of any kind is reached by resampling the picture of the model', async () => {
     const low = picture(9, 7, 3);
-    const high = await upscaler.picture(low, DIFFUSION);
-    expectClose(await upscaler.picture(low, { ...DIFFUSION, scale: 1.5 }), resizeBicubic(high, { scale: 0.75 }), 1e-5);
-    expectClose(await upscaler.picture(low, { ...DIFFUSION, scale: 3 }), resizeBicubic(high, { scale: 1.5 }), 1e-5);
+    const high = await upscaler.upscale(low, DIFFUSION);
+    expectClose(await upscaler.upscale(low, { ...DIFFUSION, scale: 1.5 }), resizeBicubic(high, { scale: 0.75 }), 1e-5);
+    expectClose(await upscaler.upscale(low, { ...DIFFUSION, scale: 3 }), resizeBicubic(high, { scale: 1.5 }), 1e-5);
     const wide = resizeBicubic(high, { width: 13, height: 10 });
-    expectClose(await upscaler.picture(low, { ...DIFFUSION, width: 13 }), wide, 1e-5);
-    expectClose(await upscaler.picture(low, { ...DIFFUSION, height: 10 }), wide, 1e-5);
+    expectClose(await upscaler.upscale(low, { ...DIFFUSION, width: 13 }), wide, 1e-5);
+    expectClose(await upscaler.upscale(low, { ...DIFFUSION, height: 10 }), wide, 1e-5);
   });
 
   test('a result no larger than the input is the input resampled', async () => {
     const low = toUint8(picture(9, 7, 4));
-    expectClose(await upscaler.picture(low, { width: 5 }), resizeBicubicWithAlpha(low, { width: 5, height: 4 }), 1);
-    expect(await upscaler.picture(toUint8(picture(9, 7, 3)), { scale: 1 })).toEqual(toUint8(picture(9, 7, 3)));
+    expectClose(await upscaler.upscale(low, { width: 5 }), resizeBicubicWithAlpha(low, { width: 5, height: 4 }), 1);
+    expect(await upscaler.upscale(toUint8(picture(9, 7, 3)), { scale: 1 })).toEqual(toUint8(picture(9, 7, 3)));
   });
 
   test.each([
@@ -183,7 +183,7 @@ describe('sizes', () => {
     [{ width: 2.5 }, /width/],
     [{ scale: 2, width: 3 }, /either/],
   ])('%o is refused', async (options, message) => {
-    await expect(upscaler.picture(picture(2, 2, 3), options)).rejects.toThrow(message);
+    await expect(upscaler.upscale(picture(2, 2, 3), options)).rejects.toThrow(message);
   });
 });
 
@@ -192,7 +192,7 @@ describe('on the way', () => {
     const low = picture(40, 40, 3);
     let [tiles, share] = [0, 0];
     let last: Image | undefined;
-    for await (const step of upscaler.upscale(low, { ...DIFFUSION, tile: 24, previews: true })) {
+    for await (const step of upscaler.upscaleSteps(low, { ...DIFFUSION, tile: 24, previews: true })) {
       expect(step.tiles).toBe((tiles += 1));
       expect(step.share).toBeGreaterThan(share);
       ({ share } = step);
@@ -212,7 +212,11 @@ describe('on the way', () => {
     const abort = new AbortController();
     let tiles = 0;
     await expect(async () => {
-      for await (const step of upscaler.upscale(picture(40, 40, 3), { ...DIFFUSION, tile: 16, signal: abort.signal })) {
+      for await (const step of upscaler.upscaleSteps(picture(40, 40, 3), {
+        ...DIFFUSION,
+        tile: 16,
+        signal: abort.signal,
+      })) {
         ({ tiles } = step);
         if (tiles === 3) abort.abort(new Error('enough'));
       }
@@ -233,27 +237,27 @@ describe('on the way', () => {
         }
       },
     };
-    for await (const _ of upscaler.rows(source, { tile: 4 })) break;
+    for await (const _ of upscaler.upscaleRows(source, { tile: 4 })) break;
     expect(ended).toBe(true);
   });
 
   test('a source that ends before its time is an error', async () => {
     const source: RowSource = { ...imageRows(picture(4, 9, 3)), rows: () => [picture(4, 8, 3).data] };
     await expect(async () => {
-      for await (const _ of upscaler.rows(source)) continue;
+      for await (const _ of upscaler.upscaleRows(source)) continue;
     }).rejects.toThrow(/ends after 8 of its 9 rows/);
   });
 
   test('what runs stops when the upscaler is disposed', async () => {
     await expect(async () => {
-      for await (const _ of upscaler.upscale(picture(40, 40, 3), { tile: 16 })) upscaler.dispose();
+      for await (const _ of upscaler.upscaleSteps(picture(40, 40, 3), { tile: 16 })) upscaler.dispose();
     }).rejects.toThrow(/disposed/);
   });
 
   test('the memory of the engine does not grow with the height', async () => {
     const peak = async (height: number): Promise<number> => {
       const { peakBytes } = await profile(async () => {
-        await upscaler.picture(picture(40, height, 3), { ...DIFFUSION, tile: 32 });
+        await upscaler.upscale(picture(40, height, 3), { ...DIFFUSION, tile: 32 });
         return [];
       });
       return peakBytes;
@@ -272,7 +276,7 @@ describe('what does not fit', () => {
     [{ mode: 'diffusion', strength: -1 }, /strength/],
     [{ tile: 0 }, /tile/],
   ] as const)('%o is refused', async (options, message) => {
-    await expect(upscaler.pictures(low, options)).rejects.toThrow(message);
+    await expect(upscaler.upscaleSamples(low, options)).rejects.toThrow(message);
   });
 
   test.each([
@@ -280,19 +284,19 @@ describe('what does not fit', () => {
     [{}, /no picture/],
     [new Blob([]), /sharp/],
   ])('picture %o is refused', async (input, message) => {
-    await expect(upscaler.picture(input as PictureInput)).rejects.toThrow(message);
+    await expect(upscaler.upscale(input as PictureInput)).rejects.toThrow(message);
   });
 
   test('colours with a gray model', async () => {
     const gray = await createUpscaler({ model: liteFiles({ imageChannels: 1 }), engine });
-    await expect(gray.picture(low)).rejects.toThrow(/gray pictures only/);
-    expect((await gray.picture(picture(3, 3, 2))).channels).toBe(2);
+    await expect(gray.upscale(low)).rejects.toThrow(/gray pictures only/);
+    expect((await gray.upscale(picture(3, 3, 2))).channels).toBe(2);
     gray.dispose();
   });
 
   test('refinements of a model of one step', async () => {
     const one = await createUpscaler({ model: liteFiles({ diffusion: false }), engine });
-    await expect(one.picture(low, DIFFUSION)).rejects.toThrow(/one step alone/);
+    await expect(one.upscale(low, DIFFUSION)).rejects.toThrow(/one step alone/);
     one.dispose();
   });
 });
@@ -302,13 +306,13 @@ describe('a U-Net', () => {
     const unet = await createUpscaler({ model: unetFiles, engine });
     const low = picture(5, 3, 3);
     const seen: number[] = [];
-    for await (const { step, picture: high } of unet.upscale(low, { steps: 2 })) {
+    for await (const { step, picture: high } of unet.upscaleSteps(low, { steps: 2 })) {
       seen.push(step);
       if (high) expectClose(resizeBicubic(high, { width: 5, height: 3 }), low, 1e-4);
     }
     expect(seen).toEqual([1, 2]);
-    await expect(unet.picture(low, { tile: 8 })).rejects.toThrow(/group norm.*GiB/);
-    await expect(unet.picture(low, { mode: 'one-step' })).rejects.toThrow(/no one-step mode/);
+    await expect(unet.upscale(low, { tile: 8 })).rejects.toThrow(/sees the whole picture.*GiB/);
+    await expect(unet.upscale(low, { mode: 'one-step' })).rejects.toThrow(/no one-step mode/);
     unet.dispose();
   });
 });

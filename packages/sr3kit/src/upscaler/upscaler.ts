@@ -1,6 +1,6 @@
 import type { Engine } from '@sr3kit/backends';
-import type { ModelConfig } from '@sr3kit/checkpoints';
 import { samplesLike, type Image } from '@sr3kit/imaging';
+import type { AnyModelConfig } from '@sr3kit/models';
 import { deriveSeed } from '@sr3kit/random';
 import { toImage, type PictureInput } from '../picture/pictureInput.ts';
 import { imageRows, type RowSource } from '../picture/rowSource.ts';
@@ -21,7 +21,7 @@ export class Upscaler {
   }
 
   /** What the model is. */
-  get config(): ModelConfig {
+  get config(): AnyModelConfig {
     return this.#tools.config;
   }
 
@@ -31,16 +31,42 @@ export class Upscaler {
   }
 
   /**
-   * Upscales a picture step by step. Leave the loop when you like, or abort by `signal`: nothing is left over.
+   * Upscales a picture.
    *
    * @param input - A picture of any kind; it stays the caller's. Floats are expected in 0..1.
-   * @returns one step for each tile of each stage; the last one of each sample has the `picture`: the channels and the bit
-   * depth are those of the input. Floats may pass 0..1 a little, as bicubic interpolation does.
-   * @throws RangeError or ModelError at the first step if the input or an option is no good for this model; the signal's
-   * reason; EngineError where the device was lost and no other is there.
+   * @returns the result, in the channels and the bit depth of the input. Floats may pass 0..1 a little, as bicubic
+   * interpolation does.
+   * @throws RangeError or ModelError if the input or an option is not valid for this model; the signal's reason;
+   * EngineError where the device was lost and there is no other.
    */
-  async *upscale(input: PictureInput, options: UpscaleOptions = {}): AsyncGenerator<PictureStep> {
-    const { samples, seed } = resolveOptions(this.config, options);
+  async upscale(input: PictureInput, options: UpscaleOptions = {}): Promise<Image> {
+    if ((options.samples ?? 1) !== 1)
+      throw new RangeError('upscale makes one sample: use upscaleSamples for more, or leave samples out');
+    const [first] = await this.upscaleSamples(input, options);
+    return first!;
+  }
+
+  /**
+   * Draws as many pictures of one input as `samples` says, each with other noise.
+   *
+   * @throws as {@link upscale}.
+   */
+  async upscaleSamples(input: PictureInput, options: UpscaleOptions = {}): Promise<Image[]> {
+    const found: Image[] = [];
+    for await (const { picture } of this.upscaleSteps(input, options)) if (picture) found.push(picture);
+    return found;
+  }
+
+  /**
+   * Upscales a picture step by step, for progress and previews. Leave the loop whenever you like, or abort by `signal`:
+   * nothing is left over.
+   *
+   * @returns one step for each tile of each stage; the last one of each sample has the `picture`.
+   * @throws as {@link upscale}, at the first step.
+   */
+  async *upscaleSteps(input: PictureInput, options: UpscaleOptions = {}): AsyncGenerator<PictureStep> {
+    const { config, architectures } = this.#tools;
+    const { samples, seed } = resolveOptions(config, architectures, options);
     const source = imageRows(await toImage(input));
     for (let sample = 0; sample < samples; sample += 1) {
       const own = sample === 0 ? seed : deriveSeed(seed, 'sample', sample);
@@ -57,31 +83,12 @@ export class Upscaler {
    * Upscales a picture that need not be in memory, neither the input nor the result: rows are read when they are needed,
    * and come out when they are finished. With a light model the memory in use does not grow with the height.
    *
-   * @returns steps as of {@link upscale}; some of them have `rows`, which come from top to bottom.
+   * @returns steps as of {@link upscaleSteps}; some of them have `rows`, which come from top to bottom.
    * @throws as {@link upscale}; RangeError if more than one sample is asked for, and where the source is not what it says.
    */
-  async *rows(source: RowSource, options: UpscaleOptions = {}): AsyncGenerator<RowStep> {
-    if ((options.samples ?? 1) !== 1)
-      throw new RangeError('rows come of one sample at a time: ask for each by its seed');
+  async *upscaleRows(source: RowSource, options: UpscaleOptions = {}): AsyncGenerator<RowStep> {
+    if ((options.samples ?? 1) !== 1) throw new RangeError('upscaleRows makes one sample: call it once for each seed');
     yield* upscaleRows(this.#tools, source, options);
-  }
-
-  /**
-   * Upscales a picture: {@link upscale} for those who wait for the result alone.
-   *
-   * @throws as {@link upscale}, and RangeError if more than one sample is asked for.
-   */
-  async picture(input: PictureInput, options: UpscaleOptions = {}): Promise<Image> {
-    if ((options.samples ?? 1) !== 1) throw new RangeError('picture makes one sample: use pictures for more');
-    const [first] = await this.pictures(input, options);
-    return first!;
-  }
-
-  /** As {@link picture}, as many as `samples` says. */
-  async pictures(input: PictureInput, options: UpscaleOptions = {}): Promise<Image[]> {
-    const found: Image[] = [];
-    for await (const { picture } of this.upscale(input, options)) if (picture) found.push(picture);
-    return found;
   }
 
   /** Frees the weights. What still runs throws at its next tile. The engine stays as it is. */

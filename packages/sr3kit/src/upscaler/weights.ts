@@ -1,9 +1,7 @@
-import type { Engine } from '@sr3kit/backends';
-import { toTensors, type NamedArray } from '@sr3kit/checkpoints';
+import { retryOnLoss, type Engine } from '@sr3kit/backends';
 import { disposeParams, type Params } from '@sr3kit/denoiser';
+import { toTensors, type ModelFiles } from '@sr3kit/models';
 
-/** Milliseconds in which a device that has made an operation fail says that it is lost: the two come in any order. */
-const GRACE = 500;
 /** How often one piece of work is begun anew. */
 const RETRIES = 2;
 
@@ -13,15 +11,15 @@ const RETRIES = 2;
  */
 export class Weights {
   readonly #engine: Engine;
-  readonly #arrays: ReadonlyMap<string, NamedArray>;
+  readonly #arrays: ModelFiles['arrays'];
   #params: Params | null = null;
-  #lost = false;
+  /** The device that they are on, by the promise of its loss. */
+  #device: Promise<string> | null = null;
   #disposed = false;
 
-  constructor(engine: Engine, arrays: ReadonlyMap<string, NamedArray>) {
+  constructor(engine: Engine, arrays: ModelFiles['arrays']) {
     this.#engine = engine;
     this.#arrays = arrays;
-    this.#watch();
   }
 
   /**
@@ -30,15 +28,8 @@ export class Weights {
    *
    * @throws what the work throws for another reason.
    */
-  async use<T>(work: (params: Params) => Promise<T>): Promise<T> {
-    for (let left = RETRIES; ; left -= 1) {
-      const params = await this.#ready();
-      try {
-        return await work(params);
-      } catch (error) {
-        if (left === 0 || !(await this.#isLost())) throw error;
-      }
-    }
+  use<T>(work: (params: Params) => Promise<T>): Promise<T> {
+    return retryOnLoss(this.#engine, async () => work(this.#ready()), RETRIES);
   }
 
   /** Frees the tensors; what still runs with them stops at its next tile. */
@@ -47,29 +38,14 @@ export class Weights {
     this.#free();
   }
 
-  async #ready(): Promise<Params> {
+  #ready(): Params {
     if (this.#disposed) throw new Error('the upscaler was disposed: create another one');
-    if (this.#lost) {
+    const { lost } = this.#engine;
+    if (this.#device !== lost) {
       this.#free();
-      await this.#engine.rebuild();
-      this.#watch();
+      this.#device = lost;
     }
     return (this.#params ??= toTensors(this.#arrays));
-  }
-
-  #watch(): void {
-    this.#lost = false;
-    void this.#engine.lost.then(() => {
-      this.#lost = true;
-    });
-  }
-
-  /** Whether a failure comes of a lost device. Only those of a GPU can be. */
-  async #isLost(): Promise<boolean> {
-    const { name } = this.#engine;
-    if (!this.#lost && (name === 'webgpu' || name === 'webgl'))
-      await Promise.race([this.#engine.lost, new Promise((resolve) => setTimeout(resolve, GRACE))]);
-    return this.#lost;
   }
 
   #free(): void {

@@ -30,7 +30,7 @@ const rgba: Image = {
 async function upscale(input: PictureInput, model: ModelSource = liteFiles()): Promise<number[]> {
   const upscaler = await createUpscaler({ model, engine: 'cpu' });
   try {
-    return [...(await upscaler.picture(input)).data];
+    return [...(await upscaler.upscale(input)).data];
   } finally {
     upscaler.dispose();
   }

@@ -1,8 +1,7 @@
 import type { Engine } from '@sr3kit/backends';
 import type { Size } from '@sr3kit/imaging';
-import { receptiveField, siteValues, type LiteConfig } from '@sr3kit/lite';
-import { PROJECTION_HALO } from '../tiles/projection.ts';
-import type { UpscaleMode } from './upscaleOptions.ts';
+import type { Mode, Task, TiledMethod } from '@sr3kit/models';
+import { PROJECTION_HALO } from './projection.ts';
 
 /** Bytes that the tensors of a tile may take together, about. */
 const BUDGET = { 'one-step': 384 * 2 ** 20, diffusion: 256 * 2 ** 20 } as const;
@@ -27,15 +26,12 @@ const UNIT = 32;
  * its halo is one tile.
  */
 export function tileSize(
-  network: LiteConfig,
+  { widest, oneStep, diffusion }: TiledMethod,
+  { scale, channels }: Task,
   engine: Pick<Engine, 'name' | 'limits'>,
   size: Size,
-  mode: UpscaleMode,
+  mode: Mode,
 ): number {
-  const { denoiser, regressor, imageChannels } = network;
-  const values = siteValues(network);
-  const input = values + regressor.channels + imageChannels;
-  const widest = Math.max(regressor.channels, denoiser?.channels ?? 0, input, 2 * values * imageChannels);
   const budget =
     engine.name === 'webgpu' || engine.name === 'webgl'
       ? GPU_BUDGET
@@ -44,9 +40,8 @@ export function tileSize(
   const largest = Math.min(maxBufferSize ?? Infinity, maxStorageBufferBindingSize ?? Infinity);
   const sites = Math.min(budget / (ALIVE * FLOAT * widest), largest / (FLOAT * widest));
   if (size.width * size.height <= sites) return Math.max(size.width, size.height);
-  const { features, localScale, denoiser: reach } = receptiveField(network);
-  const halo = Math.max(features + localScale, reach, PROJECTION_HALO);
+  const halo = Math.max(diffusion?.guide.halo ?? oneStep.halo, diffusion?.denoise.halo ?? 0, PROJECTION_HALO);
   const side = Math.floor((Math.sqrt(sites) - 2 * halo) / UNIT) * UNIT;
-  const band = Math.floor(BAND_BUDGET / (size.width * values * imageChannels * FLOAT) / UNIT) * UNIT;
+  const band = Math.floor(BAND_BUDGET / (size.width * scale * scale * channels * FLOAT) / UNIT) * UNIT;
   return Math.max(UNIT, Math.min(side, Math.max(band, SMALLEST)));
 }

@@ -1,22 +1,24 @@
 import type { Rect } from '@sr3kit/imaging';
-import type { ModelConfigOf } from '../network.ts';
-import type { Enlargement, FinishedRows } from '../upscaler/enlargement.ts';
-import type { Field } from './field.ts';
-import { liteStages, type LiteStagesOptions } from './liteStages.ts';
+import type { AnyModelConfig, TiledMethod } from '@sr3kit/models';
+import type { FinishedRows } from '../picture/outputRows.ts';
+import type { RowBuffer } from '../picture/rowBuffer.ts';
+import type { Enlargement } from './enlargement.ts';
 import { sweep, type SweepOptions } from './sweep.ts';
+import { tiledStages, type MakingOptions } from './tiledStages.ts';
 
 /**
- * Enlarges a picture with a light model, tile by tile: the same picture as `superResolve` and `regress` give, to float32
- * rounding.
+ * Enlarges a picture tile by tile: the same picture as `superResolve` and `oneStep` give, to float32 rounding.
  *
+ * @param method - The model, cut into what can be done in tiles.
  * @param x - The low-resolution picture in [-1, 1], of which `readTo` makes more and more alive.
  */
-export async function* enlargeLite(
-  config: ModelConfigOf<'lite'>,
-  x: Field,
-  options: LiteStagesOptions & SweepOptions,
+export async function* enlargeTiled(
+  config: AnyModelConfig,
+  method: TiledMethod,
+  x: RowBuffer,
+  options: MakingOptions & SweepOptions,
 ): AsyncGenerator<Enlargement> {
-  const { stages, result } = liteStages(config, x, options);
+  const { stages, result } = tiledStages(config, method, x, options);
   const { scale } = config.task;
   for await (const { stage, core, rowsDone, ...done } of sweep(stages, options)) {
     const { kind, step } = stage;
@@ -34,7 +36,7 @@ function enlarged({ left, top, width, height }: Rect, scale: number): Rect {
 }
 
 /** Rows of sites of the result, which then need no memory any more. */
-function takeRows(result: Field, top: number, height: number): FinishedRows {
+function takeRows(result: RowBuffer, top: number, height: number): FinishedRows {
   const { density, width } = result;
   const values = result.read({ left: 0, top, width, height });
   result.drop(top + height);

@@ -1,7 +1,7 @@
 import type { Rect } from '@sr3kit/imaging';
 
-/** What a {@link Field} holds at every place. */
-export interface FieldShape {
+/** What a {@link RowBuffer} holds at every place. */
+export interface RowBufferShape {
   /** Sites of the low-resolution grid in a row. */
   readonly width: number;
   /** Values at every place. */
@@ -17,7 +17,7 @@ export type RowPool = Map<number, Float32Array[]>;
  * One quantity of a picture while the picture passes by from top to bottom: the rows that are alive, in the processor's
  * memory. Positions are sites of the low-resolution grid. Rows that are dropped lend their memory to those that come.
  */
-export class Field {
+export class RowBuffer {
   readonly width: number;
   readonly channels: number;
   readonly density: number;
@@ -27,7 +27,7 @@ export class Field {
   readonly #rows: Float32Array[] = [];
   readonly #pool: RowPool;
 
-  constructor({ width, channels, density = 1 }: FieldShape, pool: RowPool = new Map()) {
+  constructor({ width, channels, density = 1 }: RowBufferShape, pool: RowPool = new Map()) {
     this.width = width;
     this.channels = channels;
     this.density = density;

@@ -1,5 +1,6 @@
 import type { Rect } from '@sr3kit/imaging';
-import type { StageKind } from '../tiles/stage.ts';
+import type { FinishedRows } from '../picture/outputRows.ts';
+import type { StageKind } from './stage.ts';
 
 /** A piece of work that is done on the way to the model's picture. Positions are pixels of that picture. */
 export interface Enlargement {
@@ -18,12 +19,4 @@ export interface Enlargement {
   readonly preview?: Float32Array;
   /** Rows that are finished by it; they come from top to bottom. */
   readonly rows?: FinishedRows;
-}
-
-/** Rows of the model's picture. */
-export interface FinishedRows {
-  readonly top: number;
-  readonly height: number;
-  /** `[height, width, channels]`, in [-1, 1] up to the projection's last correction. */
-  readonly values: Float32Array;
 }

@@ -1,5 +1,5 @@
 import type { Size } from '@sr3kit/imaging';
-import type { Field } from '../tiles/field.ts';
+import type { RowBuffer } from '../picture/rowBuffer.ts';
 import type { Enlargement } from './enlargement.ts';
 
 /** Rows that are handed on at a time. */
@@ -7,7 +7,7 @@ const BAND = 256;
 
 /** The picture itself in place of a model's, for results that are no larger than it is: a model has nothing to add. */
 export async function* enlargeNone(
-  x: Field,
+  x: RowBuffer,
   { width, height }: Size,
   readTo: (row: number) => Promise<void>,
 ): AsyncGenerator<Enlargement> {

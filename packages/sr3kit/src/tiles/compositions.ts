@@ -1,0 +1,65 @@
+import { project, type TiledMethod } from '@sr3kit/models';
+import { add, type Tensor4D } from '@tensorflow/tfjs-core';
+import type { RowBuffer } from '../picture/rowBuffer.ts';
+import type { DiffusionPlan, Refining } from './diffusionPlan.ts';
+import { baseOf, detailOf, inRange } from './pictures.ts';
+import { PROJECTION_HALO, projectionCost } from './projection.ts';
+import { coreOf, windowOf, type Stage } from './stage.ts';
+
+/** The picture of the one-step mode, but for the projection. */
+export function oneStepPicture({ oneStep }: TiledMethod, x: RowBuffer, image: RowBuffer, previews: boolean): Stage {
+  return {
+    kind: 'regression',
+    step: 0,
+    halo: oneStep.halo,
+    reads: [x],
+    writes: [image],
+    cost: oneStep.cost,
+    compute(params, tile) {
+      const made = oneStep.compute(params, windowOf(x, tile.padded));
+      return withPreview(inRange(coreOf(made, tile, image.density)), previews);
+    },
+  };
+}
+
+/** The rest of the last refinement, and the picture of the diffusion mode, but for the last projection. */
+export function composition(plan: DiffusionPlan, refining: Refining, image: RowBuffer): Stage {
+  const { diffusion, consistency, steps, previews, scale, channels } = plan;
+  const { x, guidance, y0 } = refining;
+  return {
+    kind: 'composition',
+    step: steps,
+    halo: (consistency > 0 ? PROJECTION_HALO : 0) + diffusion.base.halo,
+    reads: [x, ...Object.values(guidance), y0],
+    writes: [image],
+    cost: projectionCost(scale, 1 + channels),
+    compute(params, tile) {
+      const { padded } = tile;
+      const base = project(baseOf(plan, refining, params, padded), windowOf(x, padded), consistency);
+      const picture = inRange(add(base, detailOf(plan, refining, padded)));
+      return withPreview(coreOf(picture, tile, scale), previews);
+    },
+  };
+}
+
+/** The projection of the finished picture, whose downsample clipping has moved. */
+export function finalProjection(consistency: number, x: RowBuffer, image: RowBuffer, result: RowBuffer): Stage {
+  const { density, channels } = image;
+  return {
+    kind: 'composition',
+    step: 0,
+    halo: PROJECTION_HALO,
+    reads: [x, image],
+    writes: [result],
+    cost: projectionCost(density, channels),
+    compute(_, tile) {
+      const moved = project(windowOf(image, tile.padded), windowOf(x, tile.padded), consistency);
+      return [coreOf(moved, tile, density)];
+    },
+  };
+}
+
+/** What is written, and the same to look at. */
+function withPreview(picture: Tensor4D, previews: boolean): readonly Tensor4D[] {
+  return previews ? [picture, picture.clone()] : [picture];
+}

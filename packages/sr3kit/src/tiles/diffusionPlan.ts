@@ -1,0 +1,38 @@
+import type { TiledDiffusion } from '@sr3kit/models';
+import type { Sampler } from '@sr3kit/samplers';
+import type { NoiseCurve } from '@sr3kit/schedules';
+import type { RowBuffer } from '../picture/rowBuffer.ts';
+
+/** What is the same for all stages of a diffusion. */
+export interface DiffusionPlan {
+  readonly diffusion: TiledDiffusion;
+  readonly sampler: Sampler;
+  readonly curve: NoiseCurve;
+  /** Magnification. */
+  readonly scale: number;
+  /** Channels of the picture. */
+  readonly channels: 1 | 3;
+  readonly steps: number;
+  readonly seed: number;
+  /** Factor on all noise. */
+  readonly strength: number;
+  readonly consistency: number;
+  readonly previews: boolean;
+}
+
+/** What is there of a picture before the first refinement. */
+export interface Guided {
+  readonly x: RowBuffer;
+  /** The parts of the guidance, by name. */
+  readonly guidance: Readonly<Record<string, RowBuffer>>;
+}
+
+/** What a refinement works on. */
+export interface Refining extends Guided {
+  /** The noisy samples. */
+  readonly y: RowBuffer;
+  /** The network's estimate of the clean ones, before the projection. */
+  readonly y0: RowBuffer;
+  /** Projected estimates of the steps before, the newest first: as many as the sampler looks at. */
+  readonly past: readonly RowBuffer[];
+}

@@ -1,0 +1,32 @@
+import type { Params } from '@sr3kit/denoiser';
+import type { Rect } from '@sr3kit/imaging';
+import { project, type Guidance } from '@sr3kit/models';
+import { clipByValue, tidy, zeros, type Tensor4D } from '@tensorflow/tfjs-core';
+import type { DiffusionPlan, Guided, Refining } from './diffusionPlan.ts';
+import { windowOf } from './stage.ts';
+
+/** The guidance of a rectangle of sites on the engine; owned by the caller. */
+export function guidanceOf({ guidance }: Guided, rect: Rect): Guidance {
+  return Object.fromEntries(Object.entries(guidance).map(([name, rows]) => [name, windowOf(rows, rect)]));
+}
+
+/**
+ * The detail that an estimate stands for, moved onto those that leave the downsample as it is; high resolution. Owned by
+ * the caller.
+ */
+export function detailOf({ diffusion, consistency }: DiffusionPlan, refining: Refining, rect: Rect): Tensor4D {
+  return tidy(() => {
+    const detail = diffusion.toDetail(windowOf(refining.y0, rect), guidanceOf(refining, rect));
+    return project(detail, zeros([1, rect.height, rect.width, detail.shape[3]]), consistency);
+  });
+}
+
+/** The picture without the detail, right where the base's halo lies around. Owned by the caller. */
+export function baseOf({ diffusion }: DiffusionPlan, guided: Guided, params: Params, rect: Rect): Tensor4D {
+  return diffusion.base.compute(params, windowOf(guided.x, rect), guidanceOf(guided, rect));
+}
+
+/** Cut off at black and white; owned by the caller. */
+export function inRange(picture: Tensor4D): Tensor4D {
+  return clipByValue(picture, -1, 1);
+}

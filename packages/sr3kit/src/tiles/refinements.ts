@@ -1,0 +1,103 @@
+import { estimate } from '@sr3kit/denoiser';
+import type { Rect } from '@sr3kit/imaging';
+import { positionalNoise } from '@sr3kit/samplers';
+import { add, mul, tensor1d, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
+import type { RowBuffer } from '../picture/rowBuffer.ts';
+import type { DiffusionPlan, Guided, Refining } from './diffusionPlan.ts';
+import { baseOf, detailOf, guidanceOf, inRange } from './pictures.ts';
+import { PROJECTION_HALO, projectionCost } from './projection.ts';
+import { coreOf, windowOf, type Stage } from './stage.ts';
+
+/** The guidance, and the noise that sampling starts from. */
+export function guide(plan: DiffusionPlan, { x, guidance }: Guided, y: RowBuffer): Stage {
+  const { halo, cost, compute } = plan.diffusion.guide;
+  return {
+    kind: 'regression',
+    step: 0,
+    halo,
+    reads: [x],
+    writes: [...Object.values(guidance), y],
+    cost,
+    compute(params, tile) {
+      const made = compute(params, windowOf(x, tile.padded));
+      const parts = Object.keys(guidance).map((name) => coreOf(made[name]!, tile));
+      return [...parts, noiseOf(plan, tile.core)(0)];
+    },
+  };
+}
+
+/** The network's estimate of the clean samples. */
+export function denoising(plan: DiffusionPlan, step: number, refining: Refining): Stage {
+  const { x, guidance, y, y0 } = refining;
+  const { prediction, denoise } = plan.diffusion;
+  return {
+    kind: 'refinement',
+    step,
+    halo: denoise.halo,
+    reads: [x, ...Object.values(guidance), y],
+    writes: [y0],
+    cost: denoise.cost,
+    compute(params, { padded, inner, core }) {
+      const noisy = windowOf(y, padded);
+      const level = noiseLevelOf(plan, step);
+      const network = denoise.compute(params, windowOf(x, padded), guidanceOf(refining, padded));
+      return [coreOf(estimate(prediction, network(noisy, level), noisy, level).y0, { padded, inner, core })];
+    },
+  };
+}
+
+/**
+ * The rest of a refinement that is not the last: the projection of its estimate, and the sampler's step to the next level.
+ *
+ * @param next - The samples at the next level.
+ * @param remembered - Where the projected estimate goes, if the sampler looks back; null if not.
+ */
+export function refinement(
+  plan: DiffusionPlan,
+  step: number,
+  refining: Refining,
+  next: RowBuffer,
+  remembered: RowBuffer | null,
+): Stage {
+  const { diffusion, sampler, curve, consistency, previews, scale, steps } = plan;
+  const { y, y0, past, x, guidance } = refining;
+  const own = [y, y0, ...past, ...Object.values(guidance)];
+  return {
+    kind: 'refinement',
+    step,
+    halo: consistency > 0 ? PROJECTION_HALO : previews ? diffusion.base.halo : 0,
+    reads: previews ? [...own, x] : own,
+    writes: remembered ? [next, remembered] : [next],
+    cost: projectionCost(scale, 1),
+    compute(params, tile) {
+      const { core, padded } = tile;
+      const detail = detailOf(plan, refining, padded);
+      const clean = diffusion.toSamples(coreOf(detail, tile, scale), guidanceOf(refining, core));
+      const noisy = windowOf(y, core);
+      const estimates = {
+        y0: clean,
+        // Few samplers want it: it is made when it is asked for.
+        get eps() {
+          return estimate('y0', windowOf(y0, core), noisy, noiseLevelOf(plan, step)).eps;
+        },
+      };
+      const before = past.map((rows) => windowOf(rows, core));
+      const noise = (): Tensor4D => noiseOf(plan, core)(step);
+      const stepped = sampler.step(curve, steps - step + 1, noisy, estimates, noise, before);
+      // To look at: without the projection of the base, which would see further.
+      const picture = () => coreOf(inRange(add(baseOf(plan, refining, params, padded), detail)), tile, scale);
+      return [stepped, ...(remembered ? [clean] : []), ...(previews ? [picture()] : [])];
+    },
+  };
+}
+
+/** Square root of the alphaBar that a refinement starts from, `[1]`. */
+function noiseLevelOf({ curve, steps }: DiffusionPlan, step: number): ReturnType<typeof tensor1d> {
+  return tensor1d([Math.sqrt(curve.alphaBars[steps - step + 1]!)]);
+}
+
+/** The noise of each step at a place, as `sample` draws it; owned by the caller. */
+function noiseOf({ diffusion, seed, strength }: DiffusionPlan, core: Rect): (step: number) => Tensor4D {
+  const draw = positionalNoise([1, core.height, core.width, diffusion.channels], seed, core);
+  return (step) => tidy(() => mul(draw(step), strength));
+}
