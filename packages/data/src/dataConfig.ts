@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { DataError } from './dataError.ts';
 
 /** Random changes of a training example. */
 export interface Augment {
@@ -113,31 +112,3 @@ export const dataConfigSchema: z.ZodType<DataConfig, DataConfigInput> = z
       context.addIssue({ code: 'custom', path: ['labels'], message: 'must not name a folder twice' });
     }
   });
-
-/**
- * Checks a configuration and fills in its defaults.
- *
- * @param name - what messages call the configuration.
- * @throws DataError with a line for every wrong field, each beginning with its path: `data.crop: ...`.
- */
-export function parseDataConfig(value: unknown, name: string = 'data'): DataConfig {
-  const result = dataConfigSchema.safeParse(value);
-  if (result.success) return result.data;
-  const lines = result.error.issues.map((issue) => `${fieldPath(name, issue.path)}: ${describe(issue)}`);
-  throw new DataError(lines.join('\n'), { cause: result.error });
-}
-
-function fieldPath(name: string, path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, key) => text + (typeof key === 'number' ? `[${key}]` : `.${String(key)}`), name);
-}
-
-function describe(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'unrecognized_keys') {
-    const keys = issue.keys.map((key) => `"${key}"`).join(', ');
-    return `unknown ${issue.keys.length === 1 ? 'key' : 'keys'} ${keys}: remove it or check the spelling`;
-  }
-  const message = issue.message.replace(/^Invalid input: /, '');
-  return message.endsWith(', received undefined')
-    ? `is missing: ${message.replace(', received undefined', '')}`
-    : message.replace(', received ', ', got ');
-}

@@ -1,6 +1,6 @@
 export { assembleBatch } from './assembleBatch.ts';
 export type { Batch } from './batch.ts';
-export { dataConfigSchema, parseDataConfig } from './dataConfig.ts';
+export { dataConfigSchema } from './dataConfig.ts';
 export type { AlphaHandling, Augment, DataConfig, DataConfigInput } from './dataConfig.ts';
 export { DataError, UnreadablePictureError } from './dataError.ts';
 export { compressJpeg } from './compressJpeg.ts';

@@ -1,3 +1,4 @@
+import { parseConfig } from '@sr3kit/config';
 import { z } from 'zod';
 
 /** Width and depth of a chain of residual blocks. */
@@ -46,13 +47,10 @@ export const liteConfigSchema: z.ZodType<LiteConfig> = z.strictObject({
 /**
  * Asserts that a configuration makes a network.
  *
- * @throws RangeError that names the path of every wrong field.
+ * @throws ConfigError that lists every wrong field by its path.
  */
 export function assertLiteConfig(config: LiteConfig): void {
-  const result = liteConfigSchema.safeParse(config);
-  if (result.success) return;
-  const lines = result.error.issues.map(({ path, message }) => `${['lite', ...path].join('.')}: ${message}`);
-  throw new RangeError(lines.join('; '));
+  parseConfig(liteConfigSchema, config, 'lite');
 }
 
 /** Luma values at a site of the low-resolution grid: the channels the denoiser works on. */
