@@ -92,8 +92,10 @@ function oneOf(values: readonly unknown[]): string {
 }
 
 function bound(origin: string, comparison: string, limit: number | bigint): string {
-  if (origin === 'string') return `must have ${comparison} ${limit} characters`;
-  if (origin === 'array' || origin === 'set' || origin === 'map') return `must have ${comparison} ${limit} items`;
+  const plural = Number(limit) === 1 ? '' : 's';
+  if (origin === 'string') return `must have ${comparison} ${limit} character${plural}`;
+  if (origin === 'array' || origin === 'set' || origin === 'map')
+    return `must have ${comparison} ${limit} item${plural}`;
   return `must be ${comparison} ${limit}`;
 }
 

@@ -1,8 +1,8 @@
 import type { Params } from '@sr3kit/denoiser';
-import { swish } from '@sr3kit/ops';
+import { assertShape, swish } from '@sr3kit/ops';
 import type { Scalar, Tensor4D } from '@tensorflow/tfjs-core';
 import { add, div, exp, log, mean, mul, sqrt, square, tidy } from '@tensorflow/tfjs-core';
-import { assertFeatures, assertParams, assertShape } from './assertInputs.ts';
+import { assertFeatures, assertParams } from './assertInputs.ts';
 import type { LiteConfig } from './config.ts';
 import { conv } from './layers.ts';
 
@@ -34,7 +34,7 @@ export function localScale(config: LiteConfig, params: Params, features: Tensor4
  * @throws RangeError if the grids of the two differ.
  */
 export function localScaleLoss(scale: Tensor4D, residual: Tensor4D): Scalar {
-  assertShape('scale', scale, [...residual.shape.slice(0, 3), 1]);
+  assertShape('lite: scale', scale, [...residual.shape.slice(0, 3), 1]);
   return tidy(() => {
     const meanSquare = mean(square(residual), 3, true);
     return mean(add(log(scale), div(meanSquare, mul(2, square(scale)))));

@@ -1,7 +1,6 @@
-import { depthToSpace, spaceToDepth } from '@sr3kit/ops';
+import { assertShape, depthToSpace, spaceToDepth } from '@sr3kit/ops';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { add, div, mul, slice, sub, tidy } from '@tensorflow/tfjs-core';
-import { assertShape } from './assertInputs.ts';
 import { siteValues, type LiteConfig } from './config.ts';
 
 /** Luma of BT.601 in full range, of red, green and blue. Its weights add up to 1: a value added to all three adds to it. */
@@ -28,8 +27,8 @@ export function lumaOf(image: Tensor4D): Tensor4D {
  * @throws RangeError if a shape does not fit the others.
  */
 export function toSites(config: LiteConfig, image: Tensor4D, regression: Tensor4D, scale: Tensor4D | null): Tensor4D {
-  assertShape('regression', regression, image.shape);
-  if (scale) assertShape('scale', scale, gridOf(config, image));
+  assertShape('lite: regression', regression, image.shape);
+  if (scale) assertShape('lite: scale', scale, gridOf(config, image));
   return tidy(() => {
     const sites = spaceToDepth(lumaOf(sub(image, regression)), config.scale);
     return scale ? (div(sites, scale) as Tensor4D) : sites;
@@ -45,8 +44,8 @@ export function toSites(config: LiteConfig, image: Tensor4D, regression: Tensor4
  */
 export function fromSites(config: LiteConfig, sites: Tensor4D, scale: Tensor4D): Tensor4D {
   const grid = sites.shape.slice(0, 3);
-  assertShape('sites', sites, [...grid, siteValues(config)]);
-  assertShape('scale', scale, [...grid, 1]);
+  assertShape('lite: sites', sites, [...grid, siteValues(config)]);
+  assertShape('lite: scale', scale, [...grid, 1]);
   return tidy(() => depthToSpace(mul(sites, scale), config.scale));
 }
 

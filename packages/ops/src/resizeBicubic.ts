@@ -1,7 +1,7 @@
 import { denseBicubicMatrix } from '@sr3kit/imaging';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { reshape, tidy, transpose } from '@tensorflow/tfjs-core';
-import { assertPicture } from './assertPicture.ts';
+import { assertPicture } from './assertShape.ts';
 import { bandedMatrix, bandedProduct } from './bandedProduct.ts';
 
 /**

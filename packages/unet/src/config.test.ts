@@ -15,7 +15,7 @@ test.each(Object.entries(presets))('preset %s is valid', (_name, config) => {
 test.each([
   [{ channels: '32' }, 'unet: channels: expected number, got string "32"'],
   [{ multipliers: [1, 1.5] }, 'unet: multipliers[1]: expected integer, got number 1.5'],
-  [{ multipliers: [] }, 'unet: multipliers: must have at least 1 items'],
+  [{ multipliers: [] }, 'unet: multipliers: must have at least 1 item'],
   [{ blocks: 0 }, 'unet: blocks: must be at least 1, got 0'],
   [{ chanels: 32 }, 'unet: chanels: unknown key; known: imageChannels, '],
   [{ layout: 'ddpm' }, 'unet: layout: expected one of "sr3", "checkpoint", got "ddpm"'],
