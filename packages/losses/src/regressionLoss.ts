@@ -1,6 +1,6 @@
+import { assertShape } from '@sr3kit/ops';
 import type { GradSaveFunc, Scalar, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { abs, customGrad, mean, mul, sign, square, sub, tidy } from '@tensorflow/tfjs-core';
-import { assertSameShape } from './assertSameShape.ts';
 import type { Norm } from './config.ts';
 
 /**
@@ -9,10 +9,10 @@ import type { Norm } from './config.ts';
  * @param predicted - `[batch, height, width, channels]`
  * @param y0 - the target, of the same shape
  * @returns the mean over all elements, a scalar owned by the caller
- * @throws Error if the shapes differ
+ * @throws RangeError if the shapes differ
  */
 export function regressionLoss(predicted: Tensor4D, y0: Tensor4D, norm: Norm): Scalar {
-  assertSameShape('predicted', predicted, 'y0', y0);
+  assertShape('predicted', predicted, y0.shape);
   return tidy(() => meanNorm(sub(predicted, y0), norm));
 }
 
