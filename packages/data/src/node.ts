@@ -1,4 +1,3 @@
-export type { Batch } from './batch.ts';
 export { dataConfigSchema } from './dataConfig.ts';
 export type { AlphaHandling, Augment, DataConfig, DataConfigInput } from './dataConfig.ts';
 export { DataError, UnreadablePictureError } from './dataError.ts';

@@ -1,18 +1,18 @@
+import { LUMA_WEIGHTS } from '@sr3kit/imaging';
 import { assertShape, depthToSpace, spaceToDepth } from '@sr3kit/ops';
-import type { Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { add, div, mul, slice, sub, tidy } from '@tensorflow/tfjs-core';
 import { siteValues, type LiteConfig } from './config.ts';
-
-/** Luma of BT.601 in full range, of red, green and blue. Its weights add up to 1: a value added to all three adds to it. */
-const [RED, GREEN, BLUE] = [0.299, 0.587, 0.114] as const;
 
 /** Luma of pictures, `[batch, height, width, 1]`; a gray picture is its own. */
 export function lumaOf(image: Tensor4D): Tensor4D {
   if (image.shape[3] === 1) return image.clone();
   return tidy(() => {
     const [batch, height, width] = image.shape;
-    const channel = (index: number) => slice(image, [0, 0, 0, index], [batch, height, width, 1]);
-    return add(add(mul(channel(0), RED), mul(channel(1), GREEN)), mul(channel(2), BLUE)) as Tensor4D;
+    const [red, green, blue] = LUMA_WEIGHTS.map((weight, index) =>
+      mul(slice(image, [0, 0, 0, index], [batch, height, width, 1]), weight),
+    ) as [Tensor, Tensor, Tensor];
+    return add(add(red, green), blue) as Tensor4D;
   });
 }
 
