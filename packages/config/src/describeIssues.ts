@@ -15,8 +15,8 @@ export function describeIssues(error: z.ZodError): string {
 
 function linesOf(issue: Issue, path: readonly PropertyKey[]): string[] {
   if (issue.code !== 'unrecognized_keys') return [`${formatPath(path)}: ${phrase(issue)}`];
-  const known = isZodDefault(issue.message) ? '' : `; ${issue.message}`;
-  return issue.keys.map((key) => `${formatPath([...path, key])}: unknown key${known}`);
+  const hint = isZodDefault(issue.message) ? '' : `; ${issue.message}`;
+  return issue.keys.map((key) => `${formatPath([...path, key])}: unknown key${hint}`);
 }
 
 /** `attention[1].heads`; keys that are no identifiers in quotes. */
@@ -31,9 +31,9 @@ function formatPath(path: readonly PropertyKey[]): string {
 
 function phrase(issue: Issue): string {
   if (!isZodDefault(issue.message)) return issue.message;
-  const [type, known] = [receivedType(issue), 'input' in issue];
-  const value = known ? show(offender(issue)) : '';
-  if (type === 'undefined' || (known && value === 'undefined')) return `missing, ${demand(issue)}`;
+  const [type, hasInput] = [receivedType(issue), 'input' in issue];
+  const value = hasInput ? show(offender(issue)) : '';
+  if (type === 'undefined' || (hasInput && value === 'undefined')) return `missing, ${demand(issue)}`;
   // "got array array" and "got NaN NaN" would say one thing twice.
   const shown = value === type ? '' : value;
   const got = [type, shown.length <= LONGEST_VALUE ? shown : ''].filter((text) => text !== '').join(' ');

@@ -42,9 +42,9 @@ function embed(params: Params, width: number, noiseLevel: Tensor1D): Tensor2D {
   return swish(dense(params, 'denoiser.embedding.1', swish(dense(params, 'denoiser.embedding.0', waves))));
 }
 
-/** Scales and shifts each channel as the embedding says (FiLM, Perez et al. 2018, eq. 1). */
+/** Scales and shifts each channel as the embedding says: gamma and beta of FiLM (Perez et al. 2018, eq. 1). */
 function film(params: Params, name: string, x: Tensor4D, embedding: Tensor2D): Tensor4D {
-  const [scale, shift] = split(dense(params, name, embedding), 2, 1) as [Tensor2D, Tensor2D];
+  const [gamma, beta] = split(dense(params, name, embedding), 2, 1) as [Tensor2D, Tensor2D];
   const perChannel = (values: Tensor2D) => reshape(values, [values.shape[0], 1, 1, values.shape[1]]);
-  return add(mul(x, add(perChannel(scale), 1)), perChannel(shift)) as Tensor4D;
+  return add(mul(x, add(perChannel(gamma), 1)), perChannel(beta)) as Tensor4D;
 }

@@ -64,7 +64,7 @@ export function regressionOf(config: LiteConfig, params: Params, features: Tenso
   const [batch, height, width] = features.shape;
   assertShape('lite: base', base, [batch, height * scale, width * scale, imageChannels]);
   return tidy(() => {
-    const added = depthToSpace(conv(params, 'regressor.out', features), scale);
-    return add(base, mul(added, regressor.residualScale)) as Tensor4D;
+    const residual = depthToSpace(conv(params, 'regressor.out', features), scale);
+    return add(base, mul(residual, regressor.residualScale)) as Tensor4D;
   });
 }

@@ -22,16 +22,16 @@ export function lumaOf(image: Tensor4D): Tensor4D {
  *
  * @param image - `[batch, height * s, width * s, imageChannels]`, s the configuration's scale.
  * @param regression - Of the same shape.
- * @param scale - `[batch, height, width, 1]`; null leaves the unit of pictures.
+ * @param sigma - Of `localScale`, `[batch, height, width, 1]`; null leaves the unit of pictures.
  * @returns `[batch, height, width, s^2]`, owned by the caller.
  * @throws RangeError if a shape does not fit the others.
  */
-export function toSites(config: LiteConfig, image: Tensor4D, regression: Tensor4D, scale: Tensor4D | null): Tensor4D {
+export function toSites(config: LiteConfig, image: Tensor4D, regression: Tensor4D, sigma: Tensor4D | null): Tensor4D {
   assertShape('lite: regression', regression, image.shape);
-  if (scale) assertShape('lite: scale', scale, gridOf(config, image));
+  if (sigma) assertShape('lite: sigma', sigma, gridOf(config, image));
   return tidy(() => {
     const sites = spaceToDepth(lumaOf(sub(image, regression)), config.scale);
-    return scale ? (div(sites, scale) as Tensor4D) : sites;
+    return sigma ? (div(sites, sigma) as Tensor4D) : sites;
   });
 }
 
@@ -39,14 +39,15 @@ export function toSites(config: LiteConfig, image: Tensor4D, regression: Tensor4
  * The inverse of `toSites` as far as there is one: the luma to add to every channel of the regression.
  *
  * @param sites - `[batch, height, width, s^2]`.
+ * @param sigma - Of `localScale`, `[batch, height, width, 1]`.
  * @returns `[batch, height * s, width * s, 1]` in the unit of pictures, owned by the caller.
  * @throws RangeError if a shape does not fit.
  */
-export function fromSites(config: LiteConfig, sites: Tensor4D, scale: Tensor4D): Tensor4D {
+export function fromSites(config: LiteConfig, sites: Tensor4D, sigma: Tensor4D): Tensor4D {
   const grid = sites.shape.slice(0, 3);
   assertShape('lite: sites', sites, [...grid, siteValues(config)]);
-  assertShape('lite: scale', scale, [...grid, 1]);
-  return tidy(() => depthToSpace(mul(sites, scale), config.scale));
+  assertShape('lite: sigma', sigma, [...grid, 1]);
+  return tidy(() => depthToSpace(mul(sites, sigma), config.scale));
 }
 
 /** Shape of one value for each site of a high-resolution picture. */

@@ -69,8 +69,8 @@ export function bandedProduct({ columns, blocks }: BandedMatrix, x: Tensor3D): T
   assertShape('bandedProduct: x', x, ['batch', columns, 'any']);
   return tidy(() => {
     const products = blocks.map((block) => {
-      const seen = block.columns === columns ? x : slice(x, [0, block.column, 0], [batch, block.columns, rest]);
-      return matMul(tensor3d(block.values, [1, block.rows, block.columns]), seen) as Tensor3D;
+      const segment = block.columns === columns ? x : slice(x, [0, block.column, 0], [batch, block.columns, rest]);
+      return matMul(tensor3d(block.values, [1, block.rows, block.columns]), segment) as Tensor3D;
     });
     return products.length === 1 ? products[0]! : concat(products, 1);
   });

@@ -17,9 +17,9 @@ export function resizeBicubic(x: Tensor4D, size: readonly [height: number, width
   assertPicture(x, 'resizeBicubic');
   const [height, width] = size;
   return tidy(() => {
-    // Along the columns pictures are turned twice: that is done while they are small.
-    if (height > x.shape[1]) return alongRows(turned(alongRows(turned(x), width)), height);
-    return turned(alongRows(turned(alongRows(x, height)), width));
+    // Resampling along the columns transposes twice: better while the pictures are small.
+    if (height > x.shape[1]) return alongRows(transposeGrid(alongRows(transposeGrid(x), width)), height);
+    return transposeGrid(alongRows(transposeGrid(alongRows(x, height)), width));
   });
 }
 
@@ -32,6 +32,6 @@ function alongRows(x: Tensor4D, length: number): Tensor4D {
 }
 
 /** Rows and columns exchanged. */
-function turned(x: Tensor4D): Tensor4D {
+function transposeGrid(x: Tensor4D): Tensor4D {
   return transpose(x, [0, 2, 1, 3]);
 }

@@ -25,8 +25,8 @@ export function selfAttention(q: Tensor3D, k: Tensor3D, v: Tensor3D, options: Se
   return tidy(() => {
     if (heads === 1) return attend(q, k, v, each) as Tensor3D;
     const split = (t: Tensor3D): Tensor4D => transpose(reshape(t, [batch, positions, heads, each]), [0, 2, 1, 3]);
-    const joined = transpose(attend(split(q), split(k), split(v), each), [0, 2, 1, 3]);
-    return reshape(joined, [batch, positions, channels]);
+    const merged = transpose(attend(split(q), split(k), split(v), each), [0, 2, 1, 3]);
+    return reshape(merged, [batch, positions, channels]);
   });
 }
 

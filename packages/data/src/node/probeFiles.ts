@@ -40,7 +40,7 @@ export async function probeFiles(
   const probed = await mapLimited(files, AT_ONCE, probe, signal);
   for (const [index, result] of probed.entries()) {
     if ('header' in result) pictures.push(result);
-    else if (files[index]!.meant || result.reason !== NOT_A_PICTURE) skipped.push(result);
+    else if (files[index]!.namedAsPicture || result.reason !== NOT_A_PICTURE) skipped.push(result);
   }
   return { pictures, skipped };
 }
