@@ -52,7 +52,7 @@ async function diagnoseOne(
   try {
     const { facts } = await start(requestOf({ ...options, softwareGpu: true }, false));
     const speed = seconds === 0 ? null : await measureEngine({ seconds, ...(signal && { signal }) });
-    const passedOver = facts.software ? 'a processor plays the GPU: right, but slower than "wasm"' : null;
+    const passedOver = facts.software ? 'the GPU is emulated on the processor: correct, but slower than "wasm"' : null;
     return { name, facts, speed, passedOver, advice: null };
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;

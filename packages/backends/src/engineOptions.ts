@@ -28,7 +28,7 @@ export interface EngineOptions {
    */
   readonly threads?: number;
   /**
-   * Lets `auto` take a GPU that a processor only plays (SwiftShader, llvmpipe, WARP), for tests; default false. An engine
+   * Lets `auto` take a GPU that is emulated on the processor (SwiftShader, llvmpipe, WARP), for tests; default false. An engine
    * asked for by name takes one in any case.
    */
   readonly softwareGpu?: boolean;

@@ -8,7 +8,7 @@ export interface StartRequest {
   readonly threads: number | null;
   /** Whether the user asked for exactly this engine. */
   readonly byName: boolean;
-  /** Whether a device that a processor plays will do. */
+  /** Whether a device that is emulated on the processor will do. */
   readonly softwareGpu: boolean;
   readonly wasmPaths: WasmPaths | null;
 }

@@ -28,7 +28,7 @@ export interface Engines {
    * Tries every engine by really starting it, in the order of `engineNames`. The active backend is afterwards the one it was
    * before, or the best engine where there was none.
    *
-   * @param options - `softwareGpu`: whether a GPU that a processor only plays counts as available; default false.
+   * @param options - `softwareGpu`: whether a GPU that is emulated on the processor counts as available; default false.
    */
   readonly availableEngines: (
     options?: Pick<EngineOptions, 'softwareGpu' | 'wasmPaths'>,

@@ -40,7 +40,7 @@ function phrase(issue: Issue): string {
   return got === '' ? demand(issue) : `${demand(issue)}, got ${got}`;
 }
 
-/** zod names the type that it got nowhere but in its message. */
+/** zod states the type that it got only in its message. */
 function receivedType(issue: Issue): string {
   return issue.code === 'invalid_type' ? (/received (.*)$/.exec(issue.message)?.[1] ?? '') : '';
 }
@@ -99,7 +99,7 @@ function bound(origin: string, comparison: string, limit: number | bigint): stri
   return `must be ${comparison} ${limit}`;
 }
 
-/** A value that fits into a line; of anything larger the kind. */
+/** A value as one line; of an object or array only its kind. */
 function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value !== 'object' || value === null) return String(value);

@@ -45,8 +45,8 @@ interface Plane {
 }
 
 /**
- * What is left of a picture after it was stored as baseline JPEG (ITU-T T.81) and read again: the lossy part of it, in
- * arithmetic of our own, so that examples are the same on every machine and in a browser, and no file is made.
+ * What is left of a picture after it was stored as baseline JPEG (ITU-T T.81) and read again. Only the lossy part is computed,
+ * without a file, so that examples are the same on every machine and in a browser.
  *
  * @param image - gray or RGB, without alpha.
  * @returns a new image of the same shape.

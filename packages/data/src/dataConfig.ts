@@ -8,7 +8,7 @@ export interface Augment {
   readonly turn: boolean;
   /**
    * Blur the low-resolution picture with this probability by a Gaussian whose sigma (low-resolution pixels) is drawn
-   * uniformly from the range: a stage of a cascade so learns to forgive the stage before (SR3 section 2.4, table 5).
+   * uniformly from the range: so a stage of a cascade learns to tolerate the errors of the stage before (SR3 section 2.4, table 5).
    */
   readonly blur?: { readonly probability: number; readonly sigma: readonly [number, number] } | undefined;
   /**

@@ -4,14 +4,14 @@ import type { Degradation } from './degrade.ts';
 
 /** What chance decides about one training example. */
 export interface ExampleDraw {
-  /** Where the crop lies between the left and the right end of its play, in [0, 1). */
+  /** Where the crop lies between the leftmost (0) and the rightmost place that it can have, in [0, 1). */
   readonly x: number;
-  /** Where the crop lies between the top and the bottom end of its play, in [0, 1). */
+  /** Where the crop lies between the uppermost (0) and the lowest place that it can have, in [0, 1). */
   readonly y: number;
   readonly flip: boolean;
   /** Quarter turns anticlockwise. */
   readonly turns: 0 | 1 | 2 | 3;
-  /** What happens to the low-resolution picture. */
+  /** What is done to the low-resolution picture. */
   readonly degradation: Degradation;
 }
 

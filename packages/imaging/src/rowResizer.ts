@@ -8,13 +8,13 @@ export interface RowResizer {
    * Takes the next rows.
    *
    * @param rows - `[any number, width, channels]`.
-   * @returns the rows of the result that are complete by them, `[any number, width of the result, channels]`.
+   * @returns the rows of the result that they complete, `[any number, width of the result, channels]`.
    * @throws RangeError if these are not whole rows, or more than the picture has.
    */
   push(rows: Float32Array): Float32Array;
 }
 
-/** What {@link createRowResizer} is told. */
+/** Options of {@link createRowResizer}. */
 export interface RowResizerOptions {
   readonly from: Size & { readonly channels: number };
   readonly to: Size;

@@ -14,7 +14,7 @@ export interface LiteConfig {
   readonly scale: number;
   /** Gray (1) or RGB (3). */
   readonly imageChannels: 1 | 3;
-  /** Answers in one pass; also what the denoiser builds on. */
+  /** Answers in one pass; the denoiser builds on its features. */
   readonly regressor: ChainConfig & {
     /** Unit of the regressor's output: standard deviation of photograph minus bicubic, pictures in [-1, 1]. */
     readonly residualScale: number;
@@ -22,10 +22,10 @@ export interface LiteConfig {
   /** The head that predicts how large the regressor's error is at each place. */
   readonly localScale: {
     readonly channels: number;
-    /** Smallest scale it can predict, pictures in [-1, 1]: keeps the division by it tame. */
+    /** Smallest sigma it can predict, pictures in [-1, 1]: bounds the division by it. */
     readonly floor: number;
   };
-  /** Draws what the regressor cannot know; null for a model of one step alone. */
+  /** Draws what the regressor cannot know; null for a model with the one-step mode only. */
   readonly denoiser:
     (ChainConfig & { /** Width of the noise level's embedding, even. */ readonly embedding: number }) | null;
 }

@@ -12,7 +12,7 @@ const HIGHEST_FREQUENCY = 100;
 
 /**
  * The network of the diffusion mode as a {@link Denoiser} of residual luma by site (see `toSites`): a chain of residual
- * blocks on the low-resolution grid that the noise level modulates. Its `condition` is not looked at: the guidance is.
+ * blocks on the low-resolution grid that the noise level modulates. It ignores its `condition` and uses the guidance.
  *
  * @param params - Owned by the caller, and alive as long as the denoiser is called; so is the guidance.
  * @returns A function of y `[batch, height, width, scale^2]` and the noise level `[batch]`.
@@ -22,7 +22,7 @@ export function denoiser(config: LiteConfig, params: Params, guidance: Guidance)
   const { denoiser: chain } = config;
   if (chain === null)
     throw new RangeError(
-      'lite.denoiser must be given for the diffusion mode: this model has one step alone, use regress',
+      'lite.denoiser must be given for the diffusion mode: this model has only the one-step mode, use regress',
     );
   assertParams(config, params, 'denoiser');
   return (y, _, noiseLevel) => {

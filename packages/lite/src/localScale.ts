@@ -7,8 +7,8 @@ import type { LiteConfig } from './config.ts';
 import { conv } from './layers.ts';
 
 /**
- * Sigma of the regressor's error at each site, as far as it can be foreseen: the root of the mean square of its luma over the
- * site's pixels. The denoiser works in this unit, in which the residual has about unit variance in skies and in foliage alike.
+ * The standard deviation (sigma) that is expected of the regressor's error at each site: the root of the mean square of its
+ * luma over the site's pixels. The denoiser works in this unit, in which the residual has about unit variance in skies and in foliage alike.
  *
  * @param features - Those of `regress`, `[batch, height, width, regressor.channels]`.
  * @returns `[batch, height, width, 1]`, at least `localScale.floor`; owned by the caller.

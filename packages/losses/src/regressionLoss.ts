@@ -17,8 +17,8 @@ export function regressionLoss(predicted: Tensor4D, y0: Tensor4D, norm: Norm): S
 }
 
 /**
- * Mean of absolute values or squares. Its gradient is one pass over the error: the library's spreads that of a mean over an
- * array of ones, made in JavaScript, first. Where an error is 0 that of its absolute value is 0, as in PyTorch.
+ * Mean of absolute values or squares. Its gradient is one pass over the error, where the library's first makes an array of ones in
+ * JavaScript. The gradient of the absolute value of 0 is 0, as in PyTorch.
  */
 function meanNorm(error: Tensor4D, norm: Norm): Scalar {
   const operate = customGrad((...args) => {

@@ -42,8 +42,8 @@ const TINY = 2 ** -24;
  * infinity appears on the way: 1 / (snr + 1) = noise.
  *
  * @param noiseLevel - sqrt(alphaBar) of each sample in [0, 1], `[batch]`
- * @returns `[batch]`, owned by the caller. Two of them have no bound of their own, `truncatedSnr` of eps where all is
- * noise and `snr` or `truncatedSnr` of y0 where all is clean: their divisor is held above 6e-8.
+ * @returns `[batch]`, owned by the caller. Some weights are unbounded: `truncatedSnr` of eps where all is noise, and
+ * `snr` and `truncatedSnr` of y0 where all is clean. Their divisor is held above 6e-8.
  */
 export function lossWeights(prediction: Prediction, noiseLevel: Tensor1D, weighting: Weighting): Tensor1D {
   return tidy(() => {

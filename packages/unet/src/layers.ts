@@ -48,7 +48,7 @@ export function norm(params: Params, name: string, x: Tensor4D, groups: number):
   return normalise(params, name, x, { groups });
 }
 
-/** {@link norm} and then swish; the shift is options before both. */
+/** {@link norm} and then swish; the shift is added before both. */
 export function normSwish(params: Params, name: string, x: Tensor4D, groups: number, shift?: Tensor2D): Tensor4D {
   return normalise(params, name, x, { groups, activation: 'swish', ...(shift && { shift }) });
 }

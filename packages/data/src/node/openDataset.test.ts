@@ -163,7 +163,7 @@ describe('errors', () => {
     await put(folder, { 'locked/a.png': await encode(noise(40, 40, 3)) });
     await chmod(join(folder, 'locked/a.png'), 0);
     await expect(open({ files: ['locked'] })).rejects.toThrow(
-      `${join(folder, 'locked/a.png')}: it may not be read: check its permissions`,
+      `${join(folder, 'locked/a.png')}: permission to read it is denied: check its permissions`,
     );
   });
 });
