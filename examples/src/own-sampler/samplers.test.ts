@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => upscaler.dispose());
 
 const draw = (sampler: Sampler, tile?: number): Promise<Image> =>
-  upscaler.upscale(low, { mode: 'diffusion', steps: 2, seed: 2, sampler, ...(tile ? { tile } : {}) });
+  upscaler.upscale(low, { mode: 'diffusion', steps: 3, seed: 2, sampler, ...(tile ? { tile } : {}) });
 
 test.each([
   ['one that draws new noise', renoise],
