@@ -24,8 +24,9 @@ const kilobytes = (bytes) => Math.ceil(bytes / 100) / 10;
  */
 export function overBudget(name, sizes) {
   const budget = readBudgets()[name];
-  if (budget === undefined)
+  if (budget === undefined) {
     return ['has no size budget: npm run budget -- ITS_FOLDER sets one in tools/workspace/sizeBudgets.json'];
+  }
   return Object.entries(sizes)
     .filter(([what, bytes]) => kilobytes(bytes) > budget[what])
     .map(([what, bytes]) => {
