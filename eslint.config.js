@@ -86,7 +86,7 @@ export default tseslint.config(
     },
   },
   {
-    // Imports in one block: Node's, other people's, ours, then those of the same project from far to near.
+    // Imports in one block: what only has to run, Node's, other people's, ours, then those of the same project from far to near.
     files: ['**/*.{ts,tsx,mts,mjs,js}'],
     plugins: { perfectionist },
     rules: {
@@ -94,7 +94,7 @@ export default tseslint.config(
         'error',
         {
           type: 'natural',
-          groups: ['builtin', 'external', 'sr3kit', 'parent', ['sibling', 'index'], 'side-effect', 'unknown'],
+          groups: ['side-effect', 'builtin', 'external', 'sr3kit', 'parent', ['sibling', 'index'], 'unknown'],
           customGroups: [{ groupName: 'sr3kit', elementNamePattern: '^(sr3kit|@sr3kit/.+)$' }],
           newlinesBetween: 0,
         },
