@@ -86,7 +86,8 @@ export default tseslint.config(
     },
   },
   {
-    // Imports in one block: what only has to run, Node's, other people's, ours, then those of the same project from far to near.
+    // Imports in one block: what only has to run, Node's, other people's, ours, and those of the same project from far to
+    // near.
     files: ['**/*.{ts,tsx,mts,mjs,js}'],
     plugins: { perfectionist },
     rules: {
