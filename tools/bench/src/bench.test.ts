@@ -122,11 +122,11 @@ test.skipIf(!hasPerceptual)(
 test('a quick run writes no figures down', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'sr3kit-bench-'));
   onTestFinished(() => rm(folder, { recursive: true }));
-  const docs = join(folder, 'benchmarks.md');
-  await writeFile(docs, '# Figures\n');
-  await quick('infer', '--engine', 'wasm', '--pictures', samples, '--docs', docs);
-  expect(await readFile(docs, 'utf8')).toBe('# Figures\n');
-  expect(await readdir(folder)).toEqual(['benchmarks.md']);
+  const page = join(folder, 'upscaling.md');
+  await writeFile(page, '# Figures\n');
+  await quick('infer', '--engine', 'wasm', '--pictures', samples, '--docs', folder);
+  expect(await readFile(page, 'utf8')).toBe('# Figures\n');
+  expect(await readdir(folder)).toEqual(['upscaling.md']);
 });
 
 test.each([

@@ -50,6 +50,15 @@ const peersOf: Readonly<Record<What, readonly PeerName[]>> = {
   infer: ['upscalerjs'],
 };
 
+/** Which page of the docs holds the figures of what. */
+const pageOf: Readonly<Record<What, string>> = {
+  train: 'training.md',
+  sample: 'sampling.md',
+  ops: 'operations.md',
+  memory: 'memory.md',
+  infer: 'upscaling.md',
+};
+
 function positive(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be an integer of at least 1.');
@@ -90,7 +99,7 @@ const program = (): Command =>
       '--perceptual',
       'infer: score the pictures by the features of a network, in Python, which is installed if need be',
     )
-    .option('--docs <file>', 'where the figures are written down', join(workspace, 'docs/benchmarks.md'))
+    .option('--docs <folder>', 'where the figures are written down', join(workspace, 'docs/benchmarks'))
     .option('--no-docs', 'write them nowhere')
     .option('--json', 'print the report as JSON')
     .exitOverride();
@@ -112,7 +121,10 @@ export async function main(argv: readonly string[], output: Output): Promise<num
       output.err(`other work takes ${found.busyCores.toFixed(1)} cores of this machine and disturbs the figures\n`);
     const report: Report = { ...(await measure(what, flags, output)), ...found };
     output.out(flags.json ? `${JSON.stringify(report, null, 2)}\n` : printReport(report));
-    if (flags.docs !== false && !flags.quick) await writeSection(flags.docs, report.name, markdownReport(report));
+    if (flags.docs !== false && !flags.quick) {
+      const page = join(flags.docs, flags.profile ? 'profile.md' : pageOf[what]);
+      await writeSection(page, report.name, markdownReport(report));
+    }
     return disagreements(report).length === 0 ? 0 : 1;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
