@@ -51,31 +51,39 @@ std::string BindingPath() {
   return self.substr(0, self.find_last_of('/') + 1) + "tfjs_tensorflow.so";
 }
 
-// Whether the kernels that were compiled into the binding can be used.
-bool kernels_registered = false;
-// Which convolutions are among them: see register.cc.
-int convolutions_registered = 0;
+// A function of register.cc.
+template <typename Function>
+Function* Find(void* library, const char* name) {
+  return reinterpret_cast<Function*>(dlsym(library, name));
+}
+
+// What register.cc tells of the kernels in the binding; 0: they cannot be used.
+int kernels_revision = 0;
+int kernels_level = 0;
 
 void RegisterKernels(void* library) {
-  using Register = const char* (*)();
-  const Register register_kernels = reinterpret_cast<Register>(dlsym(library, "sr3kit_register_kernels"));
-  const char* problem = register_kernels == nullptr ? "they are not in the binding" : register_kernels();
-  kernels_registered = problem == nullptr;
-  using Has = int (*)();
-  const Has has_convolutions = reinterpret_cast<Has>(dlsym(library, "sr3kit_has_convolutions"));
-  if (kernels_registered && has_convolutions != nullptr) convolutions_registered = has_convolutions();
+  const auto registered = Find<const char*()>(library, "sr3kit_register_kernels");
+  const auto revision = Find<int()>(library, "sr3kit_kernels_revision");
+  const auto level = Find<int()>(library, "sr3kit_kernels_level");
+  const bool there = registered != nullptr && revision != nullptr && level != nullptr;
+  const char* problem = there ? registered() : "they are not in the binding";
+  if (problem == nullptr) {
+    kernels_revision = revision();
+    kernels_level = level();
+  }
   // TensorFlow works without them, only slower.
   if (problem != nullptr) std::fprintf(stderr, "sr3kit's kernels for TensorFlow cannot be used: %s\n", problem);
 }
 
-// Tells JavaScript which kernels there are: without the first property, none.
-napi_value WithRevision(napi_env env, napi_value module) {
-  napi_value revision, convolutions;
-  if (module == nullptr || !kernels_registered) return module;
-  if (napi_create_int32(env, SR3KIT_KERNELS, &revision) == napi_ok)
-    napi_set_named_property(env, module, "sr3kitKernels", revision);
-  if (napi_create_int32(env, convolutions_registered, &convolutions) == napi_ok)
-    napi_set_named_property(env, module, "sr3kitConvolutions", convolutions);
+// Tells JavaScript which kernels there are: without these properties, none.
+napi_value WithKernels(napi_env env, napi_value module) {
+  if (module == nullptr || kernels_revision == 0) return module;
+  const auto set = [&](const char* name, int number) {
+    napi_value value;
+    if (napi_create_int32(env, number, &value) == napi_ok) napi_set_named_property(env, module, name, value);
+  };
+  set("sr3kitKernels", kernels_revision);
+  set("sr3kitLevel", kernels_level);
   return module;
 }
 
@@ -92,10 +100,10 @@ NAPI_MODULE_INIT() {
   if (library != nullptr) init = reinterpret_cast<Init>(dlsym(library, "napi_register_module_v1"));
   if (init == nullptr) {
     const char* reason = dlerror();
-    const std::string message = std::string(reason == nullptr ? "no entry point" : reason) + " (npm run native builds it anew)";
+    const std::string message = std::string(reason == nullptr ? "no entry point" : reason) + " (npx sr3kit-native --force builds it anew)";
     napi_throw_error(env, "ERR_DLOPEN_FAILED", message.c_str());
     return nullptr;
   }
   RegisterKernels(library);
-  return WithRevision(env, init(env, exports));
+  return WithKernels(env, init(env, exports));
 }

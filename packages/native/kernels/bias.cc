@@ -15,7 +15,7 @@ SR3KIT_VECTORISED void Add(float* __restrict x, int64_t rows, int64_t channels, 
 
 void Compute(void*, TF_OpKernelContext* context) {
   Call call(context);
-  const Tensor x = call.Input(0), bias = call.Input(1);
+  const Tensor x = call.Input(contract::AddBias::kX), bias = call.Input(contract::AddBias::kBias);
   if (!call.Ok()) return;
   const int64_t channels = SizeOf(bias);
   if (channels == 0 || SizeOf(x) % channels != 0) return call.Fail("x must be [..., channels] and bias [channels]");
@@ -30,7 +30,7 @@ void Compute(void*, TF_OpKernelContext* context) {
 }  // namespace
 
 void RegisterBias(std::vector<Definition>* all) {
-  all->push_back({"Sr3kitAddBias", {}, {"x: float", "bias: float"}, {}, nullptr, &Compute, nullptr});
+  all->push_back({contract::AddBias::kSignature, nullptr, &Compute, nullptr});
 }
 
 }  // namespace sr3kit

@@ -14,8 +14,11 @@
 #include "tensorflow/c/tf_status.h"
 #include "tensorflow/c/tf_tensor.h"
 
-// The same function for several instruction sets; the loader takes the best that the processor has.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#include "contract.h"
+
+// The same function for several instruction sets; the loader takes the best that the processor has. It does so before a
+// sanitiser has set up its memory, so there is only one then.
+#if defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define SR3KIT_VECTORISED __attribute__((target_clones("avx512f", "avx2", "default")))
 #else
 #define SR3KIT_VECTORISED
@@ -85,12 +88,9 @@ class Call {
   Status status_;
 };
 
-// What an operation is called, takes, and gives; in the notation of TensorFlow.
+// An operation and what computes it.
 struct Definition {
-  const char* name;
-  std::vector<const char*> attributes;
-  std::vector<const char*> inputs;
-  std::vector<const char*> outputs;
+  const contract::Signature& signature;
   void* (*create)(TF_OpKernelConstruction*);
   void (*compute)(void*, TF_OpKernelContext*);
   void (*destroy)(void*);

@@ -12,24 +12,27 @@ namespace sr3kit {
 // given and returned.
 enum class Factors { kFloat32, kBfloat16 };
 
-// Whether this processor can run them.
-bool HasConv3x3(Factors factors);
-
 // Shapes: x [batch, height, width, inputs], dy and y [batch, height, width, outputs].
 struct ConvShape {
   int64_t batch, height, width, inputs, outputs;
 };
 
-// y = conv(x, filter) + bias + residual; bias [outputs] and residual (shaped like y) may be null.
-void Conv3x3(const ConvShape& shape, Factors factors, const float* x, const float* filter, const float* bias,
-             const float* residual, float* y);
+// Each kind of factors is compiled on its own, for the instructions that it needs: conv3x3Float32.cc, conv3x3Bfloat16.cc.
+template <Factors kFactors>
+struct Conv3x3 {
+  // Whether this processor can run the others.
+  static bool IsAvailable();
 
-// The gradient of x, from that of y.
-void Conv3x3InputGrad(const ConvShape& shape, Factors factors, const float* dy, const float* filter, float* dx);
+  // y = conv(x, filter) + bias + residual; bias [outputs] and residual (shaped like y) may be null.
+  static void Forward(const ConvShape& shape, const float* x, const float* filter, const float* bias,
+                      const float* residual, float* y);
 
-// The gradients of the filter and of the bias.
-void Conv3x3FilterGrad(const ConvShape& shape, Factors factors, const float* x, const float* dy, float* dFilter,
-                       float* dBias);
+  // The gradient of x, from that of y.
+  static void InputGrad(const ConvShape& shape, const float* dy, const float* filter, float* dx);
+
+  // The gradients of the filter and of the bias.
+  static void FilterGrad(const ConvShape& shape, const float* x, const float* dy, float* dFilter, float* dBias);
+};
 
 }  // namespace sr3kit
 

@@ -1,4 +1,7 @@
-// The gradients of the filter and of the bias of a 3x3 convolution.
+// The gradients of the filter and of the bias of a 3x3 convolution. `Arithmetic` is one of float32.h or bfloat16.h.
+
+#ifndef SR3KIT_CONV3X3_FILTER_GRAD_H_
+#define SR3KIT_CONV3X3_FILTER_GRAD_H_
 
 #include "conv3x3.h"
 #include "parallel.h"
@@ -6,15 +9,10 @@
 #include "scratch.h"
 
 namespace sr3kit {
-
-#ifdef SR3KIT_AVX512
-
 namespace {
 
-constexpr int64_t kTaps = 9;
-
 // Neighbouring inputs by neighbouring outputs of one tap, summed over a rectangle of positions.
-struct BlockInput {
+struct PairsInput {
   const float* x;   // where the tap sees the first position
   const float* dy;  // the first position
   int64_t rows, columns, width;
@@ -26,8 +24,8 @@ struct BlockInput {
 
 template <typename Arithmetic, int kRows, int kVectors>
 struct Pairs {
-  SR3KIT_TARGET static void Run(const BlockInput& given) {
-    const BlockInput in = given;
+  SR3KIT_TARGET static void Run(const PairsInput& given) {
+    const PairsInput in = given;
     __m512 sums[kRows][kVectors];
 #pragma GCC unroll 14
     for (int p = 0; p < kRows; ++p)
@@ -47,23 +45,20 @@ struct Pairs {
   }
 };
 
-template <typename Arithmetic>
-constexpr auto kBlocks = MakeTable<Pairs, Arithmetic>();
-
 // All pairs of channels, block by block.
 template <typename Arithmetic>
-void AddTap(const BlockInput& tap, const ChannelBlocks& outputs) {
+void AddTap(const PairsInput& tap, const ChannelBlocks& outputs) {
   for (int64_t block = 0; block < outputs.Count(); ++block) {
     const int vectors = outputs.Vectors(block);
     const int64_t pieces = Ceil(tap.inputs, MaxRows(vectors));
     for (int64_t i = 0; i < pieces; ++i) {
       const Part piece(tap.inputs, pieces, i);
-      BlockInput in = tap;
+      PairsInput in = tap;
       in.x += piece.begin;
       in.dy += outputs.Begin(block);
       in.sums += piece.begin * tap.outputs + outputs.Begin(block);
       in.last = outputs.LastLanes(block);
-      kBlocks<Arithmetic>.at[vectors - 1][piece.size - 1](in);
+      BlockOf<Pairs, Arithmetic>(piece.size, vectors)(in);
     }
   }
 }
@@ -85,29 +80,6 @@ constexpr int64_t kStripValues = 1 << 15;
 // Sums of a part of the pictures are kept apart until the end: so many parts, or fewer where the filter is large.
 constexpr int64_t kParts = 16;
 constexpr int64_t kPartialValues = 1 << 21;
-
-// Two pictures as one of lanes: what is added up over positions is added up over pictures too. Positions side by side would
-// not do, because taps move them by one.
-SR3KIT_TARGET void PairPictures(const float* first, const float* second, int64_t count, float* to) {
-  for (int64_t i = 0; i < count; i += kLanes) {
-    const __mmask16 lanes = LanesBelow(count - i);
-    const auto bits = [&](const float* from) SR3KIT_TARGET {
-      return _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(_mm512_maskz_loadu_ps(lanes, from + i)));
-    };
-    const __m512i high = second ? _mm512_slli_epi32(bits(second), 16) : _mm512_setzero_si512();
-    _mm512_mask_storeu_epi32(to + i, lanes, _mm512_or_epi32(bits(first), high));
-  }
-}
-
-const float* PairPictures(const float* pictures, int64_t batch, int64_t size, Scratch* scratch) {
-  const int64_t pairs = Ceil(batch, Bfloat16::kNumbers);
-  float* const lanes = scratch->Hold(pairs * size);
-  ParallelFor(pairs, [&](int64_t pair) {
-    const float* const first = pictures + 2 * pair * size;
-    PairPictures(first, 2 * pair + 1 < batch ? first + size : nullptr, size, lanes + pair * size);
-  });
-  return lanes;
-}
 
 // x and dy are lanes; `given` is dy as it was given.
 template <typename Arithmetic>
@@ -162,19 +134,6 @@ void FilterGrad(const ConvShape& s, const float* x, const float* dy, const float
 }
 
 }  // namespace
-
-void Conv3x3FilterGrad(const ConvShape& s, Factors factors, const float* x, const float* dy, float* dFilter,
-                       float* dBias) {
-  if (factors == Factors::kFloat32) return FilterGrad<Float32>(s, x, dy, dy, dFilter, dBias);
-  static thread_local Scratch xs, dys;
-  FilterGrad<Bfloat16>(s, PairPictures(x, s.batch, s.height * s.width * s.inputs, &xs),
-                       PairPictures(dy, s.batch, s.height * s.width * s.outputs, &dys), dy, dFilter, dBias);
-}
-
-#else
-
-void Conv3x3FilterGrad(const ConvShape&, Factors, const float*, const float*, float*, float*) {}
-
-#endif
-
 }  // namespace sr3kit
+
+#endif  // SR3KIT_CONV3X3_FILTER_GRAD_H_

@@ -1,27 +1,18 @@
 // The 3x3 convolution and the gradient of its input, which is the convolution with the filter turned round and its two
-// channel axes exchanged.
+// channel axes exchanged. `Arithmetic` is one of float32.h or bfloat16.h.
 
-#include "conv3x3.h"
+#ifndef SR3KIT_CONV3X3_FORWARD_H_
+#define SR3KIT_CONV3X3_FORWARD_H_
 
 #include <vector>
 
+#include "conv3x3.h"
 #include "parallel.h"
 #include "registerBlock.h"
 #include "scratch.h"
 
 namespace sr3kit {
-
-#ifdef SR3KIT_AVX512
-
-bool HasConv3x3(Factors factors) {
-  const bool wide = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                    __builtin_cpu_supports("avx512vl");
-  return wide && (factors == Factors::kFloat32 || __builtin_cpu_supports("avx512bf16"));
-}
-
 namespace {
-
-constexpr int64_t kTaps = 9;
 
 // A tile of a picture is copied before it is read: its channels lie in slices of 16 lanes, [slice][row][column][16], so that
 // neighbouring positions are a fixed distance apart, and zeros surround it where the picture ends.
@@ -69,7 +60,7 @@ void CopyTile(const float* picture, int64_t height, int64_t width, int64_t row, 
 }
 
 // What a block of positions by channels is computed from.
-struct BlockInput {
+struct PositionsInput {
   const Tile* tile;
   const float* from;    // the copied position above and to the left of the first
   const float* filter;  // packed, of this block of channels
@@ -82,8 +73,8 @@ struct BlockInput {
 
 template <typename Arithmetic, int kRows, int kVectors>
 struct Positions {
-  SR3KIT_TARGET static void Run(const BlockInput& given) {
-    const BlockInput in = given;
+  SR3KIT_TARGET static void Run(const PositionsInput& given) {
+    const PositionsInput in = given;
     const Tile tile = *in.tile;
     __m512 sums[kRows][kVectors];
 #pragma GCC unroll 3
@@ -113,9 +104,6 @@ struct Positions {
       }
   }
 };
-
-template <typename Arithmetic>
-constexpr auto kBlocks = MakeTable<Positions, Arithmetic>();
 
 // The filter in the order in which a block reads it: [block of outputs][ky][slice of inputs][kx][lane][output], the outputs
 // filled up with zeros to whole registers. `value(tap, input, output)` gives its values.
@@ -178,7 +166,7 @@ void Convolve(const ConvShape& s, const float* x, const std::vector<float>& pack
           const int64_t position =
               (picture * s.height + vertical.begin + row) * s.width + horizontal.begin + piece.begin;
           const int64_t at = position * s.outputs + channel;
-          kBlocks<Arithmetic>.at[vectors - 1][piece.size - 1](
+          BlockOf<Positions, Arithmetic>(piece.size, vectors)(
               {&tile, copy + row * tile.RowSize() + piece.begin * kLanes, filter, bias ? bias + channel : nullptr,
                residual ? residual + at : nullptr, y + at, s.outputs, outputs.LastLanes(block)});
         }
@@ -186,40 +174,25 @@ void Convolve(const ConvShape& s, const float* x, const std::vector<float>& pack
   });
 }
 
-template <typename Value>
-void Convolve(const ConvShape& s, Factors factors, const float* x, const Value& value, const float* bias,
-              const float* residual, float* y) {
-  const ChannelBlocks outputs(s.outputs);
-  if (factors == Factors::kBfloat16)
-    Convolve<Bfloat16>(s, x, Pack<Bfloat16>(s.inputs, outputs, value), bias, residual, y);
-  else
-    Convolve<Float32>(s, x, Pack<Float32>(s.inputs, outputs, value), bias, residual, y);
-}
-
-}  // namespace
-
-void Conv3x3(const ConvShape& s, Factors factors, const float* x, const float* filter, const float* bias,
-             const float* residual, float* y) {
+template <typename Arithmetic>
+void Forward(const ConvShape& s, const float* x, const float* filter, const float* bias, const float* residual,
+             float* y) {
   const auto value = [&](int64_t tap, int64_t input, int64_t output) {
     return filter[(tap * s.inputs + input) * s.outputs + output];
   };
-  Convolve(s, factors, x, value, bias, residual, y);
+  Convolve<Arithmetic>(s, x, Pack<Arithmetic>(s.inputs, ChannelBlocks(s.outputs), value), bias, residual, y);
 }
 
-void Conv3x3InputGrad(const ConvShape& s, Factors factors, const float* dy, const float* filter, float* dx) {
+template <typename Arithmetic>
+void InputGrad(const ConvShape& s, const float* dy, const float* filter, float* dx) {
   const auto value = [&](int64_t tap, int64_t output, int64_t input) {
     return filter[((kTaps - 1 - tap) * s.inputs + input) * s.outputs + output];
   };
   const ConvShape turned{s.batch, s.height, s.width, s.outputs, s.inputs};
-  Convolve(turned, factors, dy, value, nullptr, nullptr, dx);
+  Convolve<Arithmetic>(turned, dy, Pack<Arithmetic>(s.outputs, ChannelBlocks(s.inputs), value), nullptr, nullptr, dx);
 }
 
-#else
-
-bool HasConv3x3(Factors) { return false; }
-void Conv3x3(const ConvShape&, Factors, const float*, const float*, const float*, const float*, float*) {}
-void Conv3x3InputGrad(const ConvShape&, Factors, const float*, const float*, float*) {}
-
-#endif
-
+}  // namespace
 }  // namespace sr3kit
+
+#endif  // SR3KIT_CONV3X3_FORWARD_H_

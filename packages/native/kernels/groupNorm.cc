@@ -17,15 +17,16 @@ struct Attributes {
   bool swish = false;
 };
 
+template <typename Op>
 void* Create(TF_OpKernelConstruction* construction) {
   auto attributes = std::make_unique<Attributes>();
   const Status status = NewStatus();
   unsigned char swish = 0;
-  TF_OpKernelConstruction_GetAttrInt64(construction, "groups", &attributes->groups, status.get());
+  TF_OpKernelConstruction_GetAttrInt64(construction, Op::kGroupsAttribute, &attributes->groups, status.get());
   if (TF_GetCode(status.get()) == TF_OK)
-    TF_OpKernelConstruction_GetAttrFloat(construction, "epsilon", &attributes->epsilon, status.get());
+    TF_OpKernelConstruction_GetAttrFloat(construction, Op::kEpsilonAttribute, &attributes->epsilon, status.get());
   if (TF_GetCode(status.get()) == TF_OK)
-    TF_OpKernelConstruction_GetAttrBool(construction, "swish", &swish, status.get());
+    TF_OpKernelConstruction_GetAttrBool(construction, Op::kSwishAttribute, &swish, status.get());
   if (TF_GetCode(status.get()) != TF_OK) TF_OpKernelConstruction_Failure(construction, status.get());
   attributes->swish = swish != 0;
   return attributes.release();
@@ -112,15 +113,17 @@ bool Fits(const Layout& l, int64_t groups, const Tensor& gamma, const Tensor& be
 
 void ComputeForward(void* given, TF_OpKernelContext* context) {
   const Attributes& attributes = *static_cast<Attributes*>(given);
+  using Op = contract::GroupNorm;
   Call call(context);
-  const Tensor x = call.Input(0), gamma = call.Input(1), beta = call.Input(2), shift = call.Input(3);
+  const Tensor x = call.Input(Op::kX), gamma = call.Input(Op::kGamma), beta = call.Input(Op::kBeta),
+               shift = call.Input(Op::kShift);
   if (!call.Ok()) return;
   const std::vector<int64_t> shape = ShapeOf(x);
   if (shape.size() < 2) return call.Fail("x must be [batch, ..., channels]");
   const Layout l(shape);
   if (!Fits(l, attributes.groups, gamma, beta, shift)) return call.Fail("shapes or groups do not fit x");
-  const Tensor y = call.Output(0, shape);
-  const Tensor statistics = call.Output(1, {2, l.batch, attributes.groups});
+  const Tensor y = call.Output(Op::kY, shape);
+  const Tensor statistics = call.Output(Op::kStatistics, {2, l.batch, attributes.groups});
   if (!call.Ok()) return;
 
   const int64_t c = l.channels;
@@ -230,9 +233,10 @@ SR3KIT_VECTORISED void InputGradient(const float* __restrict dy, const float* __
 
 void ComputeBackward(void* given, TF_OpKernelContext* context) {
   const Attributes& attributes = *static_cast<Attributes*>(given);
+  using Op = contract::GroupNormGrad;
   Call call(context);
-  const Tensor dy = call.Input(0), x = call.Input(1), gamma = call.Input(2), beta = call.Input(3),
-               shift = call.Input(4), statistics = call.Input(5);
+  const Tensor dy = call.Input(Op::kDy), x = call.Input(Op::kX), gamma = call.Input(Op::kGamma),
+               beta = call.Input(Op::kBeta), shift = call.Input(Op::kShift), statistics = call.Input(Op::kStatistics);
   if (!call.Ok()) return;
   const std::vector<int64_t> shape = ShapeOf(x);
   if (shape.size() < 2) return call.Fail("x must be [batch, ..., channels]");
@@ -240,10 +244,10 @@ void ComputeBackward(void* given, TF_OpKernelContext* context) {
   const int64_t c = l.channels, groups = attributes.groups;
   if (!Fits(l, groups, gamma, beta, shift) || SizeOf(dy) != SizeOf(x) || SizeOf(statistics) != 2 * l.batch * groups)
     return call.Fail("shapes or groups do not fit x");
-  const Tensor dx = call.Output(0, shape);
-  const Tensor dGamma = call.Output(1, {c});
-  const Tensor dBeta = call.Output(2, {c});
-  const Tensor dShift = call.Output(3, ShapeOf(shift));
+  const Tensor dx = call.Output(Op::kDx, shape);
+  const Tensor dGamma = call.Output(Op::kDgamma, {c});
+  const Tensor dBeta = call.Output(Op::kDbeta, {c});
+  const Tensor dShift = call.Output(Op::kDshift, ShapeOf(shift));
   if (!call.Ok()) return;
 
   const int64_t each = c / groups;
@@ -306,22 +310,10 @@ void ComputeBackward(void* given, TF_OpKernelContext* context) {
 }  // namespace
 
 void RegisterGroupNorm(std::vector<Definition>* all) {
-  const std::vector<const char*> attributes = {"groups: int", "epsilon: float", "swish: bool"};
-  // An empty shift means none.
-  all->push_back({"Sr3kitGroupNorm",
-                  attributes,
-                  {"x: float", "gamma: float", "beta: float", "shift: float"},
-                  {"y: float", "statistics: float"},
-                  &Create,
-                  &ComputeForward,
-                  &Destroy});
-  all->push_back({"Sr3kitGroupNormGrad",
-                  attributes,
-                  {"dy: float", "x: float", "gamma: float", "beta: float", "shift: float", "statistics: float"},
-                  {"dx: float", "dgamma: float", "dbeta: float", "dshift: float"},
-                  &Create,
-                  &ComputeBackward,
-                  &Destroy});
+  using Forward = contract::GroupNorm;
+  using Backward = contract::GroupNormGrad;
+  all->push_back({Forward::kSignature, &Create<Forward>, &ComputeForward, &Destroy});
+  all->push_back({Backward::kSignature, &Create<Backward>, &ComputeBackward, &Destroy});
 }
 
 }  // namespace sr3kit

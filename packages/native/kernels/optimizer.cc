@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 #include "call.h"
 #include "parallel.h"
@@ -55,8 +56,8 @@ SR3KIT_VECTORISED double SquaredNorm(const float* values, int64_t size) {
 
 void ComputeSquaredNorm(void*, TF_OpKernelContext* context) {
   Call call(context);
-  const std::vector<Tensor> gradients = InputsFrom(&call, 0);
-  const Tensor sum = call.Output(0, {});
+  const std::vector<Tensor> gradients = InputsFrom(&call, contract::SquaredNorm::kGradients);
+  const Tensor sum = call.Output(contract::SquaredNorm::kSum, {});
   if (!call.Ok()) return;
   const std::vector<Part> parts = PartsOf(gradients);
   std::vector<double> sums(parts.size());
@@ -66,16 +67,10 @@ void ComputeSquaredNorm(void*, TF_OpKernelContext* context) {
   *FloatsOf(sum) = static_cast<float>(total);
 }
 
-// The numbers of an update, in the order of the input `numbers`.
-struct Numbers {
-  float gradientScale, l2, beta1, rest1, beta2, rest2, epsilon, rate, keep, emaRest;
-};
-constexpr int kNumbers = sizeof(Numbers) / sizeof(float);
-
-SR3KIT_VECTORISED void Update(const float* __restrict gradient, int64_t size, const Numbers& given,
+SR3KIT_VECTORISED void Update(const float* __restrict gradient, int64_t size, const contract::AdamNumbers& given,
                               float* __restrict values, float* __restrict m, float* __restrict v,
                               float* __restrict ema) {
-  const Numbers n = given;
+  const contract::AdamNumbers n = given;
   for (int64_t i = 0; i < size; ++i) {
     const float g = gradient[i] * n.gradientScale + values[i] * n.l2;
     m[i] = m[i] * n.beta1 + g * n.rest1;
@@ -87,16 +82,18 @@ SR3KIT_VECTORISED void Update(const float* __restrict gradient, int64_t size, co
 
 void ComputeAdam(void*, TF_OpKernelContext* context) {
   Call call(context);
-  const Tensor numbers = call.Input(0), values = call.Input(1), m = call.Input(2), v = call.Input(3),
-               ema = call.Input(4);
-  const std::vector<Tensor> gradients = InputsFrom(&call, 5);
+  using contract::Adam;
+  const Tensor numbers = call.Input(Adam::kNumbers), values = call.Input(Adam::kValues), m = call.Input(Adam::kM),
+               v = call.Input(Adam::kV), ema = call.Input(Adam::kEma);
+  const std::vector<Tensor> gradients = InputsFrom(&call, Adam::kGradients);
   if (!call.Ok()) return;
-  if (SizeOf(numbers) != kNumbers) return call.Fail("numbers do not fit this version of the kernel");
+  if (SizeOf(numbers) != contract::kAdamNumbers) return call.Fail("numbers do not fit this version of the kernel");
   int64_t size = 0;
   for (const Tensor& gradient : gradients) size += SizeOf(gradient);
   for (const Tensor* vector : {&values, &m, &v, &ema})
     if (SizeOf(*vector) != size) return call.Fail("the vectors must be as long as all gradients together");
-  const Numbers n = *reinterpret_cast<const Numbers*>(FloatsOf(numbers));
+  contract::AdamNumbers n;
+  std::memcpy(&n, FloatsOf(numbers), sizeof n);
   const std::vector<Part> parts = PartsOf(gradients);
   ParallelFor(parts.size(), [&](int64_t i) {
     const Part& part = parts[i];
@@ -108,20 +105,8 @@ void ComputeAdam(void*, TF_OpKernelContext* context) {
 }  // namespace
 
 void RegisterOptimizer(std::vector<Definition>* all) {
-  all->push_back({"Sr3kitSquaredNorm",
-                  {"N: int >= 1"},
-                  {"gradients: N * float"},
-                  {"sum: float"},
-                  nullptr,
-                  &ComputeSquaredNorm,
-                  nullptr});
-  all->push_back({"Sr3kitAdam",
-                  {"N: int >= 1"},
-                  {"numbers: float", "values: float", "m: float", "v: float", "ema: float", "gradients: N * float"},
-                  {},
-                  nullptr,
-                  &ComputeAdam,
-                  nullptr});
+  all->push_back({contract::SquaredNorm::kSignature, nullptr, &ComputeSquaredNorm, nullptr});
+  all->push_back({contract::Adam::kSignature, nullptr, &ComputeAdam, nullptr});
 }
 
 }  // namespace sr3kit

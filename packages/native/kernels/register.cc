@@ -8,10 +8,11 @@
 namespace sr3kit {
 
 Status Register(const Definition& definition) {
-  TF_OpDefinitionBuilder* op = TF_NewOpDefinitionBuilder(definition.name);
-  for (const char* spec : definition.attributes) TF_OpDefinitionBuilderAddAttr(op, spec);
-  for (const char* spec : definition.inputs) TF_OpDefinitionBuilderAddInput(op, spec);
-  for (const char* spec : definition.outputs) TF_OpDefinitionBuilderAddOutput(op, spec);
+  const contract::Signature& signature = definition.signature;
+  TF_OpDefinitionBuilder* op = TF_NewOpDefinitionBuilder(signature.name);
+  for (const char* const* spec = signature.attributes; *spec; ++spec) TF_OpDefinitionBuilderAddAttr(op, *spec);
+  for (const char* const* spec = signature.inputs; *spec; ++spec) TF_OpDefinitionBuilderAddInput(op, *spec);
+  for (const char* const* spec = signature.outputs; *spec; ++spec) TF_OpDefinitionBuilderAddOutput(op, *spec);
   // Called for its effect as well as for its results.
   TF_OpDefinitionBuilderSetIsStateful(op, true);
   // Shapes are known when a kernel runs; nobody asks before.
@@ -20,8 +21,8 @@ Status Register(const Definition& definition) {
   TF_RegisterOpDefinition(op, status.get());
   if (TF_GetCode(status.get()) != TF_OK) return status;
   TF_KernelBuilder* kernel =
-      TF_NewKernelBuilder(definition.name, "CPU", definition.create, definition.compute, definition.destroy);
-  TF_RegisterKernelBuilder(definition.name, kernel, status.get());
+      TF_NewKernelBuilder(signature.name, "CPU", definition.create, definition.compute, definition.destroy);
+  TF_RegisterKernelBuilder(signature.name, kernel, status.get());
   return status;
 }
 
@@ -46,8 +47,11 @@ extern "C" const char* sr3kit_register_kernels() {
   return problem.empty() ? nullptr : problem.c_str();
 }
 
-// Which convolutions are among them, as not every processor can run them: 0 none, 1 of float32, 2 of bfloat16 too.
-extern "C" int sr3kit_has_convolutions() {
-  using sr3kit::Factors;
-  return !sr3kit::HasConv3x3(Factors::kFloat32) ? 0 : sr3kit::HasConv3x3(Factors::kBfloat16) ? 2 : 1;
+// The highest level of the contract whose kernels this processor can run, and which are registered therefore.
+extern "C" int sr3kit_kernels_level() {
+  using sr3kit::Conv3x3, sr3kit::Factors;
+  return !Conv3x3<Factors::kFloat32>::IsAvailable() ? 0 : Conv3x3<Factors::kBfloat16>::IsAvailable() ? 2 : 1;
 }
+
+// The revision of the contract that they were compiled with.
+extern "C" int sr3kit_kernels_revision() { return sr3kit::contract::kRevision; }

@@ -3,21 +3,25 @@
 #ifndef SR3KIT_REGISTER_BLOCK_H_
 #define SR3KIT_REGISTER_BLOCK_H_
 
-#if defined(__x86_64__) && defined(__GNUC__)
-#define SR3KIT_AVX512 1
-
 #include <immintrin.h>
 
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
 
-// The last of them comes from intrinsics alone: code that asks for float32 runs without it.
-#define SR3KIT_INSTRUCTIONS "avx512f,avx512bw,avx512vl,avx512bf16"
+// The translation unit says for which instructions it is compiled. They are named function by function: told to the whole
+// unit, they would get into functions of the standard library too, of which the linker keeps any one for everybody.
+#ifndef SR3KIT_INSTRUCTIONS
+#error "define SR3KIT_INSTRUCTIONS before this header"
+#endif
 #define SR3KIT_TARGET __attribute__((target(SR3KIT_INSTRUCTIONS)))
 #define SR3KIT_INLINE inline __attribute__((always_inline, target(SR3KIT_INSTRUCTIONS)))
 
 namespace sr3kit {
+// What is compiled for other instructions in another translation unit is another function.
+namespace {
+
+constexpr int64_t kTaps = 9;
 
 // Values of a register.
 constexpr int64_t kLanes = 16;
@@ -53,56 +57,13 @@ struct ChannelBlocks {
   uint16_t LastLanes(int64_t i) const { return LanesBelow(channels - Begin(i) - (Vectors(i) - 1) * kLanes); }
 };
 
-// How factors are multiplied. Both kinds lie in memory as floats: a lane of four bytes is one number of float32 or two of
-// bfloat16, whose products are added up in float32.
+// The first floats of `count`, filled up with zeros.
+SR3KIT_INLINE __m512 LoadFloats(const float* from, int64_t count) {
+  return _mm512_maskz_loadu_ps(LanesBelow(count), from);
+}
 
-struct Float32 {
-  static constexpr int64_t kNumbers = 1;  // of a lane
-
-  static SR3KIT_INLINE __m512 MultiplyAdd(__m512 a, __m512 b, __m512 sum) { return _mm512_fmadd_ps(a, b, sum); }
-
-  // The first lanes of `count` floats, filled up with zeros.
-  static SR3KIT_INLINE __m512 Load(const float* from, int64_t count) {
-    return _mm512_maskz_loadu_ps(LanesBelow(count), from);
-  }
-
-  // The lane of `count` numbers that begin with number(0).
-  template <typename Number>
-  static float Lane(const Number& number, int64_t) {
-    return number(0);
-  }
-};
-
-struct Bfloat16 {
-  static constexpr int64_t kNumbers = 2;
-
-  static SR3KIT_INLINE __m512 MultiplyAdd(__m512 a, __m512 b, __m512 sum) {
-    return _mm512_dpbf16_ps(sum, (__m512bh)a, (__m512bh)b);
-  }
-
-  static SR3KIT_INLINE __m512 Load(const float* from, int64_t count) {
-    const __m512 low = Float32::Load(from, count);
-    // Not read where nothing is left: the address may be beyond the end.
-    const __m512 high = count > kLanes ? Float32::Load(from + kLanes, count - kLanes) : _mm512_setzero_ps();
-    return (__m512)_mm512_cvtne2ps_pbh(high, low);
-  }
-
-  template <typename Number>
-  static float Lane(const Number& number, int64_t count) {
-    const uint32_t bits = Round(number(0)) | (count > 1 ? Round(number(1)) << 16 : 0);
-    float lane;
-    std::memcpy(&lane, &bits, sizeof lane);
-    return lane;
-  }
-
- private:
-  // To nearest, halves to even.
-  static uint32_t Round(float value) {
-    uint32_t bits;
-    std::memcpy(&bits, &value, sizeof bits);
-    return (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
-  }
-};
+// What follows is the same for all kinds of factors. They lie in memory as floats: a lane of four bytes holds what
+// `Arithmetic` multiplies and adds up.
 
 // sums[p][v] += sum over k < count of left[p * kRowStep + k * leftStep] * right[k * rightStep + v * 16 ...]; of the last
 // register of the right factor only the lanes of `last` are read, the others count as zero.
@@ -148,7 +109,14 @@ constexpr auto MakeTable() {
   return table;
 }
 
+// Block<Arithmetic, rows, vectors>::Run.
+template <template <typename, int, int> class Block, typename Arithmetic>
+auto BlockOf(int64_t rows, int vectors) {
+  static constexpr auto kTable = MakeTable<Block, Arithmetic>();
+  return kTable.at[vectors - 1][rows - 1];
+}
+
+}  // namespace
 }  // namespace sr3kit
 
-#endif  // x86-64
 #endif  // SR3KIT_REGISTER_BLOCK_H_

@@ -31,20 +31,20 @@ void OverValues(int64_t size, const Body& body) {
 
 void ComputeSwish(void*, TF_OpKernelContext* context) {
   Call call(context);
-  const Tensor x = call.Input(0);
+  const Tensor x = call.Input(contract::Swish::kX);
   if (!call.Ok()) return;
-  const Tensor y = call.Output(0, ShapeOf(x));
+  const Tensor y = call.Output(contract::Swish::kY, ShapeOf(x));
   if (!call.Ok()) return;
   OverValues(SizeOf(x), [&](int64_t at, int64_t size) { Forward(FloatsOf(x) + at, FloatsOf(y) + at, size); });
 }
 
 void ComputeSwishGrad(void*, TF_OpKernelContext* context) {
   Call call(context);
-  const Tensor dy = call.Input(0);
-  const Tensor x = call.Input(1);
+  const Tensor dy = call.Input(contract::SwishGrad::kDy);
+  const Tensor x = call.Input(contract::SwishGrad::kX);
   if (!call.Ok()) return;
   if (SizeOf(dy) != SizeOf(x)) return call.Fail("dy and x must have the same shape");
-  const Tensor dx = call.Output(0, ShapeOf(x));
+  const Tensor dx = call.Output(contract::SwishGrad::kDx, ShapeOf(x));
   if (!call.Ok()) return;
   OverValues(SizeOf(x), [&](int64_t at, int64_t size) {
     Backward(FloatsOf(dy) + at, FloatsOf(x) + at, FloatsOf(dx) + at, size);
@@ -54,9 +54,8 @@ void ComputeSwishGrad(void*, TF_OpKernelContext* context) {
 }  // namespace
 
 void RegisterSwish(std::vector<Definition>* all) {
-  all->push_back({"Sr3kitSwish", {}, {"x: float"}, {"y: float"}, nullptr, &ComputeSwish, nullptr});
-  all->push_back(
-      {"Sr3kitSwishGrad", {}, {"dy: float", "x: float"}, {"dx: float"}, nullptr, &ComputeSwishGrad, nullptr});
+  all->push_back({contract::Swish::kSignature, nullptr, &ComputeSwish, nullptr});
+  all->push_back({contract::SwishGrad::kSignature, nullptr, &ComputeSwishGrad, nullptr});
 }
 
 }  // namespace sr3kit

@@ -15,10 +15,11 @@ void* Create(TF_OpKernelConstruction* construction) {
   auto shapes = std::make_unique<Shapes>();
   const Status status = NewStatus();
   int32_t count = 0, unused = 0;
-  TF_OpKernelConstruction_GetAttrSize(construction, "shapes", &count, &unused, status.get());
+  TF_OpKernelConstruction_GetAttrSize(construction, contract::Views::kShapesAttribute, &count, &unused, status.get());
   std::vector<int64_t> numbers(count > 0 ? count : 0);
   if (TF_GetCode(status.get()) == TF_OK)
-    TF_OpKernelConstruction_GetAttrInt64List(construction, "shapes", numbers.data(), count, status.get());
+    TF_OpKernelConstruction_GetAttrInt64List(construction, contract::Views::kShapesAttribute, numbers.data(), count,
+                                             status.get());
   for (size_t i = 0; i < numbers.size();) {
     const int64_t rank = numbers[i++];
     if (rank < 0 || i + rank > numbers.size()) {
@@ -40,7 +41,7 @@ void Release(void*, size_t, void* whole) { TF_DeleteTensor(static_cast<TF_Tensor
 void Compute(void* given, TF_OpKernelContext* context) {
   const Shapes& shapes = *static_cast<Shapes*>(given);
   Call call(context);
-  const Tensor vector = call.Input(0);
+  const Tensor vector = call.Input(contract::Views::kVector);
   if (!call.Ok()) return;
   int64_t total = 0;
   std::vector<int64_t> sizes;
@@ -54,12 +55,12 @@ void Compute(void* given, TF_OpKernelContext* context) {
   int64_t at = 0;
   for (size_t i = 0; i < sizes.size(); ++i) {
     const std::vector<int64_t>& shape = shapes.all[i];
-    Tensor whole = call.Input(0);
+    Tensor whole = call.Input(contract::Views::kVector);
     if (!call.Ok()) return;
     float* const data = FloatsOf(whole) + at;
     const Tensor part(TF_NewTensor(TF_FLOAT, shape.data(), static_cast<int>(shape.size()), data,
                                    sizes[i] * sizeof(float), &Release, whole.release()));
-    call.SetOutput(static_cast<int>(i), part);
+    call.SetOutput(contract::Views::kParts + static_cast<int>(i), part);
     if (!call.Ok()) return;
     at += sizes[i];
   }
@@ -68,13 +69,7 @@ void Compute(void* given, TF_OpKernelContext* context) {
 }  // namespace
 
 void RegisterViews(std::vector<Definition>* all) {
-  all->push_back({"Sr3kitViews",
-                  {"N: int >= 1", "shapes: list(int)"},
-                  {"vector: float"},
-                  {"parts: N * float"},
-                  &Create,
-                  &Compute,
-                  &Destroy});
+  all->push_back({contract::Views::kSignature, &Create, &Compute, &Destroy});
 }
 
 }  // namespace sr3kit

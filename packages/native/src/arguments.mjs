@@ -11,11 +11,11 @@ export class UsageError extends Error {}
 
 export const usage = `Builds the native part of @tensorflow/tfjs-node against a current TensorFlow (Linux x86-64).
 
-npm run native                      for the processor
-npm run native -- --gpu             for an NVIDIA GPU (CUDA libraries included)
-npm run native -- --wheel FILE      from a TensorFlow wheel that you have already
-npm run native -- --force           even where a native part loads already
-npm run native -- --remove          removes what was built and downloaded
+npx sr3kit-native                   for the processor
+npx sr3kit-native --gpu             for an NVIDIA GPU (CUDA libraries included); not yet tried on one
+npx sr3kit-native --wheel FILE      from a TensorFlow wheel that you have already
+npx sr3kit-native --force           even where a native part loads already
+npx sr3kit-native --remove          removes what was built and downloaded
 `;
 
 /**

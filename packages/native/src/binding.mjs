@@ -3,6 +3,7 @@ import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { removeAbandoned, workingName } from './cache.mjs';
+import { revision } from './contract/contract.mjs';
 import { version } from './release.mjs';
 import { run } from './tools.mjs';
 
@@ -27,11 +28,8 @@ import { run } from './tools.mjs';
  * @property {Mark | null} mark       If this tool built it.
  */
 
-/** Counts up when a kernel of kernels/ is added or called in another way; @sr3kit/backends asks for this one. */
-export const kernelsRevision = 3;
-
 const loaderName = 'tfjs_binding.node';
-const kernelsFolder = fileURLToPath(new URL('kernels', import.meta.url));
+const kernelsFolder = fileURLToPath(new URL('../kernels', import.meta.url));
 const libraryName = 'tfjs_tensorflow.so';
 const markName = 'sr3kit-native.json';
 
@@ -97,9 +95,9 @@ export async function build(packageFolder, libraries, flavour, tools) {
     const loaded = await load(working);
     if (loaded.version !== version)
       throw new Error(`the binding was compiled but does not load: ${loaded.reason ?? loaded.version}`);
-    if (loaded.kernels !== kernelsRevision) throw new Error('the kernels were compiled but TensorFlow refuses them');
+    if (loaded.kernels !== revision) throw new Error('the kernels were compiled but TensorFlow refuses them');
     /** @type {Mark} */
-    const mark = { version, flavour, kernels: kernelsRevision };
+    const mark = { version, flavour, kernels: revision };
     writeFileSync(join(working, markName), JSON.stringify(mark));
     // The loader last: while it is not there, or is another's, the other two files mean nothing.
     for (const name of [libraryName, markName, loaderName]) await rename(join(working, name), join(output, name));
@@ -129,7 +127,6 @@ export function compilerArguments(libraries, headers, output) {
     '-pthread',
     '-DNAPI_VERSION=8',
     '-DBUILDING_NODE_EXTENSION',
-    `-DSR3KIT_KERNELS=${kernelsRevision}`,
     `-I${headers}`,
   ];
   const kernels = readdirSync(kernelsFolder).filter((name) => name.endsWith('.cc'));
@@ -149,7 +146,7 @@ export function compilerArguments(libraries, headers, output) {
       ],
       ...['-Xlinker', '-rpath', '-Xlinker', tensorflow],
     ],
-    [...common, fileURLToPath(new URL('loader.cc', import.meta.url)), '-o', join(output, loaderName), '-ldl'],
+    [...common, fileURLToPath(new URL('../loader.cc', import.meta.url)), '-o', join(output, loaderName), '-ldl'],
   ];
 }
 

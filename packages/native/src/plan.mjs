@@ -1,4 +1,4 @@
-import { kernelsRevision } from './binding.mjs';
+import { revision } from './contract/contract.mjs';
 import { version } from './release.mjs';
 
 /** @typedef {import('./requirements.mjs').TfjsPackage} TfjsPackage */
@@ -40,7 +40,7 @@ function satisfies(binding, flavour) {
   if (binding.version === null) return null;
   if (binding.mark !== null) {
     const { mark } = binding;
-    if (mark.flavour !== flavour || mark.version !== version || mark.kernels !== kernelsRevision) return null;
+    if (mark.flavour !== flavour || mark.version !== version || mark.kernels !== revision) return null;
     return `built before, against TensorFlow ${binding.version}`;
   }
   if (flavour === 'gpu' && !binding.gpu) return null;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { compilerArguments, kernelsRevision } from './binding.mjs';
+import { compilerArguments } from './binding.mjs';
+import { revision } from './contract/contract.mjs';
 import { pipArguments } from './libraries.mjs';
 import { plan } from './plan.mjs';
 import { cudaRequirements, version } from './release.mjs';
@@ -20,7 +21,7 @@ const tfjs = (name, binding = {}) => ({
 });
 const cpu = { flavour: /** @type {const} */ ('cpu'), force: false };
 const gpu = { flavour: /** @type {const} */ ('gpu'), force: false };
-const mark = { version, flavour: /** @type {const} */ ('cpu'), kernels: kernelsRevision };
+const mark = { version, flavour: /** @type {const} */ ('cpu'), kernels: revision };
 const ours = { version, mark };
 
 describe('plan', () => {
@@ -38,7 +39,7 @@ describe('plan', () => {
     expect(plan([tfjs('tfjs-node', { version: '2.9.1' })], { ...cpu, force: true }).done).toBeNull();
     const old = { version: '2.20.0', mark: { ...mark, version: '2.20.0' } };
     expect(plan([tfjs('tfjs-node', old)], cpu).done).toBeNull();
-    const withoutKernels = { version, mark: { ...mark, kernels: kernelsRevision - 1 } };
+    const withoutKernels = { version, mark: { ...mark, kernels: revision - 1 } };
     expect(plan([tfjs('tfjs-node', withoutKernels)], cpu).done).toBeNull();
     expect(plan([tfjs('tfjs-node', ours)], gpu).done).toBeNull();
     expect(plan([tfjs('tfjs-node', { version: '2.9.1', gpu: false })], gpu).done).toBeNull();
