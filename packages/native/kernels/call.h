@@ -53,6 +53,7 @@ class Call {
   explicit Call(TF_OpKernelContext* context) : context_(context), status_(NewStatus()) {}
 
   int Inputs() const { return TF_NumInputs(context_); }
+  int Outputs() const { return TF_NumOutputs(context_); }
 
   Tensor Input(int i) {
     TF_Tensor* tensor = nullptr;

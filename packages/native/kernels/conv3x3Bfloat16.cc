@@ -15,10 +15,10 @@ SR3KIT_TARGET void PairPictures(const float* first, const float* second, int64_t
   for (int64_t i = 0; i < count; i += kLanes) {
     const __mmask16 lanes = LanesBelow(count - i);
     const auto bits = [&](const float* from) SR3KIT_TARGET {
-      return _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(_mm512_maskz_loadu_ps(lanes, from + i)));
+      return _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(LoadLanes(lanes, from + i)));
     };
     const __m512i high = second ? _mm512_slli_epi32(bits(second), 16) : _mm512_setzero_si512();
-    _mm512_mask_storeu_epi32(to + i, lanes, _mm512_or_epi32(bits(first), high));
+    StoreLanes(to + i, lanes, (__m512)_mm512_or_epi32(bits(first), high));
   }
 }
 

@@ -32,7 +32,7 @@ struct Pairs {
 #pragma GCC unroll 3
       for (int v = 0; v < kVectors; ++v) {
         const __mmask16 lanes = in.first ? 0 : v == kVectors - 1 ? in.last : 0xffff;
-        sums[p][v] = _mm512_maskz_loadu_ps(lanes, in.sums + p * in.outputs + v * kLanes);
+        sums[p][v] = LoadLanes(lanes, in.sums + p * in.outputs + v * kLanes);
       }
     for (int64_t row = 0; row < in.rows; ++row)
       Accumulate<Arithmetic, kRows, kVectors, 1>(sums, in.x + row * in.width * in.inputs, in.inputs,
@@ -41,7 +41,7 @@ struct Pairs {
     for (int p = 0; p < kRows; ++p)
 #pragma GCC unroll 3
       for (int v = 0; v < kVectors; ++v)
-        _mm512_mask_storeu_ps(in.sums + p * in.outputs + v * kLanes, v == kVectors - 1 ? in.last : 0xffff, sums[p][v]);
+        StoreLanes(in.sums + p * in.outputs + v * kLanes, v == kVectors - 1 ? in.last : 0xffff, sums[p][v]);
   }
 };
 

@@ -80,7 +80,7 @@ struct Positions {
 #pragma GCC unroll 3
     for (int v = 0; v < kVectors; ++v) {
       const __mmask16 lanes = v == kVectors - 1 ? in.last : 0xffff;
-      const __m512 start = in.bias ? _mm512_maskz_loadu_ps(lanes, in.bias + v * kLanes) : _mm512_setzero_ps();
+      const __m512 start = in.bias ? LoadLanes(lanes, in.bias + v * kLanes) : _mm512_setzero_ps();
 #pragma GCC unroll 14
       for (int p = 0; p < kRows; ++p) sums[p][v] = start;
     }
@@ -99,8 +99,8 @@ struct Positions {
         const __mmask16 lanes = v == kVectors - 1 ? in.last : 0xffff;
         const int64_t at = p * in.step + v * kLanes;
         __m512 sum = sums[p][v];
-        if (in.residual) sum = _mm512_add_ps(sum, _mm512_maskz_loadu_ps(lanes, in.residual + at));
-        _mm512_mask_storeu_ps(in.to + at, lanes, sum);
+        if (in.residual) sum = _mm512_add_ps(sum, LoadLanes(lanes, in.residual + at));
+        StoreLanes(in.to + at, lanes, sum);
       }
   }
 };

@@ -6,9 +6,12 @@
 namespace sr3kit {
 namespace {
 
-constexpr char kFilter[] = "filter must be [3, 3, inputs, outputs] and fit the pictures [batch, height, width, channels]";
+constexpr char kFilter[] =
+    "filter must be [3, 3, inputs, outputs], neither of them 0, and fit the pictures [batch, height, width, channels]";
 
-bool IsFilter(const std::vector<int64_t>& shape) { return shape.size() == 4 && shape[0] == 3 && shape[1] == 3; }
+bool IsFilter(const std::vector<int64_t>& shape) {
+  return shape.size() == 4 && shape[0] == 3 && shape[1] == 3 && shape[2] > 0 && shape[3] > 0;
+}
 
 // A part that may be missing is empty then.
 const float* OrNull(const Tensor& tensor) { return SizeOf(tensor) == 0 ? nullptr : FloatsOf(tensor); }

@@ -119,7 +119,7 @@ void ComputeForward(void* given, TF_OpKernelContext* context) {
                shift = call.Input(Op::kShift);
   if (!call.Ok()) return;
   const std::vector<int64_t> shape = ShapeOf(x);
-  if (shape.size() < 2) return call.Fail("x must be [batch, ..., channels]");
+  if (shape.size() < 2 || shape.back() == 0) return call.Fail("x must be [batch, ..., channels], with a channel at least");
   const Layout l(shape);
   if (!Fits(l, attributes.groups, gamma, beta, shift)) return call.Fail("shapes or groups do not fit x");
   const Tensor y = call.Output(Op::kY, shape);
@@ -239,7 +239,7 @@ void ComputeBackward(void* given, TF_OpKernelContext* context) {
                beta = call.Input(Op::kBeta), shift = call.Input(Op::kShift), statistics = call.Input(Op::kStatistics);
   if (!call.Ok()) return;
   const std::vector<int64_t> shape = ShapeOf(x);
-  if (shape.size() < 2) return call.Fail("x must be [batch, ..., channels]");
+  if (shape.size() < 2 || shape.back() == 0) return call.Fail("x must be [batch, ..., channels], with a channel at least");
   const Layout l(shape);
   const int64_t c = l.channels, groups = attributes.groups;
   if (!Fits(l, groups, gamma, beta, shift) || SizeOf(dy) != SizeOf(x) || SizeOf(statistics) != 2 * l.batch * groups)

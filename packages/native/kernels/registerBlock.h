@@ -57,10 +57,33 @@ struct ChannelBlocks {
   uint16_t LastLanes(int64_t i) const { return LanesBelow(channels - Begin(i) - (Vectors(i) - 1) * kLanes); }
 };
 
-// The first floats of `count`, filled up with zeros.
-SR3KIT_INLINE __m512 LoadFloats(const float* from, int64_t count) {
-  return _mm512_maskz_loadu_ps(LanesBelow(count), from);
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+
+// Sanitisers do not see what masked instructions read and write: one by one they do.
+inline __m512 SR3KIT_TARGET LoadLanes(uint16_t lanes, const float* from) {
+  float values[kLanes] = {};
+  for (int64_t i = 0; i < kLanes; ++i)
+    if (lanes >> i & 1) values[i] = from[i];
+  return _mm512_loadu_ps(values);
 }
+
+inline void SR3KIT_TARGET StoreLanes(float* to, uint16_t lanes, __m512 given) {
+  float values[kLanes];
+  _mm512_storeu_ps(values, given);
+  for (int64_t i = 0; i < kLanes; ++i)
+    if (lanes >> i & 1) to[i] = values[i];
+}
+
+#else
+
+// The others are neither read, and count as zero, nor written.
+SR3KIT_INLINE __m512 LoadLanes(uint16_t lanes, const float* from) { return _mm512_maskz_loadu_ps(lanes, from); }
+SR3KIT_INLINE void StoreLanes(float* to, uint16_t lanes, __m512 given) { _mm512_mask_storeu_ps(to, lanes, given); }
+
+#endif
+
+// The first floats of `count`, filled up with zeros.
+SR3KIT_INLINE __m512 LoadFloats(const float* from, int64_t count) { return LoadLanes(LanesBelow(count), from); }
 
 // What follows is the same for all kinds of factors. They lie in memory as floats: a lane of four bytes holds what
 // `Arithmetic` multiplies and adds up.
@@ -75,7 +98,7 @@ SR3KIT_INLINE void Accumulate(__m512 (&sums)[kRows][kVectors], const float* left
     __m512 row[kVectors];
 #pragma GCC unroll 3
     for (int v = 0; v < kVectors; ++v)
-      row[v] = v == kVectors - 1 ? _mm512_maskz_loadu_ps(last, right + v * kLanes) : _mm512_loadu_ps(right + v * kLanes);
+      row[v] = v == kVectors - 1 ? LoadLanes(last, right + v * kLanes) : _mm512_loadu_ps(right + v * kLanes);
 #pragma GCC unroll 14
     for (int p = 0; p < kRows; ++p) {
       const __m512 value = _mm512_set1_ps(left[p * kRowStep]);

@@ -43,15 +43,17 @@ void Compute(void* given, TF_OpKernelContext* context) {
   Call call(context);
   const Tensor vector = call.Input(contract::Views::kVector);
   if (!call.Ok()) return;
+  if (static_cast<int>(shapes.all.size()) != call.Outputs()) return call.Fail("there must be a shape for each part");
   int64_t total = 0;
   std::vector<int64_t> sizes;
+  bool fits = true;
   for (const std::vector<int64_t>& shape : shapes.all) {
     int64_t size = 1;
-    for (const int64_t length : shape) size *= length;
+    for (const int64_t length : shape) fits = fits && length >= 0 && !__builtin_mul_overflow(size, length, &size);
+    fits = fits && !__builtin_add_overflow(total, size, &total);
     sizes.push_back(size);
-    total += size;
   }
-  if (total != SizeOf(vector)) return call.Fail("the shapes must take up the whole vector");
+  if (!fits || total != SizeOf(vector)) return call.Fail("the shapes must take up the whole vector");
   int64_t at = 0;
   for (size_t i = 0; i < sizes.size(); ++i) {
     const std::vector<int64_t>& shape = shapes.all[i];
