@@ -16,11 +16,22 @@ let ranges;
 /** What the server does with the nth request: how many bytes it sends before it breaks off, or a status. */
 /** @type {(request: number) => { bytes?: number, status?: number, ranges?: boolean }} */
 let behaviour;
+/** Breaks the connection off, once so many bytes have come; a clock would do it too early on a busy machine. */
+/** @type {{ at: number, act: () => void } | null} */
+let breakOff;
+
+/** @param {number} bytes */
+function onProgress(bytes) {
+  if (breakOff === null || bytes < breakOff.at) return;
+  breakOff.act();
+  breakOff = null;
+}
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sr3kit-download-'));
   ranges = [];
   behaviour = () => ({});
+  breakOff = null;
   server = createServer((request, response) => {
     const { bytes = Infinity, status, ranges: known = true } = behaviour(ranges.length);
     ranges.push(request.headers.range);
@@ -33,7 +44,8 @@ beforeEach(async () => {
       ...(start > 0 && { 'content-range': `bytes ${start}-${content.length - 1}/${content.length}` }),
     });
     if (bytes >= part.length) return response.end(part);
-    response.write(part.subarray(0, bytes), () => setTimeout(() => response.destroy(), 50));
+    breakOff = { at: start + bytes, act: () => response.destroy() };
+    response.write(part.subarray(0, bytes));
   });
   await new Promise((listening) => server.listen(0, '127.0.0.1', () => listening(undefined)));
 });
@@ -58,14 +70,14 @@ describe('download', () => {
 
   test('goes on where it broke off, in the same call', async () => {
     behaviour = (request) => (request < 2 ? { bytes: 30_000 } : {});
-    await download(address(), file(), { pause: 1 });
+    await download(address(), file(), { pause: 1, onProgress });
     expect(readFileSync(file()).equals(content)).toBe(true);
     expect(ranges).toEqual([undefined, 'bytes=30000-', 'bytes=60000-']);
   });
 
   test('goes on where an earlier call broke off for good', async () => {
     behaviour = (request) => (request === 0 ? { bytes: 40_000 } : { status: 503 });
-    await expect(download(address(), file(), { pause: 1 })).rejects.toThrow('broke off at 40000 bytes');
+    await expect(download(address(), file(), { pause: 1, onProgress })).rejects.toThrow('broke off at 40000 bytes');
     expect(statSync(`${file()}.partial`).size).toBe(40_000);
     behaviour = () => ({});
     ranges.length = 0;
@@ -76,13 +88,13 @@ describe('download', () => {
 
   test('begins anew with a server that knows no ranges', async () => {
     behaviour = (request) => (request === 0 ? { bytes: 40_000 } : { ranges: false });
-    await download(address(), file(), { pause: 1 });
+    await download(address(), file(), { pause: 1, onProgress });
     expect(readFileSync(file()).equals(content)).toBe(true);
   });
 
   test('says what a server refuses, at once', async () => {
     behaviour = () => ({ status: 404 });
-    await expect(download(address(), file(), { pause: 1 })).rejects.toThrow('404');
+    await expect(download(address(), file(), { pause: 1, onProgress })).rejects.toThrow('404');
     expect(ranges).toHaveLength(1);
   });
 });
