@@ -7,6 +7,8 @@ import {
   type Tensor,
 } from '@tensorflow/tfjs-core';
 
+import type { KernelName } from './kernelContract.ts';
+
 /**
  * Kernels of ours that an engine may have beside those of TensorFlow.js, each in place of several of them. `@sr3kit/backends`
  * gives them to native TensorFlow; everything that uses one has another way where there is none. Names of the inputs,
@@ -25,20 +27,7 @@ import {
  * - `Sr3kitViews`: vector; attribute shapes, the list of the parts' shapes -> the parts, which share its memory.
  * - `Sr3kitAdam`: numbers, values, m, v, ema, and gradients in the order of the vectors -> nothing: the vectors change.
  */
-export type EngineKernel =
-  | 'Sr3kitSwish'
-  | 'Sr3kitSwishGrad'
-  | 'Sr3kitGroupNorm'
-  | 'Sr3kitGroupNormGrad'
-  | 'Sr3kitConv3x3'
-  | 'Sr3kitConv3x3InputGrad'
-  | 'Sr3kitConv3x3FilterGrad'
-  | 'Sr3kitConv3x3Bfloat16'
-  | 'Sr3kitConv3x3InputGradBfloat16'
-  | 'Sr3kitConv3x3FilterGradBfloat16'
-  | 'Sr3kitSquaredNorm'
-  | 'Sr3kitViews'
-  | 'Sr3kitAdam';
+export type EngineKernel = KernelName;
 
 /** Whether the active engine has a kernel. */
 export function hasEngineKernel(name: EngineKernel): boolean {

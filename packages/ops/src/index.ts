@@ -3,6 +3,7 @@ export { bandedMatrix, bandedProduct, type BandedMatrix } from './bandedProduct.
 export { convolve, type ConvolveOptions } from './convolve.ts';
 export { dropout } from './dropout.ts';
 export { hasEngineKernel, runEngineKernel, type EngineKernel } from './engineKernel.ts';
+export { adamNumbers } from './kernelContract.ts';
 export { gaussian, gaussianAt } from './gaussian.ts';
 export { groupNorm, type GroupNormOptions } from './groupNorm.ts';
 export { supportsPrecision, withPrecision, type Precision } from './precision.ts';

@@ -30,7 +30,7 @@ function stateOf(config: ReturnType<typeof trainerConfigSchema.parse>): Training
   return state;
 }
 
-describe.skipIf(!there)(there ? 'the update in place' : 'the update in place (no kernels: npm run native)', () => {
+describe.skipIf(!there)(there ? 'the update in place' : 'the update in place (no kernels: npx sr3kit-native)', () => {
   beforeAll(() => prepareEngine({ engine: 'tensorflow' }));
 
   test.each(Object.entries(golden.cases))('%s equals the one over flat vectors', (_, { kind, weightDecay }) => {

@@ -1,4 +1,4 @@
-import { runEngineKernel } from '@sr3kit/ops';
+import { adamNumbers, runEngineKernel } from '@sr3kit/ops';
 import { dispose, tensor1d, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import { adamConstants } from './adam.ts';
 import { emaDecayAt } from './ema.ts';
@@ -17,14 +17,19 @@ export function inPlaceUpdate(gradients: readonly Tensor[]): Update {
       const { optimizer } = config;
       const { rate, epsilon } = adamConstants(optimizer, learningRate, step);
       const decoupled = optimizer.kind === 'adamw';
-      const numbers = tensor1d([
-        ...[scale, decoupled ? 0 : optimizer.weightDecay],
-        ...[optimizer.beta1, 1 - optimizer.beta1],
-        ...[optimizer.beta2, 1 - optimizer.beta2],
-        ...[epsilon, rate],
-        decoupled ? 1 - learningRate * optimizer.weightDecay : 1,
-        1 - emaDecayAt(config.emaDecay, step),
-      ]);
+      const named: Readonly<Record<(typeof adamNumbers)[number], number>> = {
+        gradientScale: scale,
+        l2: decoupled ? 0 : optimizer.weightDecay,
+        beta1: optimizer.beta1,
+        rest1: 1 - optimizer.beta1,
+        beta2: optimizer.beta2,
+        rest2: 1 - optimizer.beta2,
+        epsilon,
+        rate,
+        keep: decoupled ? 1 - learningRate * optimizer.weightDecay : 1,
+        emaRest: 1 - emaDecayAt(config.emaDecay, step),
+      };
+      const numbers = tensor1d(adamNumbers.map((name) => named[name]));
       try {
         state.changeInPlace(({ values, m, v, ema }) => {
           runEngineKernel('Sr3kitAdam', { numbers, values, m, v, ema, ...Object.fromEntries(gradients.entries()) });

@@ -56,7 +56,7 @@ describe('a configuration that cannot be run is refused before anything is writt
     [
       'precision that the engine has not',
       ['--set', 'training.precision=bfloat16', '--set', 'engine=cpu'],
-      'training.precision: bfloat16 needs the kernels of "npm run native"',
+      'training.precision: bfloat16 needs the kernels of "npx sr3kit-native"',
     ],
     ['unknown engine', ['--set', 'engine=abacus'], 'engine: expected one of "auto", '],
   ])('%s', async (name, flags, message) => {

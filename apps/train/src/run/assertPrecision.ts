@@ -6,7 +6,7 @@ import { supportsPrecision, type Precision } from '@sr3kit/ops';
 export function assertPrecision(precision: Precision, engine: Engine): void {
   if (supportsPrecision(precision)) return;
   throw new BadInput(
-    `training.precision: ${precision} needs the kernels of "npm run native" and a processor with AVX512-BF16, ` +
+    `training.precision: ${precision} needs the kernels of "npx sr3kit-native" and a processor with AVX512-BF16, ` +
       `and ${engine.name} here lacks them: leave it out`,
   );
 }

@@ -4,11 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { prepareEngine } from './engines.ts';
+import { kernelsRevision } from '../tensorflow/nativeKernels.ts';
 
 /** Node's own resolution of `require`, through which the packages are looked for. */
 const resolver = Module as unknown as { _resolveFilename: (request: string, ...rest: unknown[]) => string };
 const resolve = resolver._resolveFilename;
 const folder = mkdtempSync(join(tmpdir(), 'sr3kit-backends-'));
+/** Where the packages are said to be, once they are installed. */
+let place = folder;
 let installed = false;
 
 // This file has a process of its own: neither package has been loaded, and none will be.
@@ -16,7 +19,7 @@ beforeEach(() => {
   resolver._resolveFilename = (request, ...rest) => {
     if (!request.startsWith('@tensorflow/tfjs-node')) return resolve(request, ...rest);
     if (!installed || request.includes('-gpu')) throw new Error(`Cannot find module '${request}'`);
-    return join(folder, request.endsWith('package.json') ? 'package.json' : 'index.js');
+    return join(place, request.endsWith('package.json') ? 'package.json' : 'index.js');
   };
 });
 
@@ -41,7 +44,7 @@ test('without the packages auto falls to wasm and says why', async () => {
 
 test('by name it is an error that says what to install', async () => {
   await expect(prepareEngine({ engine: 'tensorflow' })).rejects.toThrow(
-    /^engine "tensorflow" cannot be used: .*tfjs-node is not installed.*Install @tensorflow\/tfjs-node@4\.22\.0.*npm run native.*"wasm"/,
+    /^engine "tensorflow" cannot be used: .*tfjs-node is not installed.*Install @tensorflow\/tfjs-node@4\.22\.0.*npx sr3kit-native.*"wasm"/,
   );
 });
 
@@ -54,5 +57,19 @@ test('a package without its native part, and with one that is broken, are told a
   writeFileSync(join(folder, 'lib', 'napi-v8', 'tfjs_binding.node'), 'no library');
   await expect(prepareEngine({ engine: 'tensorflow' })).rejects.toThrow(
     /the native part of .*tfjs-node does not load \(.+\)/,
+  );
+});
+
+test('kernels of another revision are refused, with what to do', async () => {
+  installed = true;
+  place = join(folder, 'older');
+  // A folder of that name is loaded as the file would be.
+  const binding = join(place, 'lib', 'napi-v8', 'tfjs_binding.node');
+  mkdirSync(binding, { recursive: true });
+  writeFileSync(join(binding, 'index.js'), `exports.sr3kitKernels = ${kernelsRevision - 1};`);
+  writeFileSync(join(place, 'index.js'), '');
+  await expect(prepareEngine({ engine: 'tensorflow' })).rejects.toThrow(
+    `tfjs-node was built for another version of sr3kit (its kernels are of revision ${kernelsRevision - 1}, this version ` +
+      `needs ${kernelsRevision}). Build it again: "npx sr3kit-native".`,
   );
 });

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { EngineName } from '../engine.ts';
 import { EngineError } from '../engineError.ts';
+import { kernelsRevision } from '../tensorflow/nativeKernels.ts';
 import { quietly, restoreUtilFunctions } from './nodeCompatibility.ts';
 
 const require = createRequire(import.meta.url);
@@ -18,7 +19,8 @@ let loaded = false;
  *
  * @param threads how many to compute with, null for all cores.
  * @param avoidGpu hides the GPUs from TensorFlow.
- * @throws {EngineError} if neither package can be used; says what each lacks.
+ * @throws {EngineError} if neither package can be used; says what each lacks. Likewise if the native part was built for
+ *   another version of sr3kit.
  */
 export async function loadTensorflow(engine: EngineName, threads: number | null, avoidGpu: boolean): Promise<void> {
   if (loaded) return;
@@ -27,12 +29,15 @@ export async function loadTensorflow(engine: EngineName, threads: number | null,
   setEnvironment(threads, avoidGpu);
   for (const name of avoidGpu ? [cpuPackage, gpuPackage] : [gpuPackage, cpuPackage]) {
     try {
-      const entry = checkPackage(name);
+      const { entry, revision } = checkPackage(name);
+      if (revision !== undefined && revision !== kernelsRevision) throw anotherRevision(engine, name, revision);
       restoreUtilFunctions();
       await quietly(() => import(entry));
       loaded = true;
       return;
     } catch (cause) {
+      // Its TensorFlow is in the process, and another would not fit beside it.
+      if (cause instanceof EngineError) throw cause;
       reasons.push(cause instanceof Error ? cause.message : String(cause));
       causes.push(cause);
     }
@@ -40,9 +45,19 @@ export async function loadTensorflow(engine: EngineName, threads: number | null,
   throw new EngineError(
     engine,
     reasons.join('; '),
-    `Install ${cpuPackage}@4.22.0; where its own download fails, tools/native-tensorflow of the sr3kit repository builds ` +
-      `what it needs (npm run native). Or use engine "wasm".`,
+    `Install ${cpuPackage}@4.22.0; where its own download fails, "npx sr3kit-native" builds what it needs. ` +
+      `Or use engine "wasm".`,
     { cause: new AggregateError(causes) },
+  );
+}
+
+/** The native part calls its kernels in another way than this version does. */
+function anotherRevision(engine: EngineName, name: string, revision: number): EngineError {
+  return new EngineError(
+    engine,
+    `the native part of ${name} was built for another version of sr3kit (its kernels are of revision ${revision}, this ` +
+      `version needs ${kernelsRevision})`,
+    'Build it again: "npx sr3kit-native". Or use engine "wasm".',
   );
 }
 
@@ -60,9 +75,9 @@ function setEnvironment(threads: number | null, avoidGpu: boolean): void {
  * Finds a package and loads its native binding alone: a package that fails half-way has already registered its kernels,
  * and the next one would register them a second time.
  *
- * @returns the URL of the package's entry.
+ * @returns the URL of the package's entry, and the revision of our kernels if the binding has them.
  */
-function checkPackage(name: string): string {
+function checkPackage(name: string): { readonly entry: string; readonly revision: number | undefined } {
   let folder: string;
   try {
     folder = dirname(require.resolve(`${name}/package.json`));
@@ -71,11 +86,12 @@ function checkPackage(name: string): string {
   }
   const binding = join(folder, 'lib', 'napi-v8', 'tfjs_binding.node');
   if (!existsSync(binding)) throw new Error(`${name} is installed but its native part is not (${binding})`);
+  let revision: number | undefined;
   try {
-    require(binding);
+    revision = (require(binding) as { readonly sr3kitKernels?: number }).sr3kitKernels;
   } catch (cause) {
     const [reason] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
     throw new Error(`the native part of ${name} does not load (${reason})`, { cause });
   }
-  return pathToFileURL(require.resolve(name)).href;
+  return { entry: pathToFileURL(require.resolve(name)).href, revision };
 }

@@ -37,8 +37,8 @@ export async function startTensorflow(
     throw new EngineError(
       name,
       'TensorFlow loads but sees no GPU',
-      'It needs an NVIDIA GPU with its driver, and a TensorFlow built for CUDA (npm run native -- --gpu in the sr3kit ' +
-        'repository); engine "tensorflow" works here.',
+      'It needs an NVIDIA GPU with its driver, and a TensorFlow built for CUDA ("npx sr3kit-native --gpu"); engine ' +
+        '"tensorflow" works here.',
     );
   }
   if (name === 'tensorflow' && native.isUsingGpuDevice) {

@@ -4,14 +4,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { availableEngines, prepareEngine } from '../node/engines.ts';
+import { convolutionPresence } from '../testing/convolutionPresence.ts';
 import { byDefinition, byKernels, type Convolution, type Factors } from '../testing/convolutions.ts';
 
 const native = (await availableEngines()).find(({ name }) => name === 'tensorflow');
 if (native?.available) await prepareEngine({ engine: 'tensorflow' });
-const has = (factors: Factors): boolean =>
-  native?.available === true && Boolean(tf.getKernel(`Sr3kitConv3x3${factors}`, 'tensorflow'));
-const there = has('');
-const why = 'no kernels: npm run native, on a processor with AVX-512';
+const { there, why } = convolutionPresence('');
 
 /** The largest difference between two lists, relative to the largest expected number, or 1. */
 function difference(actual: Float32Array, expected: Float64Array): number {
@@ -48,11 +46,15 @@ const convolution = fc.record({
 });
 
 describe.each(['', 'Bfloat16'] as const)('our convolutions %s', (factors) => {
-  const skipped = !has(factors);
-  const reason = factors === '' ? why : `${why} and BF16`;
+  const presence = convolutionPresence(factors);
+  const skipped = !presence.there;
+
+  test.runIf(presence.required)('are there, as on every build server whose processor runs them', () => {
+    expect(presence.there, presence.why).toBe(true);
+  });
 
   test.skipIf(skipped)(
-    skipped ? `any shape (${reason})` : 'any shape: values and gradients equal the definition',
+    skipped ? `any shape (${presence.why})` : 'any shape: values and gradients equal the definition',
     () => {
       fc.assert(
         fc.property(convolution, (given) => expectByDefinition(given, factors)),

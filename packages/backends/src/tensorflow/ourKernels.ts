@@ -8,9 +8,7 @@ import {
   type Tensor,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
-
-/** The revision of the kernels that tools/native-tensorflow compiles into its binding; its twin is in binding.mjs there. */
-const REVISION = 3;
+import { kernelsRevision, nativeKernels, type NativeKernel } from './nativeKernels.ts';
 
 interface OpAttr {
   readonly name: string;
@@ -23,8 +21,8 @@ interface NativeBackend {
   readonly isUsingGpuDevice: boolean;
   readonly binding: {
     readonly sr3kitKernels?: number;
-    /** Which convolutions are among them, as not every processor can run them: 0 none, 1 of float32, 2 of bfloat16 too. */
-    readonly sr3kitConvolutions?: 0 | 1 | 2;
+    /** The highest level of the kernels that this processor can run. */
+    readonly sr3kitLevel?: NativeKernel['level'];
     readonly TF_ATTR_INT: number;
     readonly TF_ATTR_FLOAT: number;
     readonly TF_ATTR_BOOL: number;
@@ -42,128 +40,73 @@ const native = (): NativeBackend => backend() as unknown as NativeBackend;
  */
 export function registerOurKernels(): boolean {
   const { isUsingGpuDevice, binding } = native();
-  if (isUsingGpuDevice || binding.sr3kitKernels !== REVISION) return false;
-  const level = binding.sr3kitConvolutions ?? 0;
-  const all = [...kernels, ...(level >= 1 ? convolutions('') : []), ...(level >= 2 ? convolutions('Bfloat16') : [])];
-  for (const kernel of all) registerKernel({ ...kernel, backendName: 'tensorflow' });
+  if (isUsingGpuDevice || binding.sr3kitKernels !== kernelsRevision) return false;
+  const there = nativeKernels.filter(({ internal, level }) => !internal && level <= (binding.sr3kitLevel ?? 0));
+  for (const kernel of there) {
+    registerKernel({
+      kernelName: kernel.name,
+      backendName: 'tensorflow',
+      kernelFunc: ({ inputs, attrs }) => callNative(kernel, inputs as Inputs, { ...attrs }),
+    });
+  }
   return true;
 }
 
 type Inputs = Readonly<Record<string, TensorInfo>>;
 
-function run(name: string, inputs: readonly TensorInfo[], attrs: readonly OpAttr[], outputs: number): Tensor[] {
-  return native().executeMultipleOutputs(name, [...attrs], [...inputs], outputs);
-}
+type Attrs = Readonly<Record<string, unknown>>;
 
-const int = (name: string, value: number | number[]): OpAttr => ({ name, value, type: native().binding.TF_ATTR_INT });
-
-interface NormAttrs {
-  readonly groups: number;
-  readonly epsilon: number;
-  readonly swish: boolean;
-}
-
-function normAttrs({ groups, epsilon, swish }: NormAttrs): OpAttr[] {
-  const { TF_ATTR_BOOL, TF_ATTR_FLOAT } = native().binding;
-  return [
-    int('groups', groups),
-    { name: 'epsilon', type: TF_ATTR_FLOAT, value: epsilon },
-    { name: 'swish', type: TF_ATTR_BOOL, value: swish },
-  ];
-}
-
-/** An operation has a fixed number of inputs: an empty vector stands for one that is not there. */
-function withEmpty<T>(act: (none: TensorInfo) => T): T {
-  const none = tensor1d([], 'float32');
+/** Calls an operation of the binding as the contract has it. The results are the caller's. */
+function callNative(kernel: NativeKernel, inputs: Inputs, attrs: Attrs = {}): Tensor[] {
+  // An operation has a fixed number of inputs: an empty vector stands for one that is not there.
+  const none = kernel.inputs.some((name) => isMissing(name, inputs)) ? tensor1d([], 'float32') : undefined;
   try {
-    return act(none);
+    const all = kernel.inputs.flatMap((name) => inputsOf(kernel, name, inputs, none));
+    const outputs = kernel.outputs.flatMap((name) => (isMany(name) ? shapesOf(attrs).map(() => name) : [name]));
+    const results = native().executeMultipleOutputs(kernel.name, attributesOf(kernel, attrs, all), all, outputs.length);
+    return results.filter((result, i) => {
+      const wanted = !isMissing(outputs[i]!.slice('d'.length), inputs);
+      if (!wanted) result.dispose();
+      return wanted;
+    });
   } finally {
-    none.dispose();
+    none?.dispose();
   }
 }
 
-const kernels: readonly Omit<KernelConfig, 'backendName'>[] = [
-  {
-    kernelName: 'Sr3kitSwish',
-    kernelFunc: ({ inputs }) => run('Sr3kitSwish', [(inputs as Inputs)['x']!], [], 1),
-  },
-  {
-    kernelName: 'Sr3kitSwishGrad',
-    kernelFunc: ({ inputs }) => {
-      const { dy, x } = inputs as Inputs;
-      return run('Sr3kitSwishGrad', [dy!, x!], [], 1);
-    },
-  },
-  {
-    kernelName: 'Sr3kitGroupNorm',
-    kernelFunc: ({ inputs, attrs }) => {
-      const { x, gamma, beta, shift } = inputs as Inputs;
-      const given = normAttrs(attrs as unknown as NormAttrs);
-      return withEmpty((none) => run('Sr3kitGroupNorm', [x!, gamma!, beta!, shift ?? none], given, 2));
-    },
-  },
-  {
-    kernelName: 'Sr3kitGroupNormGrad',
-    kernelFunc: ({ inputs, attrs }) => {
-      const { dy, x, gamma, beta, shift, statistics } = inputs as Inputs;
-      const given = normAttrs(attrs as unknown as NormAttrs);
-      const gradients = withEmpty((none) =>
-        run('Sr3kitGroupNormGrad', [dy!, x!, gamma!, beta!, shift ?? none, statistics!], given, 4),
-      );
-      if (!shift) gradients.pop()!.dispose();
-      return gradients;
-    },
-  },
-  {
-    kernelName: 'Sr3kitSquaredNorm',
-    kernelFunc: ({ inputs }) => {
-      const all = Object.values(inputs as Inputs);
-      return run('Sr3kitSquaredNorm', all, [int('N', all.length)], 1);
-    },
-  },
-  {
-    kernelName: 'Sr3kitViews',
-    kernelFunc: ({ inputs, attrs }) => {
-      const { shapes } = attrs as unknown as { readonly shapes: readonly (readonly number[])[] };
-      const numbers = shapes.flatMap((shape) => [shape.length, ...shape]);
-      const given = [int('N', shapes.length), int('shapes', numbers)];
-      return run('Sr3kitViews', [(inputs as Inputs)['vector']!], given, shapes.length);
-    },
-  },
-  {
-    kernelName: 'Sr3kitAdam',
-    kernelFunc: ({ inputs }) => {
-      const { numbers, values, m, v, ema, ...gradients } = inputs as Inputs;
-      const all = Object.values(gradients);
-      return run('Sr3kitAdam', [numbers!, values!, m!, v!, ema!, ...all], [int('N', all.length)], 0);
-    },
-  },
-];
+const isMany = (name: string): boolean => name.endsWith('...');
+const bare = (name: string): string => name.replace(/(\?|\.\.\.)$/, '');
+const isMissing = (name: string, inputs: Inputs): boolean => name.endsWith('?') && !inputs[bare(name)];
 
-/** @param factors - What is multiplied, as the names say it; nothing for float32. */
-const convolutions = (factors: '' | 'Bfloat16'): readonly Omit<KernelConfig, 'backendName'>[] => [
-  {
-    kernelName: `Sr3kitConv3x3${factors}`,
-    kernelFunc: ({ inputs }) => {
-      const { x, filter, bias, residual } = inputs as Inputs;
-      return withEmpty((none) => run(`Sr3kitConv3x3${factors}`, [x!, filter!, bias ?? none, residual ?? none], [], 1));
-    },
-  },
-  {
-    kernelName: `Sr3kitConv3x3InputGrad${factors}`,
-    kernelFunc: ({ inputs }) => {
-      const { dy, filter } = inputs as Inputs;
-      return run(`Sr3kitConv3x3InputGrad${factors}`, [dy!, filter!], [], 1);
-    },
-  },
-  {
-    kernelName: `Sr3kitConv3x3FilterGrad${factors}`,
-    kernelFunc: ({ inputs }) => {
-      const { x, dy } = inputs as Inputs;
-      return run(`Sr3kitConv3x3FilterGrad${factors}`, [x!, dy!], [], 2);
-    },
-  },
-];
+/** The tensors of one input of the contract: one, or all that the others leave. */
+function inputsOf(kernel: NativeKernel, name: string, inputs: Inputs, none: TensorInfo | undefined): TensorInfo[] {
+  if (isMany(name)) {
+    const others = new Set(kernel.inputs.map(bare));
+    return Object.keys(inputs).flatMap((key) => (others.has(key) ? [] : [inputs[key]!]));
+  }
+  const input = isMissing(name, inputs) ? none : inputs[bare(name)];
+  if (!input) throw new Error(`${kernel.name}: its input "${bare(name)}" is missing`);
+  return [input];
+}
+
+type Shape = readonly number[];
+const shapesOf = (attrs: Attrs): readonly Shape[] => attrs['shapes'] as readonly Shape[];
+
+/** The attributes in the order of the contract, after the number of tensors where there can be any. */
+function attributesOf(kernel: NativeKernel, attrs: Attrs, inputs: readonly TensorInfo[]): OpAttr[] {
+  const { TF_ATTR_BOOL: bool, TF_ATTR_FLOAT: float, TF_ATTR_INT: int } = native().binding;
+  const types = { bool, float, int, shapes: int };
+  const attributes = Object.entries(kernel.attributes).map(([name, kind]) => ({
+    name,
+    type: types[kind],
+    value: kind === 'shapes' ? shapesOf(attrs).flatMap((shape) => [shape.length, ...shape]) : attrs[name],
+  }));
+  const many = kernel.inputs.some(isMany) ? inputs.length - kernel.inputs.length + 1 : undefined;
+  const count = many ?? (kernel.outputs.some(isMany) ? shapesOf(attrs).length : undefined);
+  return count === undefined ? attributes : [{ name: 'N', type: int, value: count }, ...attributes];
+}
+
+const addBias = nativeKernels.find(({ name }) => name === 'Sr3kitAddBias')!;
 
 /**
  * A convolution with its bias: the library adds the bias into new memory, which is half of its cost, and here it is added
@@ -180,7 +123,7 @@ export function fusedConv2d(original: KernelFunc): KernelConfig {
       const plain = (activation ?? 'linear') === 'linear' && bias?.shape.length === 1 && bias.shape[0] === channels;
       if (!plain) return original(call);
       const result = original({ ...call, inputs }) as TensorInfo;
-      run('Sr3kitAddBias', [result, bias], [], 0);
+      callNative(addBias, { x: result, bias });
       return result;
     },
   };
