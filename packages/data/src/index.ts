@@ -1,7 +1,7 @@
 export { assembleBatch } from './assembleBatch.ts';
 export type { Batch } from './batch.ts';
-export { dataConfigSchema, parseDataConfig } from './dataConfig.ts';
-export type { AlphaHandling, Augment, DataConfig, DataConfigInput } from './dataConfig.ts';
+export { dataConfigSchema, parseDataConfig, picturesConfigSchema } from './dataConfig.ts';
+export type { AlphaHandling, Augment, DataConfig, DataConfigInput, PicturesConfig } from './dataConfig.ts';
 export { DataError, UnreadablePictureError } from './dataError.ts';
 export { compressJpeg } from './compressJpeg.ts';
 export type { JpegCompression } from './compressJpeg.ts';

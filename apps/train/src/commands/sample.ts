@@ -1,5 +1,4 @@
 import { prepareEngine } from '@sr3kit/backends';
-import { classesOf } from '@sr3kit/checkpoints';
 import {
   BadInput,
   engineOption,
@@ -12,11 +11,11 @@ import {
 } from '@sr3kit/command';
 import { readImage, UnreadablePictureError, writeImage } from '@sr3kit/data/node';
 import { joinAlpha, resizeBicubic, splitAlpha, toFloat, toUint16, type Image } from '@sr3kit/imaging';
+import { classesOf, disposeModel, type Model } from '@sr3kit/models';
 import { deriveSeed } from '@sr3kit/random';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
-import { disposeModel, type Model } from 'sr3kit';
 import type { Sampling } from '../config/sampling.ts';
 import { assertOutputFolder } from '../files/outputs.ts';
 import { openModel } from '../model/openModel.ts';

@@ -1,6 +1,6 @@
-import { classesOf, type ModelConfig } from '@sr3kit/checkpoints';
 import { BadInput } from '@sr3kit/command';
 import type { Dataset } from '@sr3kit/data/node';
+import { classesOf, type AnyModelConfig } from '@sr3kit/models';
 
 /**
  * Asserts that the pictures are of as many classes as the model: it knows them by number, which is the place of their
@@ -10,7 +10,7 @@ import type { Dataset } from '@sr3kit/data/node';
  * @param advice - What to do where the numbers differ.
  * @throws BadInput
  */
-export function assertClasses(dataset: Dataset, { network }: ModelConfig, field: string, advice: string): void {
+export function assertClasses(dataset: Dataset, { network }: AnyModelConfig, field: string, advice: string): void {
   const classes = classesOf(network);
   if (classes === undefined || dataset.classes.length === classes) return;
   const names = dataset.classes.slice(0, 5).join(', ') + (dataset.classes.length > 5 ? ', ...' : '');

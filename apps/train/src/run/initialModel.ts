@@ -1,7 +1,6 @@
-import type { ModelConfig } from '@sr3kit/checkpoints';
 import { BadInput, messageOf } from '@sr3kit/command';
 import { disposeParams, type Params } from '@sr3kit/denoiser';
-import { disposeModel, initModel, isTrained, type Model } from 'sr3kit';
+import { disposeModel, initModel, isTrained, type AnyModelConfig, type Model } from '@sr3kit/models';
 import { differences } from '../config/differences.ts';
 import type { RunConfig } from '../config/runConfig.ts';
 import { openModel } from '../model/openModel.ts';
@@ -41,7 +40,7 @@ export async function initialWeights(
 
 /** Takes ownership of `fresh`. */
 async function startFrom(
-  config: ModelConfig,
+  config: AnyModelConfig,
   initial: string,
   fresh: Params,
   onNote: (text: string) => void,
@@ -74,7 +73,7 @@ function weightMisfit({ params }: Model, fresh: Params): string | undefined {
 }
 
 /** What a run does not train must all be there, and be read as it was when it was trained: in the same units. */
-function frozenMisfit(given: Model, config: ModelConfig, fresh: Params): string | undefined {
+function frozenMisfit(given: Model, config: AnyModelConfig, fresh: Params): string | undefined {
   const frozen = Object.keys(fresh).filter((name) => !isTrained(config, name));
   if (frozen.length === 0) return undefined;
   const absent = frozen.find((name) => given.params[name] === undefined);

@@ -1,6 +1,7 @@
-import { CheckpointError, fromTensors, type ModelConfig } from '@sr3kit/checkpoints';
-import { saveModel } from '@sr3kit/checkpoints/node';
 import { disposeParams } from '@sr3kit/denoiser';
+import { fromTensors, type AnyModelConfig } from '@sr3kit/models';
+import { saveModel } from '@sr3kit/models/node';
+import { CheckpointError } from '@sr3kit/safetensors';
 import { emaParams, type TrainingState } from '@sr3kit/training';
 import type { FrozenWeights } from './frozenWeights.ts';
 
@@ -9,7 +10,7 @@ export async function saveAveragedModel(
   folder: string,
   state: TrainingState,
   frozen: FrozenWeights,
-  config: ModelConfig,
+  config: AnyModelConfig,
 ): Promise<void> {
   const params = emaParams(state);
   try {

@@ -1,4 +1,4 @@
-import { readSafetensorsFile } from '@sr3kit/checkpoints/node';
+import { readSafetensorsFile } from '@sr3kit/safetensors/node';
 import { memory } from '@tensorflow/tfjs-core';
 import { readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';

@@ -1,8 +1,7 @@
-import type { ModelConfig } from '@sr3kit/checkpoints';
 import { disposeParams } from '@sr3kit/denoiser';
 import type { Dataset } from '@sr3kit/data/node';
+import { initModel, trainingLoss, type AnyModelConfig, type Model } from '@sr3kit/models';
 import { createState, emaParams, train, trainerConfigSchema, type TrainerConfig } from '@sr3kit/training';
-import { initModel, trainingLoss, type Model } from 'sr3kit';
 import type { Reporter } from '../report/events.ts';
 import { createSmoothing } from '../report/smoothing.ts';
 
@@ -31,7 +30,7 @@ function plan(steps: number): TrainerConfig {
  * @returns The model with its averaged weights; the caller owns it. Fewer steps where the signal was aborted.
  */
 export async function learn(
-  config: ModelConfig,
+  config: AnyModelConfig,
   dataset: Dataset,
   seconds: number,
   { reporter, signal }: { readonly reporter: Reporter; readonly signal: AbortSignal },
