@@ -35,20 +35,24 @@ interface EvaluateFlags extends SamplingFlags {
   readonly engine: string;
 }
 
-/** `evaluate MODEL_DIR FOLDER`: PSNR, SSIM and consistency beside bicubic and the regression baseline. */
+/** `evaluate MODEL_DIR FOLDER`: PSNR, SSIM and consistency, beside those of bicubic interpolation and a baseline. */
 export function addEvaluate({ program, io, act }: Registration): void {
   const command = program
     .command('evaluate')
     .description(
-      'Measure a model on photographs: shrink each, upscale it again, compare (luma, a border of scale left out).',
+      'Measure a model on photographs: shrink each one, upscale it again and compare the two (on luma, without a border as ' +
+        'wide as the scale).',
     )
     .argument('<model>', 'the folder of a model or of a run')
-    .argument('<folder>', 'photographs at full resolution: a folder, glob, list or file')
-    .option('--baseline <model>', 'a regression model to compare with')
-    .option('--low-res <folder>', 'ready inputs, matched by name, instead of shrinking the photographs')
-    .option('--limit <n>', 'at most this many pictures')
-    .option('--json <file>', 'write the figures of every picture as JSON')
-    .option('-o, --out <folder>', 'write NAME_HR.png, NAME_LR.png and NAME_SR.png (and NAME_baseline.png)')
+    .argument('<folder>', 'photographs at full resolution: a folder, a glob, a list (.txt) or a file')
+    .option('--baseline <model>', 'a model to compare with that answers in one step, e.g. a regression model')
+    .option(
+      '--low-res <folder>',
+      'use these low-resolution pictures, matched by name, instead of shrinking the photographs',
+    )
+    .option('--limit <n>', 'measure at most this many pictures')
+    .option('--json <file>', 'write the measures of every picture as JSON')
+    .option('-o, --out <folder>', 'write NAME_HR.png, NAME_LR.png, NAME_SR.png and, with a baseline, NAME_baseline.png')
     .option(...engineOption);
   addSamplingOptions(command).action(
     act(async (modelFolder: string, folder: string, flags: EvaluateFlags) => {

@@ -32,14 +32,14 @@ const paperMillions: Readonly<Record<string, number>> = {
   'paper-256-1024': 150,
 };
 
-/** `model [PRESET|CONFIG]`: what networks cost before anything is trained. */
+/** `model [PRESET|CONFIG]`: what networks cost, before anything is trained. */
 export function addModel({ program, io, act }: Registration): void {
   program
     .command('model')
     .description('List the presets, or describe one network: parameters, operations, memory.')
-    .argument('[which]', 'a preset, a configuration file, or the folder of a model or run; all presets if left out')
+    .argument('[which]', 'a preset, a configuration file, or the folder of a model or of a run (default: all presets)')
     .option('-b, --batch <pictures>', 'pictures in a training step', '16')
-    .option('-s, --size <pixels>', "side of the pictures; the network's own size if left out")
+    .option('-s, --size <pixels>', "side of the pictures (default: the network's usual size)")
     .option('--json', 'print JSON')
     .action(
       act(async (which: string | undefined, options: ModelOptions) => {
@@ -84,7 +84,7 @@ function table(all: readonly Described[]): string {
   ]);
   return (
     `${renderTable(head, rows)}\n` +
-    'FLOPs and inference memory are of one evaluation of one picture; memory figures are estimates.'
+    'FLOPs and inference memory are those of one evaluation for one picture; memory figures are estimates.'
   );
 }
 
@@ -104,7 +104,7 @@ async function findNetwork(which: string, cwd: string): Promise<NetworkConfig> {
   if (!existsSync(path)) {
     const known = Object.keys(networkPresets).join(', ');
     throw new BadInput(
-      `${which}: neither a preset nor a file: use one of ${known}, a configuration or a folder of a model`,
+      `${which}: neither a preset nor a file: use one of ${known}, a configuration file or the folder of a model`,
     );
   }
   const file = statSync(path).isDirectory() ? modelFile(path) : path;

@@ -6,7 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Sampling } from '../config/sampling.ts';
 import { picturesToTensor, tensorToPictures } from './pictures.ts';
 
-/** What an upscaling may be told beside the sampling options. */
+/** Options of an upscaling beside those of the sampling. */
 export interface UpscaleOptions {
   readonly signal?: AbortSignal | undefined;
   /** Class of each picture, for class-conditional models. */

@@ -16,7 +16,7 @@ import type { Reporter } from '../report/events.ts';
 const warmUpSteps = 2;
 const timedSteps = 5;
 
-/** Takes a few real steps, says what the run would cost, and writes nothing. */
+/** Takes a few real steps, reports what the run would cost, and writes nothing. */
 export async function dryRun(config: RunConfig, reporter: Reporter): Promise<number> {
   const onNote = (text: string): void => reporter.report({ event: 'note', text });
   checkSchedule(config.model, onNote);

@@ -31,9 +31,9 @@ export async function readFrozen(path: string, model: AnyModelConfig): Promise<F
   if (shapes.size === 0) return { params: {}, arrays: new Map() };
   if (!existsSync(path))
     throw new CheckpointError(
-      `${path}: no such file, but it holds what this run does not train: start anew with --overwrite`,
+      `${path}: no such file, but it holds the weights that this run does not train: start over with --overwrite`,
     );
   const { arrays } = await readSafetensorsFile(path);
-  assertShapes(shapes, arrays, path, 'start anew with --overwrite');
+  assertShapes(shapes, arrays, path, 'start over with --overwrite');
   return { params: toTensors(arrays), arrays };
 }
