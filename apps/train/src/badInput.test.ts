@@ -1,8 +1,7 @@
-import { initModel } from 'sr3kit';
-import { fromTensors } from '@sr3kit/checkpoints';
-import { saveModel } from '@sr3kit/checkpoints/node';
 import { disposeParams } from '@sr3kit/denoiser';
 import { writeImage } from '@sr3kit/data/node';
+import { fromTensors, initModel } from '@sr3kit/models';
+import { saveModel } from '@sr3kit/models/node';
 import { readFile } from 'node:fs/promises';
 import { beforeAll, expect, test } from 'vitest';
 import { smallModel } from './start/smallModel.ts';

@@ -1,5 +1,5 @@
 import type { Failure } from '@sr3kit/command';
 import { TrainingDivergedError } from '@sr3kit/training';
 
-/** How training fails though nothing that was given is wrong: the message says at which step, and where to go on. */
+/** How training fails although the input is fine: the message says at which step, and from which checkpoint to continue. */
 export const failures: readonly Failure[] = [TrainingDivergedError];

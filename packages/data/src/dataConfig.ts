@@ -26,16 +26,12 @@ export interface Augment {
 /** What becomes of transparency: composited over white or black, or dropped (the colours below it show). */
 export type AlphaHandling = 'white' | 'black' | 'drop';
 
-/** Which pictures, and how training examples are made of them. */
-export interface DataConfig {
+/** Which pictures, and how training examples are made of them: everything but what the task of a model says too. */
+export interface PicturesConfig {
   /** Folders (recursive), globs, list files (.txt, one path a line) and pictures. */
   readonly files: readonly string[];
   /** Side of the high-resolution crop in pixels, a multiple of `scale`. Without it only whole pictures can be read. */
   readonly crop?: number | undefined;
-  /** High-resolution side divided by low-resolution side, 1 to 64. */
-  readonly scale: number;
-  /** Gray (1) or RGB (3). */
-  readonly channels: 1 | 3;
   /** Folder, glob or list of ready low-resolution pictures, matched by file stem; else they are made by MATLAB's bicubic. */
   readonly pairedLowRes?: string | undefined;
   /** Round made low-resolution pictures to 8 bits, as files hold them. */
@@ -50,6 +46,14 @@ export interface DataConfig {
   readonly workers: number;
   /** Seed of order, crops and augmentation, in [0, 2^53). */
   readonly seed: number;
+}
+
+/** Which pictures, and how training examples of which task are made of them. */
+export interface DataConfig extends PicturesConfig {
+  /** High-resolution side divided by low-resolution side, 1 to 64. */
+  readonly scale: number;
+  /** Gray (1) or RGB (3). */
+  readonly channels: 1 | 3;
 }
 
 type Defaulted = 'channels' | 'quantize' | 'alpha' | 'cacheBytes' | 'workers' | 'seed';
@@ -81,34 +85,40 @@ const augmentSchema = z.strictObject({
   jpeg: z.strictObject({ probability, quality: range(z.number().int().min(1).max(100)) }).optional(),
 });
 
+const pictures = {
+  files: z.array(path).min(1, 'must name at least one folder, glob, list or picture'),
+  crop: integer(1, 16384, 'use e.g. 128').optional(),
+  pairedLowRes: path.optional(),
+  quantize: z.boolean().default(true),
+  augment: augmentSchema.prefault({}),
+  alpha: z.enum(['white', 'black', 'drop']).default('white'),
+  labels: z
+    .union([z.literal('folder'), z.array(z.string().min(1)).min(1)], 'must be "folder" or a list of folder names')
+    .refine((labels) => !Array.isArray(labels) || new Set(labels).size === labels.length, {
+      error: 'must not name a folder twice',
+    })
+    .optional(),
+  cacheBytes: integer(0, Number.MAX_SAFE_INTEGER, 'use e.g. 1073741824 (1 GiB)').default(2 ** 30),
+  workers: integer(0, 64, 'use e.g. 1').default(1),
+  seed: integer(0, Number.MAX_SAFE_INTEGER, 'use e.g. 7').default(0),
+};
+
+/** Validates a {@link PicturesConfig} and fills in the same defaults as {@link dataConfigSchema}. Unknown keys are errors. */
+export const picturesConfigSchema: z.ZodType<PicturesConfig> = z.strictObject(pictures);
+
 /**
  * Validates a {@link DataConfig} and fills in its defaults: RGB, 8-bit low resolution, flips but no turns, transparency
  * over white, 1 GiB of decoded pictures, one thread, seed 0. Unknown keys are errors.
  */
 export const dataConfigSchema: z.ZodType<DataConfig, DataConfigInput> = z
   .strictObject({
-    files: z.array(path).min(1, 'must name at least one folder, glob, list or picture'),
-    crop: integer(1, 16384, 'use e.g. 128').optional(),
     scale: integer(1, 64, 'use e.g. 4'),
     channels: z.union([z.literal(1), z.literal(3)], 'must be 1 (gray) or 3 (RGB)').default(3),
-    pairedLowRes: path.optional(),
-    quantize: z.boolean().default(true),
-    augment: augmentSchema.prefault({}),
-    alpha: z.enum(['white', 'black', 'drop']).default('white'),
-    labels: z
-      .union([z.literal('folder'), z.array(z.string().min(1)).min(1)], 'must be "folder" or a list of folder names')
-      .optional(),
-    cacheBytes: integer(0, Number.MAX_SAFE_INTEGER, 'use e.g. 1073741824 (1 GiB)').default(2 ** 30),
-    workers: integer(0, 64, 'use e.g. 1').default(1),
-    seed: integer(0, Number.MAX_SAFE_INTEGER, 'use e.g. 7').default(0),
+    ...pictures,
   })
-  .superRefine(({ crop, scale, labels }, context) => {
-    if (crop !== undefined && crop % scale !== 0) {
-      const nearest = Math.max(scale, Math.round(crop / scale) * scale);
-      const message = `must be a multiple of scale (${scale}), got ${crop}: use e.g. ${nearest}`;
-      context.addIssue({ code: 'custom', path: ['crop'], message });
-    }
-    if (Array.isArray(labels) && new Set(labels).size < labels.length) {
-      context.addIssue({ code: 'custom', path: ['labels'], message: 'must not name a folder twice' });
-    }
+  .superRefine(({ crop, scale }, context) => {
+    if (crop === undefined || crop % scale === 0) return;
+    const nearest = Math.max(scale, Math.round(crop / scale) * scale);
+    const message = `must be a multiple of scale (${scale}), got ${crop}: use e.g. ${nearest}`;
+    context.addIssue({ code: 'custom', path: ['crop'], message });
   });

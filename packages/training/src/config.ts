@@ -34,7 +34,10 @@ export interface TrainerConfig {
   readonly clipNorm?: number;
   /** Batches whose mean gradient makes one update. */
   readonly accumulate: number;
-  /** At which the convolutions of loss and gradient multiply, where the engine can; see `withPrecision` of `@sr3kit/ops`. */
+  /**
+   * Precision of the products in the convolutions of loss and gradient, where the engine offers it; see `withPrecision` of
+   * `@sr3kit/ops`.
+   */
   readonly precision: Precision;
   /** Integer in [0, 2^53) from which every draw of the run derives. */
   readonly seed: number;
@@ -65,8 +68,8 @@ const optimizerSchema = z.strictObject({
 
 /**
  * Reads a {@link TrainerConfig}: unknown keys are errors. Defaults: `warmupSteps` 0, `decay` constant, Adam with
- * (0.9, 0.999), 1e-8 and no weight decay, `emaDecay` 0.999, no clipping, `accumulate` 1, `precision` float32, `seed` 0, `checkpointEvery`
- * 1000, `keep` 3.
+ * (0.9, 0.999), 1e-8 and no weight decay, `emaDecay` 0.999, no clipping, `accumulate` 1, `precision` float32, `seed` 0,
+ * `checkpointEvery` 1000, `keep` 3.
  */
 export const trainerConfigSchema: z.ZodType<TrainerConfig, TrainerConfigInput> = z.strictObject({
   batchSize: count,

@@ -1,5 +1,4 @@
 import { prepareEngine } from '@sr3kit/backends';
-import { classesOf } from '@sr3kit/checkpoints';
 import {
   BadInput,
   engineOption,
@@ -12,9 +11,9 @@ import {
   type Registration,
 } from '@sr3kit/command';
 import { openDataset, writeImage } from '@sr3kit/data/node';
+import { classesOf, disposeModel, modesOf, type Model } from '@sr3kit/models';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { disposeModel, type Model } from 'sr3kit';
 import {
   evaluatePictures,
   type EvaluatedPicture,
@@ -36,20 +35,24 @@ interface EvaluateFlags extends SamplingFlags {
   readonly engine: string;
 }
 
-/** `evaluate MODEL_DIR FOLDER`: PSNR, SSIM and consistency beside bicubic and the regression baseline. */
+/** `evaluate MODEL_DIR FOLDER`: PSNR, SSIM and consistency, beside those of bicubic interpolation and a baseline. */
 export function addEvaluate({ program, io, act }: Registration): void {
   const command = program
     .command('evaluate')
     .description(
-      'Measure a model on photographs: shrink each, upscale it again, compare (luma, a border of scale left out).',
+      'Measure a model on photographs: shrink each one, upscale it again and compare the two (on luma, without a border as ' +
+        'wide as the scale).',
     )
     .argument('<model>', 'the folder of a model or of a run')
-    .argument('<folder>', 'photographs at full resolution: a folder, glob, list or file')
-    .option('--baseline <model>', 'a regression model to compare with')
-    .option('--low-res <folder>', 'ready inputs, matched by name, instead of shrinking the photographs')
-    .option('--limit <n>', 'at most this many pictures')
-    .option('--json <file>', 'write the figures of every picture as JSON')
-    .option('-o, --out <folder>', 'write NAME_HR.png, NAME_LR.png and NAME_SR.png (and NAME_baseline.png)')
+    .argument('<folder>', 'photographs at full resolution: a folder, a glob, a list (.txt) or a file')
+    .option('--baseline <model>', 'a model to compare with that answers in one step, e.g. a regression model')
+    .option(
+      '--low-res <folder>',
+      'use these low-resolution pictures, matched by name, instead of shrinking the photographs',
+    )
+    .option('--limit <n>', 'measure at most this many pictures')
+    .option('--json <file>', 'write the measures of every picture as JSON')
+    .option('-o, --out <folder>', 'write NAME_HR.png, NAME_LR.png, NAME_SR.png and, with a baseline, NAME_baseline.png')
     .option(...engineOption);
   addSamplingOptions(command).action(
     act(async (modelFolder: string, folder: string, flags: EvaluateFlags) => {
@@ -63,15 +66,18 @@ export function addEvaluate({ program, io, act }: Registration): void {
       io.stderr.write(`engine: ${engine.name} on ${engine.device} (${engine.why})\n`);
       const opened: Model[] = [];
       try {
-        for (const each of [modelFolder, flags.baseline]) {
-          if (each !== undefined) opened.push(await openModel(resolve(io.cwd, each)));
-        }
-        for (const { config } of opened) checkSampling(sampling, config);
-        const methods = methodsOf(opened, flags.baseline);
+        const open = async (given: string): Promise<Model> => {
+          const model = await openModel(resolve(io.cwd, given));
+          opened.push(model);
+          return model;
+        };
+        const model = await open(modelFolder);
+        checkSampling(sampling, model.config);
+        const methods = methodsOf(model, await baselineOf(flags.baseline, model, open));
         const about = { folder: resolve(io.cwd, folder), engine: engine.name, sampling };
-        const work = { methods, limit, about, files: folder, lowRes: flags.lowRes, out };
+        const work = { model, methods, limit, about, files: folder, lowRes: flags.lowRes, out };
         return await interruptible(io, async (signal) => {
-          const summary = summarise(about, methods, await evaluateAll(work, opened, io, signal));
+          const summary = summarise(about, methods, await evaluateAll(work, io, signal));
           io.stdout.write(`${summaryTable(summary)}\n`);
           if (json !== null) await writeFileAtomic(json, `${JSON.stringify(summary, null, 2)}\n`);
           return exitCodes.done;
@@ -83,27 +89,36 @@ export function addEvaluate({ program, io, act }: Registration): void {
   );
 }
 
-function methodsOf([model, baseline]: readonly Model[], baselineFolder: string | undefined): Method[] {
-  if (model === undefined) throw new Error('no model was opened');
-  if (baseline && baseline.config.objective.kind !== 'regression') {
-    throw new BadInput(`--baseline ${baselineFolder}: a diffusion model: give one trained with a regression objective`);
-  }
-  if (baseline && baseline.config.task.scale !== model.config.task.scale) {
-    throw new BadInput(
-      `--baseline ${baselineFolder}: its scale is ${baseline.config.task.scale}, the model's ${model.config.task.scale}`,
-    );
-  }
-  const name = model.config.objective.kind === 'regression' ? 'regression' : 'SR3';
+function methodsOf(model: Model, baseline: Model | undefined): Method[] {
+  const modes = modesOf(model.config);
+  const refines = modes.includes('diffusion');
   return [
     { name: 'bicubic', model: null },
-    ...(baseline ? [{ name: name === 'SR3' ? 'regression' : 'baseline', model: baseline }] : []),
-    // The light model holds a regression of its own.
-    ...(name === 'SR3' && model.config.network.kind === 'lite' ? [{ name: 'one step', model, oneStep: true }] : []),
-    { name, model },
+    ...(baseline ? [{ name: refines ? 'regression' : 'baseline', model: baseline, oneStep: true }] : []),
+    ...(refines && modes.includes('one-step') ? [{ name: 'one step', model, oneStep: true }] : []),
+    { name: refines ? 'SR3' : 'regression', model },
   ];
 }
 
+async function baselineOf(
+  folder: string | undefined,
+  model: Model,
+  open: (folder: string) => Promise<Model>,
+): Promise<Model | undefined> {
+  if (folder === undefined) return undefined;
+  const flag = `--baseline ${folder}`;
+  const baseline = await open(folder);
+  if (!modesOf(baseline.config).includes('one-step')) {
+    throw new BadInput(`${flag}: it cannot answer in one step: give one trained with a regression objective`);
+  }
+  const [given, needed] = [baseline.config.task.scale, model.config.task.scale];
+  if (given !== needed)
+    throw new BadInput(`${flag}: its scale is ${given}, the model's ${needed}: give one of the same`);
+  return baseline;
+}
+
 interface Work {
+  readonly model: Model;
   readonly methods: readonly Method[];
   readonly limit: number;
   readonly about: Parameters<typeof summarise>[0];
@@ -115,21 +130,19 @@ interface Work {
 }
 
 async function evaluateAll(
-  { methods, limit, about, files, lowRes, out }: Work,
-  [model]: readonly Model[],
+  { model, methods, limit, about, files, lowRes, out }: Work,
   io: Io,
   signal: AbortSignal,
 ): Promise<PictureFigures[]> {
-  const { scale, channels } = model?.config.task ?? { scale: 4, channels: 3 };
-  const labels =
-    model === undefined || classesOf(model.config.network) === undefined ? {} : { labels: 'folder' as const };
+  const { scale, channels } = model.config.task;
+  const labels = classesOf(model.config.network) === undefined ? {} : { labels: 'folder' as const };
   const onSkip = (path: string, reason: string): void => void io.stderr.write(`skipped ${path}: ${reason}\n`);
   const source = { files: [files], pairedLowRes: lowRes, scale, channels, ...labels };
   const dataset = await openDataset(source, { onSkip, baseFolder: io.cwd, filesName: 'evaluate', signal });
   const count = Math.min(limit, dataset.length);
   const done: PictureFigures[] = [];
   try {
-    if (model !== undefined) assertClasses(dataset, model.config, 'evaluate', 'give a folder with all of them');
+    assertClasses(dataset, model.config, 'evaluate', 'give a folder with all of them');
     const evaluated = evaluatePictures(dataset.images({ signal }), methods, {
       scale,
       sampling: about.sampling,

@@ -1,12 +1,11 @@
-import { modelConfigSchema, type Network } from '@sr3kit/checkpoints';
-import { parseConfig } from '@sr3kit/config';
 import { BadInput, exitCodes, readCount, type Registration } from '@sr3kit/command';
+import { parseConfig } from '@sr3kit/config';
+import { architectureOf, estimate, modelConfigSchema, type Estimates, type NetworkConfig } from '@sr3kit/models';
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { loadRunConfig } from '../config/loadRunConfig.ts';
 import { readYaml } from '../config/source.ts';
-import { estimate, type Estimates } from '../model/estimates.ts';
 import { networkPresets } from '../model/networkPresets.ts';
 import { formatBytes, formatCount } from '../report/amount.ts';
 import { renderTable } from '../report/table.ts';
@@ -33,22 +32,23 @@ const paperMillions: Readonly<Record<string, number>> = {
   'paper-256-1024': 150,
 };
 
-/** `model [PRESET|CONFIG]`: what networks cost before anything is trained. */
+/** `model [PRESET|CONFIG]`: what networks cost, before anything is trained. */
 export function addModel({ program, io, act }: Registration): void {
   program
     .command('model')
     .description('List the presets, or describe one network: parameters, operations, memory.')
-    .argument('[which]', 'a preset, a configuration file, or the folder of a model or run; all presets if left out')
+    .argument('[which]', 'a preset, a configuration file, or the folder of a model or of a run (default: all presets)')
     .option('-b, --batch <pictures>', 'pictures in a training step', '16')
-    .option('-s, --size <pixels>', "side of the pictures; the network's own size if left out")
+    .option('-s, --size <pixels>', "side of the pictures (default: the network's usual size)")
     .option('--json', 'print JSON')
     .action(
       act(async (which: string | undefined, options: ModelOptions) => {
         const batch = readCount('--batch', options.batch);
-        const networks: Readonly<Record<string, Network>> =
+        const networks: Readonly<Record<string, NetworkConfig>> =
           which === undefined ? networkPresets : { [which]: await findNetwork(which, io.cwd) };
         const described = Object.entries(networks).map(([name, config]): Described => {
-          const size = options.size === undefined ? usualSize(config) : readSize(options.size, config, name);
+          const usual = architectureOf(config).usualSize(config);
+          const size = options.size === undefined ? usual : readSize(options.size, config, name);
           return { name, size, batch, paper: paperMillions[name] ?? null, ...estimate(config, size, batch) };
         });
         if (options.json === true) io.stdout.write(`${JSON.stringify(described, null, 2)}\n`);
@@ -84,34 +84,27 @@ function table(all: readonly Described[]): string {
   ]);
   return (
     `${renderTable(head, rows)}\n` +
-    'FLOPs and inference memory are of one evaluation of one picture; memory figures are estimates.'
+    'FLOPs and inference memory are those of one evaluation for one picture; memory figures are estimates.'
   );
 }
 
-/** The size a network is meant for; the light one has none, so a picture that is easy to compare. */
-function usualSize(network: Network): number {
-  return network.kind === 'unet' ? network.size : 256;
-}
-
-/** A U-Net halves its grid from level to level. */
-function readSize(text: string, network: Network, name: string): number {
+function readSize(text: string, network: NetworkConfig, name: string): number {
   const size = readCount('--size', text);
-  if (network.kind === 'lite') return size;
-  const multiple = network.patch * 2 ** (network.multipliers.length - 1);
+  const multiple = architectureOf(network).sizeMultiple(network);
   if (size % multiple === 0) return size;
   throw new BadInput(
     `--size ${size}: ${name} takes multiples of ${multiple}: use e.g. ${Math.ceil(size / multiple) * multiple}`,
   );
 }
 
-async function findNetwork(which: string, cwd: string): Promise<Network> {
+async function findNetwork(which: string, cwd: string): Promise<NetworkConfig> {
   const preset = Object.hasOwn(networkPresets, which) ? networkPresets[which] : undefined;
   if (preset !== undefined) return preset;
   const path = resolve(cwd, which);
   if (!existsSync(path)) {
     const known = Object.keys(networkPresets).join(', ');
     throw new BadInput(
-      `${which}: neither a preset nor a file: use one of ${known}, a configuration or a folder of a model`,
+      `${which}: neither a preset nor a file: use one of ${known}, a configuration file or the folder of a model`,
     );
   }
   const file = statSync(path).isDirectory() ? modelFile(path) : path;

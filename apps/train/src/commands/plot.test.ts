@@ -14,7 +14,7 @@ test('draws the curves of runs, or says why not', async () => {
   expect(await work.read('psnr.svg')).toContain('<circle');
   expect(await work.refusal(['plot', 'first', '-o', 'x.svg', '--metric', 'fid'])).toContain('use one of loss');
   expect(await work.refusal(['plot', 'photos', '-o', 'x.svg'])).toContain('no log.jsonl there');
-  expect(await work.refusal(['plot', 'first', '-o', 'x.pdf'])).toContain('end it in .svg or .png');
+  expect(await work.refusal(['plot', 'first', '-o', 'x.pdf'])).toContain('the name must end in .svg or .png');
   expect(await work.refusal(['plot', 'first', '-o', 'loss.png/x.svg'])).toContain('loss.png is a file: name a folder');
   expect(work.exists('x.svg')).toBe(false);
 });

@@ -20,16 +20,20 @@ const maximumPoints = 1000;
 export function addPlot({ program, io, act }: Registration): void {
   program
     .command('plot')
-    .description('Draw the curves of runs over each other, as SVG or PNG.')
+    .description('Draw the curves of runs in one chart, as SVG or PNG.')
     .argument('<runs...>', 'folders of runs')
     .requiredOption('-o, --out <file>', 'the chart to write: .svg or .png')
-    .option('-m, --metric <name>', '"loss" (of training, smoothed), or a measure of validation, e.g. "psnr"', 'loss')
-    .option('--linear', 'a linear axis for the loss instead of a logarithmic one')
+    .option(
+      '-m, --metric <name>',
+      '"loss" (of the training, smoothed) or a measure of the validations, e.g. "psnr"',
+      'loss',
+    )
+    .option('--linear', 'use a linear axis for the loss instead of a logarithmic one')
     .action(
       act(async (runs: string[], options: PlotOptions) => {
         const out = resolve(io.cwd, options.out);
         if (!['.svg', '.png'].includes(extname(out)))
-          throw new BadInput(`--out ${options.out}: end it in .svg or .png`);
+          throw new BadInput(`--out ${options.out}: the name must end in .svg or .png`);
         assertOutputFile(out, '--out');
         const series = runs.map((run) => readSeries(resolve(io.cwd, run), options.metric));
         const svg = drawChart({

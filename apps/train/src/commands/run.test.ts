@@ -49,6 +49,44 @@ test('stopped by Ctrl-C and resumed, it leaves the log of a run that was never s
   expect(await readFile(work.path('stopped', weights))).toEqual(await readFile(work.path('whole', weights)));
 });
 
+test('the configuration of an earlier version, which states scale and channels of the data too, can be resumed', async () => {
+  expect(await work.run('earlier', ['--set', 'training.steps=1'])).toBe(0);
+  const config = await work.read('earlier/config.yaml');
+  await work.write('earlier/config.yaml', config.replace('data:\n', 'data:\n  scale: 4\n  channels: 3\n'));
+  for (const from of [[], ['--set', 'data.scale=4', '--set', 'data.channels=3']]) {
+    const io = work.io();
+    expect(await work.run('earlier', ['--resume', '--set', 'training.steps=1', ...from], io), io.err()).toBe(0);
+    expect(eventsOf(io.out()).filter(({ event }) => event === 'note')).toEqual([]);
+  }
+});
+
+test.each([
+  ['gray, 4x', '{scale: 4, size: 32, channels: 1}'],
+  ['colour, 2x', '{scale: 2, size: 32, channels: 3}'],
+  ['gray, 3x', '{scale: 3, size: 36, channels: 1}'],
+])('the task alone says that a model is for %s', async (name, task) => {
+  const output = name.replaceAll(/\W+/g, '-');
+  const io = work.io();
+  const set = [`model.task=${task}`, 'training.steps=1', 'validation.limit=1'];
+  expect(
+    await work.run(
+      output,
+      set.flatMap((each) => ['--set', each]),
+      io,
+    ),
+    io.err(),
+  ).toBe(0);
+  const { task: saved, network } = JSON.parse(await work.read(output, 'model/model.json')) as {
+    task: { scale: number; size: number; channels: number };
+    network: object;
+  };
+  expect(network).toMatchObject({ imageChannels: saved.channels, conditionChannels: saved.channels });
+  expect(await work.run(output, ['--print-config', ...set.flatMap((each) => ['--set', each])], io)).toBe(0);
+  const data = /^data:\n(?: .*\n)+/m.exec(io.out())?.[0];
+  expect(data).toContain(`crop: ${saved.size}`);
+  expect(data).not.toMatch(/scale|channels/);
+});
+
 test('a dry run estimates and writes nothing', async () => {
   const io = work.io();
   expect(await work.run('dry', ['--dry-run'], io), io.err()).toBe(0);

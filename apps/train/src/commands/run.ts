@@ -14,26 +14,26 @@ interface RunOptions {
   readonly set: readonly string[];
 }
 
-/** `run CONFIG`: train, or say what training would be. */
+/** `run CONFIG`: trains, or estimates what training would cost. */
 export function addRun({ program, io, act }: Registration): void {
   program
     .command('run')
-    .description('Train a model as a configuration says.')
+    .description('Train a model from a configuration.')
     .argument('<config>', 'a YAML or JSON file, e.g. one of apps/train/configs')
-    .option('--resume', 'go on from the last checkpoint, exactly as if the run had not stopped')
-    .option('--overwrite', 'remove an earlier run in the output folder first')
-    .option('--dry-run', 'take a few real steps, estimate memory and time, write nothing')
-    .option('--print-config', 'print the configuration with everything written out, and stop')
+    .option('--resume', 'continue from the last checkpoint, exactly as if the run had never stopped')
+    .option('--overwrite', 'first delete the earlier run in the output folder')
+    .option('--dry-run', 'take a few real steps, estimate memory and time, and write nothing')
+    .option('--print-config', 'print the configuration with presets and defaults written out, and stop')
     .option(
       '--set <key=value>',
-      'change a field, e.g. --set training.steps=500 (repeatable; paths start at the current folder)',
+      'change a field, e.g. --set training.steps=500 (repeatable; relative paths start at the current folder)',
       (value, previous: readonly string[]) => [...previous, value],
       [] as readonly string[],
     )
     .action(
       act(async (file: string, options: RunOptions) => {
         if (options.resume === true && options.overwrite === true) {
-          throw new BadInput('--resume and --overwrite exclude each other: choose one');
+          throw new BadInput('--resume and --overwrite cannot be used together: choose one');
         }
         const config = await loadRunConfig(file, options.set, io.cwd);
         if (options.printConfig === true) {

@@ -36,13 +36,29 @@ describe('a configuration that cannot be run is refused before anything is writt
     ],
     ['more sampling steps than there are', ['--set', 'model.schedule.steps=1'], 'sampling.steps: must be at most 1'],
     ['unknown preset', ['--set', 'model.network.preset=huge'], 'no preset "huge": use one of'],
-    ['disagreeing scale', ['--set', 'data.scale=2'], 'data.scale: must be 4, as model.task.scale, got 2'],
+    ['disagreeing scale', ['--set', 'data.scale=2'], 'data.scale: must be 4, as model.task.scale, got 2: leave it out'],
+    ['disagreeing channels', ['--set', 'data.channels=1'], 'data.channels: must be 3, as model.task.channels, got 1'],
+    [
+      'crop that the scale does not divide',
+      ['--set', 'data.crop=30'],
+      'data.crop: must be a multiple of 4, as model.task.scale, got 30: use e.g. 32',
+    ],
+    [
+      'crop that the network cannot halve',
+      ['--set', 'model.task.scale=3'],
+      'data.crop: must be a multiple of 12, as model.task.scale and model.network together need, got 32: use e.g. 36',
+    ],
+    [
+      'no crop',
+      ['--set', 'model.task={scale: 4, channels: 3}', '--set', 'model.network.size=32'],
+      'data.crop: must be given',
+    ],
     ['classes without labels', ['--set', 'model.network.classes=2'], 'data.labels: must be given, e.g. as "folder"'],
     ['labels without classes', ['--set', 'data.labels=folder'], 'data.labels: must be left out'],
     [
       'other classes than there are',
       ['--set', 'model.network.classes=2', '--set', 'data.labels=folder'],
-      'data.labels: the pictures are of 1 classes (folders photos), the model has 2',
+      'data.labels: there is 1 class of pictures (photos), the model has 2',
     ],
     ['missing folder', ['--set', 'data.files=[nowhere]'], 'data.files[0]: there is no file or folder'],
     ['missing validation', ['--set', 'validation.files=[nowhere]'], 'validation.files[0]: there is no file or folder'],
@@ -52,7 +68,7 @@ describe('a configuration that cannot be run is refused before anything is writt
     ['1x1 picture', ['--set', 'data.files=[dot.png]'], 'dot.png: it is 1x1, smaller than the crop of 32'],
     ['malformed override', ['--set', 'steps'], '--set steps: expected key=value'],
     ['resume of nothing', ['--resume'], 'holds no run (no config.yaml there): start without --resume'],
-    ['contradicting flags', ['--resume', '--overwrite'], 'exclude each other: choose one'],
+    ['contradicting flags', ['--resume', '--overwrite'], 'cannot be used together: choose one'],
     [
       'precision that the engine has not',
       ['--set', 'training.precision=bfloat16', '--set', 'engine=cpu'],
@@ -90,9 +106,11 @@ describe('an output folder is refused that', () => {
   test('holds a run, or something else', async () => {
     expect(await work.run('whole', ['--set', 'training.steps=2', '--set', 'training.checkpointEvery=1'])).toBe(0);
     const before = await readdir(work.path('whole'));
-    expect(await work.refusal(runArguments('whole'))).toContain('is not empty: use --resume to go on, --overwrite');
+    expect(await work.refusal(runArguments('whole'))).toContain(
+      'is not empty: use --resume to continue it, --overwrite',
+    );
     expect(await readdir(work.path('whole'))).toEqual(before);
-    expect(await work.refusal(runArguments('photos', ['--overwrite']))).toContain('holds other things than a run');
+    expect(await work.refusal(runArguments('photos', ['--overwrite']))).toContain('holds something other than a run');
     expect(await readdir(work.path('photos'))).toHaveLength(3);
   });
   test('is a file, or lies in one', async () => {
@@ -102,6 +120,16 @@ describe('an output folder is refused that', () => {
   test('holds a run of another model, on resume', async () => {
     const other = runArguments('whole', ['--resume', '--set', 'model.network.blocks=2']);
     expect(await work.refusal(other)).toContain('model.network.blocks: 1 -> 2');
+  });
+  test('holds a run of an earlier version whose data contradict its task, on resume', async () => {
+    await work.write(
+      'whole/config.yaml',
+      (await work.read('whole/config.yaml')).replace('data:\n', 'data:\n  scale: 2\n'),
+    );
+    expect(await work.refusal(runArguments('whole', ['--resume']))).toMatch(
+      /config\.yaml: data\.scale: must be 4, as model\.task\.scale, got 2: leave it out/,
+    );
+    await work.write('whole/config.yaml', (await work.read('whole/config.yaml')).replace('  scale: 2\n', ''));
   });
   test('holds no checkpoint that is whole, on resume; one that is, is used', async () => {
     const cut = (step: number): Promise<void> =>

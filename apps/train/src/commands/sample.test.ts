@@ -1,5 +1,6 @@
 import { readImage, writeImage } from '@sr3kit/data/node';
 import { resizeBicubic, splitAlpha, type Image } from '@sr3kit/imaging';
+import { samplerNames } from '@sr3kit/samplers';
 import { memory } from '@tensorflow/tfjs-core';
 import { cp, readdir, readFile, truncate } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -26,6 +27,30 @@ test('several results for one picture; one that is none is reported and the othe
   const [first, second] = await Promise.all([1, 2].map((n) => readFile(work.path(`sr/picture-0_SR_${n}.png`))));
   expect(first).not.toEqual(second);
   expect(await work.refusal(argv)).toContain('use --overwrite');
+});
+
+test.each(samplerNames)('--sampler %s draws pictures of its own', async (name) => {
+  const io = work.io();
+  expect(await main(sample('run', 'photos/picture-0.png', '-o', `by-${name}`, '--sampler', name), io), io.err()).toBe(
+    0,
+  );
+  const drawn = await readFile(work.path(`by-${name}`, 'picture-0_SR.png'));
+  for (const other of samplerNames.slice(0, samplerNames.indexOf(name)))
+    expect(drawn, other).not.toEqual(await readFile(work.path(`by-${other}`, 'picture-0_SR.png')));
+});
+
+test('--eta makes ddim add noise, and --variance ancestral more of it', async () => {
+  const draw = async (out: string, ...flags: string[]): Promise<Buffer> => {
+    const io = work.io();
+    expect(await main(sample('run', 'photos/picture-1.png', '-o', out, ...flags), io), io.err()).toBe(0);
+    return readFile(work.path(out, 'picture-1_SR.png'));
+  };
+  const ddim = await draw('ddim', '--sampler', 'ddim');
+  expect(await draw('ddim-0', '--sampler', 'ddim', '--eta', '0')).toEqual(ddim);
+  expect(await draw('ddim-1', '--sampler', 'ddim', '--eta', '1')).not.toEqual(ddim);
+  const ancestral = await draw('ancestral');
+  expect(await draw('posterior', '--variance', 'posterior')).toEqual(ancestral);
+  expect(await draw('beta', '--variance', 'beta')).not.toEqual(ancestral);
 });
 
 test('what the model does not see is kept: transparency and 16 bits', async () => {

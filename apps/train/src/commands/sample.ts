@@ -1,5 +1,4 @@
 import { prepareEngine } from '@sr3kit/backends';
-import { classesOf } from '@sr3kit/checkpoints';
 import {
   BadInput,
   engineOption,
@@ -12,11 +11,11 @@ import {
 } from '@sr3kit/command';
 import { readImage, UnreadablePictureError, writeImage } from '@sr3kit/data/node';
 import { joinAlpha, resizeBicubic, splitAlpha, toFloat, toUint16, type Image } from '@sr3kit/imaging';
+import { classesOf, disposeModel, type Model } from '@sr3kit/models';
 import { deriveSeed } from '@sr3kit/random';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
-import { disposeModel, type Model } from 'sr3kit';
 import type { Sampling } from '../config/sampling.ts';
 import { assertOutputFolder } from '../files/outputs.ts';
 import { openModel } from '../model/openModel.ts';
@@ -38,10 +37,10 @@ export function addSample({ program, io, act }: Registration): void {
     .description('Upscale pictures with a model; writes NAME_SR.png for each.')
     .argument('<model>', 'the folder of a model or of a run')
     .argument('<images...>', 'low-resolution pictures')
-    .requiredOption('-o, --out <folder>', 'where the results go')
-    .option('-n, --samples <n>', 'different results for each picture', '1')
+    .requiredOption('-o, --out <folder>', 'folder for the results')
+    .option('-n, --samples <n>', 'how many different results to draw of each picture', '1')
     .option('--label <class>', 'the class to draw, for class-conditional models')
-    .option('--overwrite', 'replace results that are there')
+    .option('--overwrite', 'replace existing results')
     .option(...engineOption);
   addSamplingOptions(command).action(
     act(async (folder: string, images: string[], flags: SampleFlags) => {
@@ -52,7 +51,7 @@ export function addSample({ program, io, act }: Registration): void {
       const jobs = planJobs(images, samples, out);
       const taken = jobs.flatMap(({ outputs }) => outputs).filter((path) => existsSync(path));
       if (taken.length > 0 && flags.overwrite !== true) {
-        throw new BadInput(`${taken[0]} exists: use --overwrite to replace results, or another --out`);
+        throw new BadInput(`${taken[0]} exists: use --overwrite to replace it, or choose another --out`);
       }
       const engine = await prepareEngine({ engine: readEngine(flags.engine) });
       io.stderr.write(`engine: ${engine.name} on ${engine.device} (${engine.why})\n`);
@@ -100,7 +99,7 @@ interface Work {
   readonly signal: AbortSignal;
 }
 
-/** One bad picture is reported and the others go on; the exit code tells. */
+/** A picture that cannot be read is reported and the others are done; the exit code tells. */
 async function runJobs({ model, jobs, sampling, labels, signal }: Work, out: string, io: Io): Promise<number> {
   let failed = 0;
   for (const { input, outputs } of jobs) {

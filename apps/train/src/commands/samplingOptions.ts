@@ -1,6 +1,7 @@
-import type { ModelConfig } from '@sr3kit/checkpoints';
-import { describeIssues } from '@sr3kit/config';
 import { BadInput, type Registration } from '@sr3kit/command';
+import { describeIssues } from '@sr3kit/config';
+import { modesOf, type AnyModelConfig } from '@sr3kit/models';
+import { samplerNames } from '@sr3kit/samplers';
 import { samplingSchema, type Sampling } from '../config/sampling.ts';
 
 /** The flags of {@link addSamplingOptions} as commander hands them over: text. */
@@ -11,20 +12,28 @@ const numeric: readonly (keyof Sampling)[] = ['steps', 'spacing', 'eta', 'seed',
 
 /** Adds the flags that say how pictures are drawn. */
 export function addSamplingOptions(command: Registration['program']): Registration['program'] {
+  const usual = samplingSchema.parse({});
   return command
-    .option('--sampler <name>', 'ancestral, ddim, dpmSolver++ or dpmSolver++sde (default ancestral)')
-    .option('--steps <n>', 'network evaluations (default 20)')
+    .option('--sampler <name>', `the sampler: ${samplerNames.join(', ')} (default ${usual.sampler})`)
+    .option('--steps <n>', `refinements, each one evaluation of the network (default ${usual.steps})`)
     .option(
       '--spacing <name>',
-      'of the steps on the noise curve: uniform, quadratic, logSnr, or an exponent (default: what suits the network)',
+      'how the steps are spaced on the noise curve: uniform, quadratic, logSnr, or an exponent ' +
+        '(default: what suits the network)',
     )
-    .option('--eta <0..1>', 'ddim: 0 deterministic, 1 ancestral (default 0)')
-    .option('--variance <name>', 'ancestral: beta (the paper) or posterior (default posterior)')
-    .option('--seed <n>', 'of the noise (default 1)')
-    .option('--strength <factor>', 'factor on all noise; below 1 is smoother and more faithful (default 1)')
+    .option('--eta <0..1>', 'for ddim: how much of the noise is fresh in each step; 0, the default, is deterministic')
+    .option(
+      '--variance <name>',
+      "for ancestral: the noise that a step adds, beta (the paper's) or posterior (the default; better in few steps)",
+    )
+    .option('--seed <n>', `seed of the noise (default ${usual.seed})`)
+    .option(
+      '--strength <factor>',
+      `scales all noise; below 1 is smoother and more faithful (default ${usual.strength})`,
+    )
     .option(
       '--consistency <0..1>',
-      'how far results are moved onto those that shrink to the input (default: as the model says)',
+      'how closely the result, shrunk again, must match the input; 1 is exactly (default: as the model says)',
     );
 }
 
@@ -49,11 +58,11 @@ function isNumber(text: string): boolean {
 }
 
 /**
- * Compares the flags with a model.
+ * Compares the flags with a model. For a model that answers in one step, `--steps` has no meaning.
  *
- * @throws BadInput where they ask for what it has not.
+ * @throws BadInput where the flags ask for more than the model has.
  */
-export function checkSampling(sampling: Sampling, { objective, schedule }: ModelConfig): void {
-  if (objective.kind === 'regression' || sampling.steps <= schedule.steps) return;
-  throw new BadInput(`--steps ${sampling.steps}: the model's schedule has ${schedule.steps}: use at most that many`);
+export function checkSampling({ steps }: Sampling, model: AnyModelConfig): void {
+  if (!modesOf(model).includes('diffusion') || steps <= model.schedule.steps) return;
+  throw new BadInput(`--steps ${steps}: the model's schedule has ${model.schedule.steps}: use at most that many`);
 }

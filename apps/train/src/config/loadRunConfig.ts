@@ -7,7 +7,7 @@ import { writeOut } from './shortForms.ts';
 import { readYaml } from './source.ts';
 
 /**
- * Reads a run's configuration: file, then `--set` overrides, then presets and defaults, then the checks.
+ * Reads a run's configuration: the file, then `--set` overrides, then presets and defaults; then it is checked.
  *
  * Relative paths in the file start at the file's folder, those in overrides at `cwd`; the result has absolute ones.
  *

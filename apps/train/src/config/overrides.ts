@@ -24,21 +24,21 @@ export function parseOverride(text: string): Override {
     return { path, value: parse(text.slice(at + 1)) as unknown };
   } catch (error) {
     throw new BadInput(
-      `--set ${text}: the value is not YAML (${String(error instanceof Error ? error.message.split('\n')[0] : error)}): ` +
+      `--set ${text}: the value is not valid YAML (${String(error instanceof Error ? error.message.split('\n')[0] : error)}): ` +
         `quote it, e.g. --set 'data.files=["photos"]'`,
       { cause: error },
     );
   }
 }
 
-/** The tree with `value` at `path`, parents made where they were missing. The given tree stays as it is. */
+/** The tree with `value` at `path`; missing parents are made. The given tree stays as it is. */
 export function withValue(tree: unknown, path: readonly string[], value: unknown): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return value;
   if (Array.isArray(tree)) {
     const index = Number(key);
     if (!Number.isInteger(index) || index < 0 || index > tree.length) {
-      throw new BadInput(`--set: ${key} is no index of a list of ${tree.length}: use 0 to ${tree.length}`);
+      throw new BadInput(`--set: ${key} is not an index of a list of ${tree.length}: use 0 to ${tree.length}`);
     }
     const copy: unknown[] = [...(tree as unknown[])];
     copy[index] = withValue(copy[index], rest, value);

@@ -1,14 +1,16 @@
+import { samplerNames, type NamedSamplerOptions, type SamplerName } from '@sr3kit/samplers';
 import type { Spacing } from '@sr3kit/schedules';
 import { z } from 'zod';
 
-/** How pictures are drawn from a diffusion model: the options of `superResolve` that a file or a command line can hold. */
-export interface Sampling {
-  readonly sampler: 'ancestral' | 'ddim' | 'dpmSolver++' | 'dpmSolver++sde';
+/**
+ * How pictures are drawn from a diffusion model: the options of `superResolve` that a file or a command line can hold, and
+ * those of its sampler.
+ */
+export interface Sampling extends NamedSamplerOptions {
+  readonly sampler: SamplerName;
   readonly steps: number;
-  /** Default: what suits the kind of network. */
+  /** Default: what suits the network. */
   readonly spacing?: Spacing;
-  readonly eta: number;
-  readonly variance: 'beta' | 'posterior';
   readonly seed: number;
   readonly strength: number;
   /** Default: what the model says. */
@@ -17,13 +19,13 @@ export interface Sampling {
 
 const unit = z.number().min(0).max(1);
 
-/** Fields that are left out get defaults: 20 ancestral steps with the posterior variance. */
+/** Fields that are left out get defaults: 20 ancestral steps. */
 export const samplingSchema: z.ZodType<Sampling> = z.strictObject({
-  sampler: z.enum(['ancestral', 'ddim', 'dpmSolver++', 'dpmSolver++sde']).default('ancestral'),
+  sampler: z.enum(samplerNames).default('ancestral'),
   steps: z.int().min(1).default(20),
   spacing: z.union([z.enum(['uniform', 'quadratic', 'logSnr']), z.number().positive()]).exactOptional(),
-  eta: unit.default(0),
-  variance: z.enum(['beta', 'posterior']).default('posterior'),
+  eta: unit.exactOptional(),
+  variance: z.enum(['beta', 'posterior']).exactOptional(),
   seed: z.int().min(0).default(1),
   strength: z.number().min(0).max(2).default(1),
   consistency: unit.exactOptional(),

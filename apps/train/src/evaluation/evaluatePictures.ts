@@ -1,7 +1,7 @@
 import type { WholePicture } from '@sr3kit/data/node';
 import { resizeBicubic, toUint8, type Image } from '@sr3kit/imaging';
+import type { Model } from '@sr3kit/models';
 import { deriveSeed } from '@sr3kit/random';
-import type { Model } from 'sr3kit';
 import type { Sampling } from '../config/sampling.ts';
 import { upscale } from '../model/upscale.ts';
 import { measure, type Measures } from './measure.ts';

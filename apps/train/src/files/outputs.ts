@@ -6,7 +6,7 @@ import { dirname } from 'node:path';
  * Asserts that a folder can be made and written to, so that hours of work do not end in a message about a path.
  *
  * @param flag - What messages call the path: `--out`, or `output` of a configuration.
- * @throws BadInput where a file is in the way, or the place may not be written.
+ * @throws BadInput where a file is in the way, or the place is not writable.
  */
 export function assertOutputFolder(path: string, flag: string): void {
   let nearest = path;
@@ -18,7 +18,7 @@ export function assertOutputFolder(path: string, flag: string): void {
   try {
     accessSync(nearest, constants.W_OK);
   } catch (cause) {
-    throw new BadInput(`${flag}: ${nearest} may not be written: change its permissions or name another folder`, {
+    throw new BadInput(`${flag}: ${nearest} is not writable: change its permissions or name another folder`, {
       cause,
     });
   }

@@ -1,12 +1,22 @@
 import { availableEngines, prepareEngine } from '@sr3kit/backends';
-import { modelConfigSchema, type ModelConfig } from '@sr3kit/checkpoints';
+import type { PictureBatch } from '@sr3kit/losses';
+import {
+  disposeModel,
+  estimate,
+  initModel,
+  isTrained,
+  modelConfigSchema,
+  oneStep,
+  superResolve,
+  trainingLoss,
+  type ModelConfig,
+} from '@sr3kit/models';
 import { disposeParams, type Params } from '@sr3kit/denoiser';
 import { gaussian } from '@sr3kit/ops';
+import { ddim } from '@sr3kit/samplers';
 import { createState, train, trainerConfigSchema } from '@sr3kit/training';
 import { memory, profile, type Tensor4D } from '@tensorflow/tfjs-core';
-import { disposeModel, initModel, isTrained, regress, superResolve, trainingLoss, type PictureBatch } from 'sr3kit';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { estimate } from './estimates.ts';
 
 const native = (await availableEngines()).find(({ name }) => name === 'tensorflow');
 
@@ -62,8 +72,8 @@ async function peakOfUpscaling(config: ModelConfig, side: number): Promise<numbe
   const model = initModel(config, 1);
   const low = gaussian([1, side, side, 3], 1) as Tensor4D;
   const peak = await peakOf(async () => {
-    if (config.objective.kind === 'regression') regress(model, low, 1).dispose();
-    else for await (const { y0 } of superResolve(model, low, { sampler: 'ddim', steps: 2, seed: 1 })) y0.dispose();
+    if (config.objective.kind === 'regression') oneStep(model, low, { consistency: 1 }).dispose();
+    else for await (const { y0 } of superResolve(model, low, { sampler: ddim(), steps: 2, seed: 1 })) y0.dispose();
   });
   low.dispose();
   disposeModel(model);

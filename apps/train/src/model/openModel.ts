@@ -1,9 +1,8 @@
-import { toTensors } from '@sr3kit/checkpoints';
-import { loadModel } from '@sr3kit/checkpoints/node';
 import { BadInput } from '@sr3kit/command';
+import { toTensors, type Model } from '@sr3kit/models';
+import { loadModel } from '@sr3kit/models/node';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Model } from 'sr3kit';
 
 /**
  * Loads a model onto the engine that is set.

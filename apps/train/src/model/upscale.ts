@@ -1,23 +1,25 @@
 import type { Image } from '@sr3kit/imaging';
-import { setImmediate } from 'node:timers/promises';
-import { regress, superResolve, type Model } from 'sr3kit';
+import { modesOf, oneStep, superResolve, type Model } from '@sr3kit/models';
+import { samplerNamed } from '@sr3kit/samplers';
 import { tensor1d, type Tensor4D } from '@tensorflow/tfjs-core';
+import { setImmediate } from 'node:timers/promises';
 import type { Sampling } from '../config/sampling.ts';
 import { picturesToTensor, tensorToPictures } from './pictures.ts';
 
-/** What an upscaling may be told beside the sampling options. */
+/** Options of an upscaling beside those of the sampling. */
 export interface UpscaleOptions {
   readonly signal?: AbortSignal | undefined;
   /** Class of each picture, for class-conditional models. */
   readonly labels?: readonly number[] | undefined;
-  /** Asks a light model of the diffusion kind for its regression alone. */
+  /** Asks a model that can answer in one step too to do so. */
   readonly oneStep?: boolean | undefined;
   /** Called after every network evaluation. */
   readonly onStep?: ((step: number, steps: number) => void) | undefined;
 }
 
 /**
- * Upscales low-resolution pictures of one size with either kind of model; a regression model uses `consistency` alone.
+ * Upscales low-resolution pictures of one size, in refinements if the model has them. An answer in one step depends on
+ * `consistency` alone of the sampling options.
  *
  * @returns Float pictures, `scale` times as large. No tensor outlives the call.
  */
@@ -27,16 +29,17 @@ export async function upscale(
   sampling: Sampling,
   options: UpscaleOptions = {},
 ): Promise<Image<Float32Array>[]> {
-  const { consistency = model.config.task.consistency ?? 1 } = sampling;
   const input = picturesToTensor(lowRes, model.config.task.channels);
   const labels = options.labels ? tensor1d([...options.labels], 'int32') : undefined;
   let result: Tensor4D | undefined;
   try {
-    if (model.config.objective.kind === 'regression' || options.oneStep === true) {
-      result = regress(model, input, consistency);
+    if (options.oneStep === true || !modesOf(model.config).includes('diffusion')) {
+      const { consistency } = sampling;
+      result = oneStep(model, input, consistency === undefined ? {} : { consistency });
     } else {
       const { signal, onStep } = options;
-      const given = { ...sampling, consistency, ...(labels ? { labels } : {}), ...(signal ? { signal } : {}) };
+      const sampler = samplerNamed(sampling.sampler, sampling);
+      const given = { ...sampling, sampler, signal, ...(labels ? { labels } : {}) };
       for await (const refinement of superResolve(model, input, given)) {
         result?.dispose();
         result = refinement.y0;

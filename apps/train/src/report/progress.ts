@@ -43,7 +43,7 @@ function eventLine(event: Exclude<RunEvent, StepEvent>): string {
       return `engine: ${event.name} on ${event.device}${threads} (${event.why})`;
     }
     case 'data':
-      return `data: ${event.pictures} pictures to learn from, ${event.validation} to validate on`;
+      return `data: ${event.pictures} pictures for training, ${event.validation} for validation`;
     case 'skipped':
       return `skipped ${event.path}: ${event.reason}`;
     case 'note':
@@ -59,7 +59,7 @@ function eventLine(event: Exclude<RunEvent, StepEvent>): string {
     case 'checkpoint':
       return `checkpoint at step ${event.step}: ${event.path}`;
     case 'interrupted':
-      return `stopped after step ${event.step}; go on with --resume (checkpoint: ${event.path})`;
+      return `stopped after step ${event.step}; continue with --resume (checkpoint: ${event.path})`;
     case 'done':
       return `done: ${event.step} steps in ${formatDuration(event.seconds)}; model: ${event.model}`;
   }
@@ -79,7 +79,7 @@ function estimateLines(event: Extract<RunEvent, { event: 'estimate' }>): string 
     `model: ${formatCount(parameters)} parameters; data: ${pictures} pictures`,
     `time: ${secondsPerStep.toPrecision(3)} s a step, ${imagesPerSecond.toPrecision(3)} images/s; ` +
       `${formatDuration(totalSeconds)} for the run, without validations`,
-    `memory: ${formatBytes(engineBytes)} of tensors at the most, ${formatBytes(processBytes)} for the process`,
+    `memory: at most ${formatBytes(engineBytes)} for tensors, ${formatBytes(processBytes)} for the process`,
     'dry run: nothing was written',
   ].join('\n');
 }

@@ -1,5 +1,5 @@
-import type { ModelConfig } from '@sr3kit/checkpoints';
 import { BadInput, messageOf } from '@sr3kit/command';
+import type { AnyModelConfig } from '@sr3kit/models';
 import { createSchedule } from '@sr3kit/schedules';
 
 /**
@@ -9,7 +9,7 @@ import { createSchedule } from '@sr3kit/schedules';
  * @param onNote - Told of a schedule that does not end in noise, and of one with a single step.
  * @throws BadInput for a schedule that cannot be computed.
  */
-export function checkSchedule({ objective, schedule }: ModelConfig, onNote: (text: string) => void): void {
+export function checkSchedule({ objective, schedule }: AnyModelConfig, onNote: (text: string) => void): void {
   if (objective.kind === 'regression') return;
   const warn = (text: string): void => onNote(`model.schedule: ${text}`);
   try {

@@ -1,14 +1,14 @@
 import { prepareEngine } from '@sr3kit/backends';
-import { countParameters } from '@sr3kit/checkpoints';
 import { exitCodes } from '@sr3kit/command';
 import { openDataset, type Dataset } from '@sr3kit/data/node';
 import { disposeParams, type Params } from '@sr3kit/denoiser';
+import { countParameters, trainingLoss } from '@sr3kit/models';
 import { createState, train, type TrainingState } from '@sr3kit/training';
 import { profile } from '@tensorflow/tfjs-core';
-import { trainingLoss } from 'sr3kit';
 import { assertClasses } from '../model/assertClasses.ts';
 import { checkSchedule } from './checkSchedule.ts';
 import { initialWeights } from './initialModel.ts';
+import { dataOf } from '../config/pictures.ts';
 import type { RunConfig } from '../config/runConfig.ts';
 import type { Reporter } from '../report/events.ts';
 
@@ -16,14 +16,14 @@ import type { Reporter } from '../report/events.ts';
 const warmUpSteps = 2;
 const timedSteps = 5;
 
-/** Takes a few real steps, says what the run would cost, and writes nothing. */
+/** Takes a few real steps, reports what the run would cost, and writes nothing. */
 export async function dryRun(config: RunConfig, reporter: Reporter): Promise<number> {
   const onNote = (text: string): void => reporter.report({ event: 'note', text });
   checkSchedule(config.model, onNote);
   const engine = await prepareEngine({ engine: config.engine });
   reporter.report({ event: 'engine', ...engine });
   const onSkip = (path: string, reason: string): void => reporter.report({ event: 'skipped', path, reason });
-  await using dataset = await openDataset(config.data, { onSkip });
+  await using dataset = await openDataset(dataOf(config.data, config.model.task), { onSkip });
   assertClasses(dataset, config.model, 'data.labels', 'set model.network.classes, or name the folders');
   const { trained, frozen } = await initialWeights(config, onNote);
   const state = createState(trained, config.training);

@@ -1,16 +1,8 @@
-import {
-  assertShapes,
-  CheckpointError,
-  fromTensors,
-  networkShapes,
-  toTensors,
-  type ModelConfig,
-  type NamedArray,
-} from '@sr3kit/checkpoints';
-import { readSafetensorsFile, writeSafetensorsFile } from '@sr3kit/checkpoints/node';
 import type { Params } from '@sr3kit/denoiser';
+import { architectureOf, fromTensors, isTrained, toTensors, type AnyModelConfig } from '@sr3kit/models';
+import { assertShapes, CheckpointError, type NamedArray } from '@sr3kit/safetensors';
+import { readSafetensorsFile, writeSafetensorsFile } from '@sr3kit/safetensors/node';
 import { existsSync } from 'node:fs';
-import { isTrained } from 'sr3kit';
 
 /** Weights of a model that a run takes as they are. */
 export interface FrozenWeights {
@@ -32,14 +24,16 @@ export async function keepFrozen(path: string, params: Params): Promise<FrozenWe
  *
  * @throws CheckpointError if it is not what the model needs beside the weights it trains.
  */
-export async function readFrozen(path: string, model: ModelConfig): Promise<FrozenWeights> {
-  const shapes = new Map([...networkShapes(model.network)].filter(([name]) => !isTrained(model, name)));
+export async function readFrozen(path: string, model: AnyModelConfig): Promise<FrozenWeights> {
+  const shapes = new Map(
+    [...architectureOf(model.network).parameterShapes(model.network)].filter(([name]) => !isTrained(model, name)),
+  );
   if (shapes.size === 0) return { params: {}, arrays: new Map() };
   if (!existsSync(path))
     throw new CheckpointError(
-      `${path}: no such file, but it holds what this run does not train: start anew with --overwrite`,
+      `${path}: no such file, but it holds the weights that this run does not train: start over with --overwrite`,
     );
   const { arrays } = await readSafetensorsFile(path);
-  assertShapes(shapes, arrays, path, 'start anew with --overwrite');
+  assertShapes(shapes, arrays, path, 'start over with --overwrite');
   return { params: toTensors(arrays), arrays };
 }

@@ -1,12 +1,11 @@
-import type { ModelConfig } from '@sr3kit/checkpoints';
 import { BadInput, messageOf } from '@sr3kit/command';
 import { disposeParams, type Params } from '@sr3kit/denoiser';
-import { disposeModel, initModel, isTrained, type Model } from 'sr3kit';
+import { disposeModel, initModel, isTrained, type AnyModelConfig, type Model } from '@sr3kit/models';
 import { differences } from '../config/differences.ts';
 import type { RunConfig } from '../config/runConfig.ts';
 import { openModel } from '../model/openModel.ts';
 
-/** The weights that a run starts from, apart: those it trains and those it takes as they are. */
+/** The weights that a run starts from: those it trains, and those it takes as they are. */
 export interface InitialWeights {
   readonly trained: Params;
   readonly frozen: Params;
@@ -33,7 +32,7 @@ export async function initialWeights(
   if (initial === undefined && names.some((name) => !isTrained(config, name))) {
     disposeParams(params);
     throw new BadInput(
-      'initial: missing: this objective trains a part of the network alone, so name the folder of a model that has the rest',
+      'initial: missing: this objective trains only a part of the network: name the folder of a model that has the rest',
     );
   }
   return { trained: part(true), frozen: part(false) };
@@ -41,7 +40,7 @@ export async function initialWeights(
 
 /** Takes ownership of `fresh`. */
 async function startFrom(
-  config: ModelConfig,
+  config: AnyModelConfig,
   initial: string,
   fresh: Params,
   onNote: (text: string) => void,
@@ -58,7 +57,7 @@ async function startFrom(
   }
   for (const name of Object.keys(given.params)) fresh[name]!.dispose();
   const taken = Object.keys(given.params).length;
-  onNote(`starting from ${initial}: ${taken} of ${Object.keys(fresh).length} weight tensors, the others are fresh`);
+  onNote(`starting from ${initial}: ${taken} of ${Object.keys(fresh).length} weight tensors; the others start fresh`);
   // In the order of the network, which is that of the state.
   return { ...fresh, ...given.params };
 }
@@ -73,13 +72,13 @@ function weightMisfit({ params }: Model, fresh: Params): string | undefined {
   return undefined;
 }
 
-/** What a run does not train must all be there, and be read as it was when it was trained: in the same units. */
-function frozenMisfit(given: Model, config: ModelConfig, fresh: Params): string | undefined {
+/** The weights that a run does not train must all be there, and mean what they meant when they were trained: the same units. */
+function frozenMisfit(given: Model, config: AnyModelConfig, fresh: Params): string | undefined {
   const frozen = Object.keys(fresh).filter((name) => !isTrained(config, name));
   if (frozen.length === 0) return undefined;
   const absent = frozen.find((name) => given.params[name] === undefined);
   if (absent !== undefined) return `weight "${absent}" is missing, and this run does not train it`;
-  // A part that is trained may be other than in the given model, or not be there yet.
+  // A part that is trained may differ from that of the given model, or be new.
   const ofFrozen = differences(given.config.network, config.network).filter(({ path }) =>
     frozen.some((name) => path.split('.')[0] === name.split('.')[0]),
   );

@@ -11,7 +11,7 @@ import { keepFrozen, readFrozen, type FrozenWeights } from './frozenWeights.ts';
 import { initialWeights } from './initialModel.ts';
 import { clearRunFolder, type RunFolder } from './runFolder.ts';
 
-/** What may be other than when the run began without changing what comes out of the steps. */
+/** What may change between the start of a run and its end without changing the outcome of its steps. */
 const harmless = [
   'output',
   'engine',
@@ -57,7 +57,7 @@ export async function beginRun(
  * The state of the newest whole checkpoint, or the one at step 0 if the run was stopped before the first. The
  * configuration beside the run is replaced by the given one.
  *
- * @param onNote - Told of damaged checkpoints, and of changes that make the rest of the run another one.
+ * @param onNote - Told of damaged checkpoints, and of changes that make the rest of the run a different one.
  * @throws BadInput if the model is not that of the run; CheckpointError if the run has lost weights it does not train.
  */
 export async function resumeRun(
@@ -71,8 +71,8 @@ export async function resumeRun(
   if (ofModel.length > 0) {
     const lines = ofModel.map((change) => `\n  ${formatDifference(change)}`).join('');
     throw new BadInput(
-      `--resume: the model is not that of the run in ${folder.root}: resume with its own config.yaml, ` +
-        `or begin another run in another output folder${lines}`,
+      `--resume: the model differs from that of the run in ${folder.root}: resume with the config.yaml there, ` +
+        `or start a new run in another output folder${lines}`,
     );
   }
   for (const change of changes) {

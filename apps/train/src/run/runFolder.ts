@@ -4,7 +4,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assertOutputFolder } from '../files/outputs.ts';
 
-/** Where a run keeps what. */
+/** Where a run keeps its files. */
 export interface RunFolder {
   readonly root: string;
   /** The configuration with everything written out. */
@@ -37,7 +37,7 @@ export function runFolder(root: string): RunFolder {
 export type StartMode = 'fresh' | 'resume' | 'overwrite';
 
 /**
- * Refuses a folder that does not fit the way of starting. Changes nothing.
+ * Refuses a folder that a run cannot be started in this way. Changes nothing.
  *
  * @throws BadInput if a fresh run would mix with something else, or there is nothing to resume.
  */
@@ -46,12 +46,12 @@ export async function checkRunFolder(folder: RunFolder, mode: StartMode): Promis
   const entries = existsSync(folder.root) ? await readdir(folder.root) : [];
   if (mode === 'fresh' && entries.length > 0) {
     throw new BadInput(
-      `output: ${folder.root} is not empty: use --resume to go on, --overwrite to start anew, or --set output=OTHER`,
+      `output: ${folder.root} is not empty: use --resume to continue it, --overwrite to start over, or --set output=OTHER`,
     );
   }
   // Names such as "samples" may be the user's own folders: only those of a run are ever removed.
   if (mode === 'overwrite' && entries.length > 0 && !existsSync(folder.config)) {
-    throw new BadInput(`--overwrite: ${folder.root} holds other things than a run: name another folder as output`);
+    throw new BadInput(`--overwrite: ${folder.root} holds something other than a run: choose another output folder`);
   }
   if (mode === 'resume' && !existsSync(folder.config)) {
     throw new BadInput(`--resume: ${folder.root} holds no run (no config.yaml there): start without --resume`);

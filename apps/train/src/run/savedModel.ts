@@ -1,22 +1,25 @@
-import { CheckpointError, fromTensors, type ModelConfig } from '@sr3kit/checkpoints';
-import { saveModel } from '@sr3kit/checkpoints/node';
 import { disposeParams } from '@sr3kit/denoiser';
+import { fromTensors, type AnyModelConfig } from '@sr3kit/models';
+import { saveModel } from '@sr3kit/models/node';
+import { CheckpointError } from '@sr3kit/safetensors';
 import { emaParams, type TrainingState } from '@sr3kit/training';
+import { withTraining } from '@sr3kit/training/node';
 import type { FrozenWeights } from './frozenWeights.ts';
 
-/** Writes the averaged weights of a run, with those it does not train, as a model to use, in half precision; replaces the one before as a whole. */
+/**
+ * Writes the averaged weights of a run, with those it does not train, as a model to use, in half precision. It replaces the
+ * model before as a whole.
+ */
 export async function saveAveragedModel(
   folder: string,
   state: TrainingState,
   frozen: FrozenWeights,
-  config: ModelConfig,
+  config: AnyModelConfig,
 ): Promise<void> {
   const params = emaParams(state);
   try {
-    const { batchSize, accumulate, seed } = state.config;
-    const training = { ...config.training, steps: state.step, examples: state.step * batchSize * accumulate, seed };
     const arrays = new Map([...frozen.arrays, ...(await fromTensors(params))]);
-    await inHalfPrecision((dtype) => saveModel(folder, { ...config, training }, arrays, { dtype }));
+    await inHalfPrecision((dtype) => saveModel(folder, withTraining(config, state), arrays, { dtype }));
   } finally {
     disposeParams(params);
   }

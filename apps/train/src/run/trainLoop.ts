@@ -1,8 +1,7 @@
-import { countParameters } from '@sr3kit/checkpoints';
 import { exitCodes } from '@sr3kit/command';
+import { countParameters, trainingLoss } from '@sr3kit/models';
 import { train, type TrainStep } from '@sr3kit/training';
 import { saveCheckpoint } from '@sr3kit/training/node';
-import { trainingLoss } from 'sr3kit';
 import { createSmoothing } from '../report/smoothing.ts';
 import { createPace } from './pace.ts';
 import type { RunParts } from './runParts.ts';

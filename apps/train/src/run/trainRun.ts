@@ -2,6 +2,7 @@ import { prepareEngine, type Engine } from '@sr3kit/backends';
 import { exitCodes, type Io } from '@sr3kit/command';
 import { openDataset } from '@sr3kit/data/node';
 import { disposeParams } from '@sr3kit/denoiser';
+import { dataOf } from '../config/pictures.ts';
 import type { RunConfig } from '../config/runConfig.ts';
 import type { Reporter } from '../report/events.ts';
 import { EventWriter } from '../report/tensorboard.ts';
@@ -35,7 +36,7 @@ export async function trainRun(config: RunConfig, mode: StartMode, io: Io, repor
     reportEngine(engine, reporter);
     assertPrecision(config.training.precision, engine);
     const onSkip = (path: string, reason: string): void => reporter.report({ event: 'skipped', path, reason });
-    await using dataset = await openDataset(config.data, { onSkip, signal });
+    await using dataset = await openDataset(dataOf(config.data, config.model.task), { onSkip, signal });
     assertClasses(dataset, config.model, 'data.labels', 'set model.network.classes, or name the folders');
     const validation = await validationPictures(config, dataset.classes, onSkip);
     reporter.report({ event: 'data', pictures: dataset.length, validation: validation.length });
@@ -81,14 +82,14 @@ function reportEngine(engine: Engine, reporter: Reporter): void {
 }
 
 async function validationPictures(
-  { data, validation }: RunConfig,
+  { model, data, validation }: RunConfig,
   classes: readonly string[],
   onSkip: (path: string, reason: string) => void,
 ): Promise<ValidationPicture[]> {
   if (validation === undefined || data.crop === undefined) return [];
   // By name: a class that is not validated must not change the numbers of the others.
   const labels = data.labels === undefined ? undefined : classes;
-  return readValidationSet(validation, { ...data, crop: data.crop, labels }, onSkip);
+  return readValidationSet(validation, { ...dataOf(data, model.task), crop: data.crop, labels }, onSkip);
 }
 
 /** What the model's file will say about where the weights come from. */

@@ -1,4 +1,4 @@
-import { readSafetensorsFile } from '@sr3kit/checkpoints/node';
+import { readSafetensorsFile } from '@sr3kit/safetensors/node';
 import { memory } from '@tensorflow/tfjs-core';
 import { readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -125,6 +125,16 @@ test('evaluate shows the one step of the first stage between bicubic and the ref
   for (const { consistency } of methods.slice(1)) expect(consistency).toBeLessThan(1);
 });
 
+test('a model with an answer in one step can be the baseline of another, or its own', async () => {
+  const argv = ['evaluate', 'second', 'photos', '--steps', '2', '--json', 'baseline.json', '--engine', 'wasm'];
+  for (const baseline of ['first', 'second']) {
+    await expectDone([...argv, '--baseline', baseline]);
+    const { methods } = JSON.parse(await work.read('baseline.json')) as Scores;
+    expect(methods.map(({ name }) => name)).toEqual(['bicubic', 'regression', 'one step', 'SR3']);
+    expect(methods[1]?.psnr).toBe(methods[2]?.psnr);
+  }
+});
+
 test('sample draws from the finished model', async () => {
   await expectDone(['sample', 'second', 'photos/picture-0.png', '-o', 'sr', '--steps', '2', '--engine', 'wasm']);
   expect(await work.size('sr/picture-0_SR.png')).toEqual([192, 192]);
@@ -197,7 +207,7 @@ describe('an initial model that is missing or does not fit is refused, and nothi
     await work.write('without-initial.yaml', text.replace(/^initial: .*\n/m, ''));
     const set = [...smallDenoiser];
     expect(await work.refusal(argumentsOf(work.path('without-initial.yaml'), 'without', set, []))).toContain(
-      'error: initial: missing: this objective trains a part of the network alone, so name the folder of a model',
+      'error: initial: missing: this objective trains only a part of the network: name the folder of a model',
     );
     expect(work.exists('without')).toBe(false);
   });
@@ -206,7 +216,7 @@ describe('an initial model that is missing or does not fit is refused, and nothi
 test('a run that has lost what it does not train says so', async () => {
   await rm(work.path('second-stopped/frozen.safetensors'));
   expect(await work.refusal(secondStage('second-stopped', [], ['--resume']))).toContain(
-    'frozen.safetensors: no such file, but it holds what this run does not train: start anew with --overwrite',
+    'frozen.safetensors: no such file, but it holds the weights that this run does not train: start over with --overwrite',
   );
 });
 

@@ -1,7 +1,8 @@
 import { composeGrid, magnify, resizeBicubic, toFloat, toUint8, type Image } from '@sr3kit/imaging';
+import type { PictureBatch } from '@sr3kit/losses';
+import { trainingLoss, type Model } from '@sr3kit/models';
 import { deriveSeed } from '@sr3kit/random';
 import { tidy } from '@tensorflow/tfjs-core';
-import { trainingLoss, type Model, type PictureBatch } from 'sr3kit';
 import type { ValidationConfig } from '../config/validation.ts';
 import { meanMeasures, measure, type Measures } from '../evaluation/measure.ts';
 import { upscale } from '../model/upscale.ts';

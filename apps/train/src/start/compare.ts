@@ -1,6 +1,6 @@
 import { composeGrid, crop, magnify, resizeBicubic, toRgb, toUint8, type Image } from '@sr3kit/imaging';
 import { readImage, writeImage } from '@sr3kit/data/node';
-import type { Model } from 'sr3kit';
+import type { Model } from '@sr3kit/models';
 import { samplingSchema } from '../config/sampling.ts';
 import { measure, measuresHead, measuresRow } from '../evaluation/measure.ts';
 import { upscale } from '../model/upscale.ts';
@@ -8,18 +8,19 @@ import { renderTable } from '../report/table.ts';
 
 /** The part of the held-out photograph that is upscaled: a cat's face. */
 const WINDOW = { left: 96, top: 16, width: 256, height: 256 };
-const SCALE = 4;
 
-/** A picture and what it is to be found again from. */
+/** A picture, and the smaller one that it is to be found again from. */
 export interface Unseen {
+  /** Width of the one divided by that of the other. */
+  readonly scale: number;
   readonly truth: Image<Uint8Array>;
   readonly lowRes: Image<Uint8Array>;
 }
 
 /** Reads a photograph, and shrinks a part of it as the training pictures are shrunk. */
-export async function readUnseen(path: string): Promise<Unseen> {
+export async function readUnseen(path: string, scale: number): Promise<Unseen> {
   const truth = crop(toUint8(toRgb(await readImage(path))), WINDOW);
-  return { truth, lowRes: resizeBicubic(truth, { scale: 1 / SCALE }) };
+  return { scale, truth, lowRes: resizeBicubic(truth, { scale: 1 / scale }) };
 }
 
 /**
@@ -29,7 +30,7 @@ export async function readUnseen(path: string): Promise<Unseen> {
  */
 export async function compare(
   model: Model,
-  { truth, lowRes }: Unseen,
+  { scale, truth, lowRes }: Unseen,
   path: string,
   signal: AbortSignal,
 ): Promise<string> {
@@ -37,11 +38,11 @@ export async function compare(
   const [drawn] = await upscale(model, [lowRes], sampling, { signal });
   const refined = toUint8(drawn!);
   const bicubic = resizeBicubic(lowRes, { width: truth.width, height: truth.height });
-  const columns = ['input (64x64)', 'bicubic', 'SR3, 20 steps', 'truth'];
-  await writeImage(path, composeGrid([[magnify(lowRes, SCALE), bicubic, refined, truth]], columns));
+  const columns = [`input (${lowRes.width}x${lowRes.height})`, 'bicubic', 'SR3, 20 steps', 'truth'];
+  await writeImage(path, composeGrid([[magnify(lowRes, scale), bicubic, refined, truth]], columns));
   const rows = [
-    measuresRow('bicubic', measure(bicubic, truth, lowRes, SCALE)),
-    measuresRow('SR3, 20 steps', measure(refined, truth, lowRes, SCALE)),
+    measuresRow('bicubic', measure(bicubic, truth, lowRes, scale)),
+    measuresRow('SR3, 20 steps', measure(refined, truth, lowRes, scale)),
   ];
   return renderTable(measuresHead, rows);
 }

@@ -1,12 +1,11 @@
-import type { ModelConfig } from '@sr3kit/checkpoints';
 import { disposeParams } from '@sr3kit/denoiser';
 import type { Dataset } from '@sr3kit/data/node';
+import { initModel, trainingLoss, type AnyModelConfig, type Model } from '@sr3kit/models';
 import { createState, emaParams, train, trainerConfigSchema, type TrainerConfig } from '@sr3kit/training';
-import { initModel, trainingLoss, type Model } from 'sr3kit';
 import type { Reporter } from '../report/events.ts';
 import { createSmoothing } from '../report/smoothing.ts';
 
-/** Steps that find out how fast this machine is, and how many of the last ones are timed: the first are slow on wasm. */
+/** Steps that show how fast this machine is, and how many of the last of them are timed: the first are slow on wasm. */
 const TRIAL_STEPS = 16;
 const TIMED_STEPS = 6;
 const BATCH = 8;
@@ -25,13 +24,13 @@ function plan(steps: number): TrainerConfig {
 }
 
 /**
- * Trains a model for about so many seconds: the number of steps, which the learning rate needs to know, is told from the
- * speed of the first few.
+ * Trains a model for about so many seconds. The number of steps, on which the learning rate depends, follows from the speed
+ * of the first few.
  *
  * @returns The model with its averaged weights; the caller owns it. Fewer steps where the signal was aborted.
  */
 export async function learn(
-  config: ModelConfig,
+  config: AnyModelConfig,
   dataset: Dataset,
   seconds: number,
   { reporter, signal }: { readonly reporter: Reporter; readonly signal: AbortSignal },

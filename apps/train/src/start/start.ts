@@ -1,17 +1,15 @@
+import { countParameters, disposeModel } from '@sr3kit/models';
 import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { prepareEngine, type EngineName } from '@sr3kit/backends';
-import { dataConfigSchema } from '@sr3kit/data';
 import { openDataset } from '@sr3kit/data/node';
-import { countParameters } from '@sr3kit/checkpoints';
 import { exitCodeOf, exitCodes, interruptible, type Io } from '@sr3kit/command';
-import { disposeModel } from 'sr3kit';
 import { failures } from '../failures.ts';
 import { createReporter } from '../report/reporter.ts';
 import { compare, readUnseen } from './compare.ts';
 import { learn } from './learn.ts';
-import { crop, smallModel } from './smallModel.ts';
+import { smallModel } from './smallModel.ts';
 
 /** Free photographs that come with the repository; see SOURCES.tsv there. */
 const SAMPLES = fileURLToPath(new URL('../../samples', import.meta.url));
@@ -49,8 +47,9 @@ async function learnAndCompare(options: StartOptions, io: Io, signal: AbortSigna
       text: `training ${parameters} parameters on ${SEEN.length + ALSO_SEEN.length} photographs for ${options.seconds} s`,
     });
     const files = [...SEEN, ...ALSO_SEEN].map((name) => join(SAMPLES, name));
+    const { scale, channels, size: crop } = config.task;
     await using dataset = await openDataset(
-      dataConfigSchema.parse({ files, crop, scale: 4, augment: { flip: true, turn: true } }),
+      { files, crop, scale, channels, augment: { flip: true, turn: true } },
       { signal },
     );
     const model = await learn(config, dataset, options.seconds, { reporter, signal });
@@ -58,7 +57,8 @@ async function learnAndCompare(options: StartOptions, io: Io, signal: AbortSigna
       signal.throwIfAborted();
       await mkdir(options.out, { recursive: true });
       const path = join(options.out, 'comparison.png');
-      const table = await compare(model, await readUnseen(join(SAMPLES, UNSEEN)), path, signal);
+      const unseen = await readUnseen(join(SAMPLES, UNSEEN), scale);
+      const table = await compare(model, unseen, path, signal);
       reporter.close();
       io.stdout.write(`${table}\nwrote ${relative(io.cwd, path)}: input, bicubic, SR3, truth\n`);
       return exitCodes.done;

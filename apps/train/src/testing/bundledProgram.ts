@@ -20,7 +20,7 @@ export async function bundleProgram(): Promise<{ readonly program: string; reado
     root: app,
     resolve: { conditions },
     // commander is a library of @sr3kit/command, and not to be found from the app.
-    ssr: { noExternal: [/^@sr3kit\//, 'sr3kit', 'commander'], resolve: { conditions } },
+    ssr: { noExternal: [/^@sr3kit\//, 'commander'], resolve: { conditions } },
     build: {
       ssr: join(app, 'src/main.ts'),
       outDir: folder,

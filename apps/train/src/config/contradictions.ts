@@ -1,0 +1,61 @@
+import { architectureOf, classesOf, modesOf } from '@sr3kit/models';
+import type { RunConfig } from './runConfig.ts';
+
+/** A field that does not go with another one. */
+export interface Contradiction {
+  readonly path: string[];
+  readonly input: unknown;
+  readonly message: string;
+}
+
+/** Fields of different parts of a run that do not go together; the model's schema checks its own. */
+export function contradictions(config: RunConfig): Contradiction[] {
+  return [...ofLabels(config), ...ofCrop(config), ...ofSteps(config)];
+}
+
+/** @param demand - What the field must be, and why; `advice` begins with a colon. */
+export function contradiction(path: string[], input: unknown, demand: string, advice: string = ''): Contradiction {
+  return { path, input, message: `${demand}, got ${String(input)}${advice}` };
+}
+
+function ofLabels({ model, data: { labels } }: RunConfig): Contradiction[] {
+  const classes = classesOf(model.network);
+  if ((classes === undefined) === (labels === undefined)) return [];
+  const demand =
+    classes === undefined
+      ? 'must be left out, or model.network.classes given'
+      : `must be given, e.g. as "folder", because model.network.classes is ${classes}`;
+  return [contradiction(['data', 'labels'], labels, demand)];
+}
+
+/** Pixels to a side; see `ssimLuma`. */
+const WINDOW_OF_SSIM = 11;
+
+function ofCrop({ model, data: { crop }, validation }: RunConfig): Contradiction[] {
+  const path = ['data', 'crop'];
+  if (crop === undefined) return [contradiction(path, crop, 'must be given, or model.task.size')];
+  const { scale } = model.task;
+  const multiple = leastCommonMultiple(scale, architectureOf(model.network).sizeMultiple(model.network));
+  if (crop % multiple !== 0) {
+    const why = multiple === scale ? 'model.task.scale' : 'model.task.scale and model.network together need';
+    const advice = `: use e.g. ${Math.ceil(crop / multiple) * multiple}`;
+    return [contradiction(path, crop, `must be a multiple of ${multiple}, as ${why}`, advice)];
+  }
+  const smallest = WINDOW_OF_SSIM + 2 * scale;
+  if (validation === undefined || crop >= smallest) return [];
+  const why = `for a validation: its SSIM leaves out a border of ${scale} and needs 11 x 11 pixels`;
+  return [contradiction(path, crop, `must be at least ${smallest} ${why}`)];
+}
+
+function ofSteps({ model, validation }: RunConfig): Contradiction[] {
+  const steps = validation?.sampling.steps ?? 0;
+  if (!modesOf(model).includes('diffusion') || steps <= model.schedule.steps) return [];
+  const demand = `must be at most ${model.schedule.steps}, as model.schedule.steps`;
+  return [contradiction(['validation', 'sampling', 'steps'], steps, demand)];
+}
+
+function leastCommonMultiple(a: number, b: number): number {
+  let [divisor, rest] = [a, b];
+  while (rest > 0) [divisor, rest] = [rest, divisor % rest];
+  return (a / divisor) * b;
+}
