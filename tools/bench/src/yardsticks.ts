@@ -1,4 +1,5 @@
 import { presets as lite, type LiteConfig } from '@sr3kit/lite';
+import type { NetworkConfig } from '@sr3kit/models';
 import type { Precision } from '@sr3kit/ops';
 import { presets as unet, type UnetConfig } from '@sr3kit/unet';
 
@@ -38,6 +39,11 @@ export interface RegressorYardstick extends Common {
 
 /** A training whose steps are timed. */
 export type TrainingYardstick = UnetYardstick | RegressorYardstick;
+
+/** The network of a yardstick, as the configuration of a model would name it: what its architecture is asked with. */
+export function networkOf({ kind, network }: TrainingYardstick): NetworkConfig {
+  return { kind: kind === 'unet' ? 'unet' : 'lite', ...network };
+}
 
 const diffusion: Optimizer = { learningRate: 1e-4, beta1: 0.9, beta2: 0.999, clipNorm: 1, emaDecay: 0.9999 };
 const regression: Optimizer = { learningRate: 1e-3, beta1: 0.9, beta2: 0.99, clipNorm: 0.5, emaDecay: 0.999 };
