@@ -130,9 +130,11 @@ test('a quick run writes no figures down', async () => {
 });
 
 test.each([
-  [['train', '--peer', 'upscalerjs'], /--peer upscalerjs does not train: give pytorch/],
-  [['ops', '--profile'], /--profile belongs to train/],
-  [['sample', '--precision', 'bfloat16'], /--precision belongs to train/],
+  [['train', '--peer', 'upscalerjs'], /train cannot be compared with upscalerjs: give pytorch/],
+  [['ops', '--profile'], /--profile is for train, not for ops/],
+  [['sample', '--precision', 'bfloat16'], /--precision is for train, not for sample/],
+  [['count', '--peer', 'pytorch'], /count cannot be compared with pytorch: leave --peer out/],
+  [['count', '--engine', 'wasm'], /count does not work on wasm/],
   [['infer', '--engine', 'wasm', 'cpu'], /takes one engine/],
   [['infer', '--engine', 'wasm', '--pictures', 'no/such/folder'], /no\/such\/folder/],
   [['cook'], /Allowed choices are train/],

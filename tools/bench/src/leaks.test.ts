@@ -81,8 +81,7 @@ for (const { name, missing } of engines) {
       const lowRes = tensor4d(fixture('low', 48), [1, 4, 4, 3]);
       let seed = 0;
       await expectFlat(200, async () => {
-        for await (const { y0 } of superResolve(model, lowRes, { steps: 2, seed: seed++ }))
-          y0.dispose();
+        for await (const { y0 } of superResolve(model, lowRes, { steps: 2, seed: seed++ })) y0.dispose();
       });
       lowRes.dispose();
       disposeModel(model);
