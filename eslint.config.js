@@ -1,6 +1,9 @@
 import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
+import jsdoc from 'eslint-plugin-jsdoc';
+import perfectionist from 'eslint-plugin-perfectionist';
 import tseslint from 'typescript-eslint';
+import { tagSentence } from './tools/workspace/eslint/tagSentence.mjs';
 
 // Imports point one way: math <- method <- system <- app. A project whose tag is missing or misspelt matches none of
 // these and may import nothing of ours: the rule fails closed.
@@ -63,4 +66,42 @@ export default tseslint.config(
     rules: { '@nx/enforce-module-boundaries': 'off' },
   },
   prettier,
+  {
+    // One form of TSDoc. Types stand in the code, so tags have none: `@param y - The noisy picture.`
+    files: ['**/*.{ts,tsx,mts}'],
+    plugins: { jsdoc, sr3kit: { rules: { 'tag-sentence': tagSentence } } },
+    settings: { jsdoc: { mode: 'typescript' } },
+    rules: {
+      'jsdoc/check-alignment': 'error',
+      'jsdoc/check-tag-names': ['error', { typed: true, definedTags: ['remarks', 'typeParam', 'defaultValue'] }],
+      'jsdoc/empty-tags': 'error',
+      'jsdoc/no-bad-blocks': ['error', { ignore: ['vite-ignore', 'ts-expect-error'] }],
+      'jsdoc/no-blank-blocks': 'error',
+      'jsdoc/no-types': ['error', { contexts: ['any'] }],
+      'jsdoc/require-hyphen-before-param-description': ['error', 'always'],
+      'jsdoc/require-param-description': ['error', { contexts: ['any'] }],
+      'jsdoc/require-returns-description': ['error', { contexts: ['any'] }],
+      'jsdoc/tag-lines': ['error', 'never', { startLines: 1 }],
+      'sr3kit/tag-sentence': 'error',
+    },
+  },
+  {
+    // Imports in one block: what only has to run, Node's, other people's, ours, and those of the same project from far to
+    // near.
+    files: ['**/*.{ts,tsx,mts,mjs,js}'],
+    plugins: { perfectionist },
+    rules: {
+      'perfectionist/sort-imports': [
+        'error',
+        {
+          type: 'natural',
+          groups: ['side-effect', 'builtin', 'external', 'sr3kit', 'parent', ['sibling', 'index'], 'unknown'],
+          customGroups: [{ groupName: 'sr3kit', elementNamePattern: '^(sr3kit|@sr3kit/.+)$' }],
+          newlinesBetween: 0,
+        },
+      ],
+      // What fits on one line needs no braces; what takes more has them.
+      curly: ['error', 'multi-line', 'consistent'],
+    },
+  },
 );

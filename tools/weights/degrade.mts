@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
 // Makes the degraded inputs that photo-x4-real is measured on:
 //
 //   node --conditions=@sr3kit/source --import tsx tools/weights/degrade.mts PHOTOGRAPHS OUTPUT_FOLDER
@@ -9,8 +11,6 @@
 import { compressJpeg, degrade } from '@sr3kit/data';
 import { listFiles, readImage, writeImage } from '@sr3kit/data/node';
 import { crop, toRgb, toUint8 } from '@sr3kit/imaging';
-import { mkdir } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
 
 const SCALE = 4;
 const [photographs, output] = process.argv.slice(2);

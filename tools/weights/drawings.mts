@@ -1,3 +1,6 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
 // Draws what people enlarge but photographs lack: lettering, line art, flat colours. Weights learn from these beside photographs.
 //
 //   node --conditions=@sr3kit/source --import tsx tools/weights/drawings.mts COUNT OUTPUT_FOLDER
@@ -6,9 +9,6 @@
 // Debian packages: fonts-dejavu, -freefont-ttf, -liberation, -comic-neue, -cantarell, -roboto-unhinted, -lobster,
 // -inconsolata, -crosextra-carlito.
 import { deriveSeed, uniforms } from '@sr3kit/random';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import sharp from 'sharp';
 
 const SIDE = 384;
 const FONTS = [

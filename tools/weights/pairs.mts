@@ -1,3 +1,6 @@
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+import { readImage, writeImage } from '@sr3kit/data/node';
 // Shows what a model makes of pictures of many kinds, none of which it was trained on:
 //
 //   node --conditions=@sr3kit/source --import tsx tools/weights/pairs.mts MODEL_FOLDER PICTURE.webp
@@ -5,11 +8,8 @@
 // One row for each picture: the picture made four times smaller, then enlarged by bicubic interpolation, in one step and by
 // diffusion in 8 steps, then the truth. The lettering needs the DejaVu fonts (fonts-dejavu on Debian).
 import { composeGrid, crop, magnify, resizeBicubic, toRgb, toUint8, type Image } from '@sr3kit/imaging';
-import { readImage, writeImage } from '@sr3kit/data/node';
 import { modelFolder } from '@sr3kit/models/node';
 import { createUpscaler } from 'sr3kit';
-import sharp from 'sharp';
-import { fileURLToPath } from 'node:url';
 
 const SCALE = 4;
 /** Side of what is shown, in pixels. */

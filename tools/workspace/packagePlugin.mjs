@@ -16,8 +16,10 @@ export const createNodesV2 = [
         cache: true,
         inputs: [
           'production',
-          '{workspaceRoot}/tools/workspace/publishable.mjs',
-          { externalDependencies: ['publint', '@arethetypeswrong/cli'] },
+          '{workspaceRoot}/LICENSE',
+          '{workspaceRoot}/tools/workspace/{publishable,packPackage,codeSize,sizeBudget}.mjs',
+          '{workspaceRoot}/tools/workspace/sizeBudgets.json',
+          { externalDependencies: ['publint', '@arethetypeswrong/cli', 'esbuild'] },
         ],
         outputs: [],
       };

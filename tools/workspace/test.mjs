@@ -1,5 +1,5 @@
-// Lint, types, unit tests and build of every project, and a check of what would be published, through Nx and its cache,
-// closed by one line that counts the tests.
+// Formatting, what nobody uses, and through Nx and its cache lint, types, unit tests and build of every project with a
+// check of what would be published, closed by one line that counts the tests.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -15,6 +15,7 @@ const format = spawnSync(process.execPath, [prettier, '--check', '--log-level', 
   cwd: root,
   stdio: 'inherit',
 });
+const unused = spawnSync(process.execPath, [join(import.meta.dirname, 'unused.mjs')], { cwd: root, stdio: 'inherit' });
 const run = spawnSync(
   process.execPath,
   [nx, 'run-many', '-t', ...targets, '--parallel=2', '--output-style=static', ...extra],
@@ -45,6 +46,7 @@ for (const project of [...projects, 'examples']) {
 
 const problems = [];
 if (format.status !== 0) problems.push('formatting (npm run format mends it)');
+if (unused.status !== 0) problems.push('what nobody uses, or what is not listed (npm run unused)');
 if (run.status !== 0 && count.failed === 0) problems.push('lint, typecheck, build or package');
 for (const problem of problems) console.error(`failed: ${problem}`);
 const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : '';

@@ -126,7 +126,7 @@ describeSite('upscaling', ({ visit }) => {
     const page = await visit({ query: '?mode=one-step' });
     await page.getByText('Engine: wasm').click();
     const said = await page.getByRole('region', { name: 'This machine' }).innerText();
-    expect(said).toMatch(/webgpu was passed over: .*processor that plays a GPU/);
+    expect(said).toMatch(/webgpu was passed over: .*GPU emulated on the processor/);
     expect(said).toMatch(/webgl was passed over: /);
     expect(said).toMatch(/WebAssembly with SIMD, \d threads?\. Chosen as the best engine that works here/);
     await pick(page, await cat(8));

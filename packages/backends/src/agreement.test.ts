@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { availableEngines } from './availableEngines.ts';
-import { prepareEngine } from './prepareEngine.ts';
+import { availableEngines, prepareEngine } from './node/engines.ts';
 import { cases, evaluate, values } from './testing/cases.ts';
 import { largestDifference } from './testing/differences.ts';
 import { requiredEngines } from './testing/requiredEngines.ts';

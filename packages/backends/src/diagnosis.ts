@@ -1,7 +1,9 @@
 import { getBackend, setBackend } from '@tensorflow/tfjs-core';
-import { requestOf, type EngineOptions, type StartEngine } from './chooseEngine.ts';
+import { requestOf } from './chooseEngine.ts';
 import type { EngineFacts, EngineName } from './engine.ts';
 import { EngineError } from './engineError.ts';
+import type { EngineOptions } from './engineOptions.ts';
+import type { EngineTable, StartEngine } from './engineTable.ts';
 import { measureEngine, type EngineSpeed } from './speed/measureEngine.ts';
 
 /** All that can be said of an engine: what it runs on and how fast, or why it does not run and how to get it. */
@@ -26,13 +28,12 @@ export interface DiagnosisOptions extends Pick<EngineOptions, 'wasmPaths'> {
 
 /** Starts and measures one engine after the other. */
 export async function* diagnose(
-  names: readonly EngineName[],
-  start: StartEngine,
+  table: EngineTable,
   { seconds = 3, signal, ...options }: DiagnosisOptions,
 ): AsyncGenerator<EngineDiagnosis> {
   const active = getBackend() as string | undefined;
   try {
-    for (const name of names) {
+    for (const [name, start] of table) {
       signal?.throwIfAborted();
       yield await diagnoseOne(name, start, seconds, signal, options);
     }
@@ -49,9 +50,9 @@ async function diagnoseOne(
   options: EngineOptions,
 ): Promise<EngineDiagnosis> {
   try {
-    const { facts } = await start(name, requestOf({ ...options, softwareGpu: true }, false));
+    const { facts } = await start(requestOf({ ...options, softwareGpu: true }, false));
     const speed = seconds === 0 ? null : await measureEngine({ seconds, ...(signal && { signal }) });
-    const passedOver = facts.software ? 'a processor plays the GPU: right, but slower than "wasm"' : null;
+    const passedOver = facts.software ? 'the GPU is emulated on the processor: correct, but slower than "wasm"' : null;
     return { name, facts, speed, passedOver, advice: null };
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;

@@ -16,7 +16,7 @@ export interface SkippedEngine {
   readonly why: string;
 }
 
-/** What an engine can hold. Null where it does not tell, or where there is no such limit. */
+/** What an engine can hold. Null where that is unknown, or where there is no such limit. */
 export interface EngineLimits {
   /** Bytes that all tensors together may take: of the machine, of the GPU, or of the heap of WebAssembly. */
   readonly memory: number | null;
@@ -34,7 +34,7 @@ export interface EngineFacts {
   readonly device: string;
   /** Threads it computes with; null where the device decides (GPU). */
   readonly threads: number | null;
-  /** Whether a processor only plays the GPU (SwiftShader, llvmpipe): right, but slower than `wasm`. */
+  /** Whether the GPU is emulated on the processor (SwiftShader, llvmpipe): correct, but slower than `wasm`. */
   readonly software: boolean;
   readonly limits: EngineLimits;
 }
@@ -50,7 +50,7 @@ export interface Engine extends EngineFacts {
   /**
    * Resolves with the reason, in words, when the device is lost: a driver that was reset or updated, a GPU that was
    * unplugged, a browser that took it back. Never rejects, and never resolves on an engine whose device cannot be lost or
-   * after {@link release}. Every tensor is then worthless: its values cannot be read, but it can and must still be
+   * after {@link release}. Every tensor is then unusable: its values cannot be read, but it can and must still be
    * disposed. After {@link rebuild} this is the promise of the new device.
    */
   readonly lost: Promise<string>;
@@ -64,8 +64,8 @@ export interface Engine extends EngineFacts {
   rebuild(): Promise<void>;
 
   /**
-   * Gives the device back: frees its memory and makes every tensor on it worthless. Call it when a program that goes on
-   * needs the engine no more; a process ends without it. Engines that hold nothing but plain memory ignore it.
+   * Gives the device back: frees its memory and makes every tensor on it unusable. Call it when a program that goes on
+   * no longer needs the engine; a process ends without it. Engines that hold nothing but plain memory ignore it.
    */
   release(): Promise<void>;
 }

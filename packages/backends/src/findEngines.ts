@@ -1,7 +1,9 @@
 import { getBackend, setBackend } from '@tensorflow/tfjs-core';
-import { requestOf, type EngineOptions, type StartEngine } from './chooseEngine.ts';
+import { requestOf } from './chooseEngine.ts';
 import type { EngineName } from './engine.ts';
 import { EngineError } from './engineError.ts';
+import type { EngineOptions } from './engineOptions.ts';
+import type { EngineTable } from './engineTable.ts';
 
 /** Whether an engine works here, and what it runs on or why it does not. */
 export interface EngineAvailability {
@@ -14,16 +16,12 @@ export interface EngineAvailability {
 }
 
 /** Tries every engine in turn; the active backend is afterwards what it was, or the first that works. */
-export async function findEngines(
-  names: readonly EngineName[],
-  start: StartEngine,
-  options: EngineOptions,
-): Promise<EngineAvailability[]> {
+export async function findEngines(table: EngineTable, options: EngineOptions): Promise<EngineAvailability[]> {
   let active = getBackend() as string | undefined;
   const found: EngineAvailability[] = [];
-  for (const name of names) {
+  for (const [name, start] of table) {
     try {
-      const { facts } = await start(name, requestOf(options, false));
+      const { facts } = await start(requestOf(options, false));
       active ??= getBackend();
       found.push({ name, available: true, why: facts.device, advice: null });
     } catch (error) {

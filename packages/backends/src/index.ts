@@ -1,12 +1,10 @@
-export { availableEngines } from './availableEngines.ts';
-export type { EngineOptions, WasmPaths } from './chooseEngine.ts';
-export { diagnoseEngines } from './diagnoseEngines.ts';
+export type { EngineOptions, WasmPaths } from './engineOptions.ts';
 export type { DiagnosisOptions, EngineDiagnosis } from './diagnosis.ts';
 export type { Engine, EngineFacts, EngineLimits, EngineName, SkippedEngine } from './engine.ts';
 export { EngineError } from './engineError.ts';
-export { engineNames } from './engineNames.ts';
+export type { Engines } from './engines.ts';
 export type { EngineAvailability } from './findEngines.ts';
-export { prepareEngine } from './prepareEngine.ts';
+export { availableEngines, diagnoseEngines, engineNames, prepareEngine } from './node/engines.ts';
 export { retryOnLoss } from './retryOnLoss.ts';
 export { measureEngine, type EngineSpeed, type MeasureOptions, type Throughput } from './speed/measureEngine.ts';
 export type { WorkloadSize } from './speed/workload.ts';

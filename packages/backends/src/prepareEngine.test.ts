@@ -1,10 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { availableEngines } from './availableEngines.ts';
+import { availableEngines, engineNames, prepareEngine } from './node/engines.ts';
 import type { EngineName } from './engine.ts';
 import { EngineError } from './engineError.ts';
-import { engineNames } from './engineNames.ts';
-import { prepareEngine } from './prepareEngine.ts';
 
 const engines = await availableEngines();
 const withSoftware = await availableEngines({ softwareGpu: true });
@@ -53,9 +51,9 @@ describe('prepareEngine', () => {
     });
   }
 
-  test.skipIf(software.length === 0)('a GPU that a processor plays is taken by name or when asked for', async () => {
+  test.skipIf(software.length === 0)('an emulated GPU is taken by name or when asked for', async () => {
     const { name, why } = engines.find((engine) => engine.name === software[0]!.name)!;
-    expect(why).toMatch(/^the only adapter is a processor that plays a GPU, slower than "wasm" \(.+\)$/);
+    expect(why).toMatch(/^the only adapter is a GPU emulated on the processor, slower than "wasm" \(.+\)$/);
     expect(await prepareEngine({ engine: name })).toMatchObject({ name, software: true, threads: null });
     expect((await prepareEngine()).name).not.toBe(name);
     const best = withSoftware.find(({ available }) => available)!;

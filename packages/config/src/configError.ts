@@ -1,4 +1,4 @@
 /** A configuration that does not fit its schema. The message lists every wrong field with its path, one a line. */
-export class ConfigError extends Error {
+export class ConfigError extends RangeError {
   override readonly name: string = 'ConfigError';
 }

@@ -15,8 +15,8 @@ export function describeIssues(error: z.ZodError): string {
 
 function linesOf(issue: Issue, path: readonly PropertyKey[]): string[] {
   if (issue.code !== 'unrecognized_keys') return [`${formatPath(path)}: ${phrase(issue)}`];
-  const known = isZodDefault(issue.message) ? '' : `; ${issue.message}`;
-  return issue.keys.map((key) => `${formatPath([...path, key])}: unknown key${known}`);
+  const hint = isZodDefault(issue.message) ? '' : `; ${issue.message}`;
+  return issue.keys.map((key) => `${formatPath([...path, key])}: unknown key${hint}`);
 }
 
 /** `attention[1].heads`; keys that are no identifiers in quotes. */
@@ -31,16 +31,16 @@ function formatPath(path: readonly PropertyKey[]): string {
 
 function phrase(issue: Issue): string {
   if (!isZodDefault(issue.message)) return issue.message;
-  const [type, known] = [receivedType(issue), 'input' in issue];
-  const value = known ? show(offender(issue)) : '';
-  if (type === 'undefined' || (known && value === 'undefined')) return `missing, ${demand(issue)}`;
+  const [type, hasInput] = [receivedType(issue), 'input' in issue];
+  const value = hasInput ? show(offender(issue)) : '';
+  if (type === 'undefined' || (hasInput && value === 'undefined')) return `missing, ${demand(issue)}`;
   // "got array array" and "got NaN NaN" would say one thing twice.
   const shown = value === type ? '' : value;
   const got = [type, shown.length <= LONGEST_VALUE ? shown : ''].filter((text) => text !== '').join(' ');
   return got === '' ? demand(issue) : `${demand(issue)}, got ${got}`;
 }
 
-/** zod names the type that it got nowhere but in its message. */
+/** zod states the type that it got only in its message. */
 function receivedType(issue: Issue): string {
   return issue.code === 'invalid_type' ? (/received (.*)$/.exec(issue.message)?.[1] ?? '') : '';
 }
@@ -92,12 +92,14 @@ function oneOf(values: readonly unknown[]): string {
 }
 
 function bound(origin: string, comparison: string, limit: number | bigint): string {
-  if (origin === 'string') return `must have ${comparison} ${limit} characters`;
-  if (origin === 'array' || origin === 'set' || origin === 'map') return `must have ${comparison} ${limit} items`;
+  const plural = Number(limit) === 1 ? '' : 's';
+  if (origin === 'string') return `must have ${comparison} ${limit} character${plural}`;
+  if (origin === 'array' || origin === 'set' || origin === 'map')
+    return `must have ${comparison} ${limit} item${plural}`;
   return `must be ${comparison} ${limit}`;
 }
 
-/** A value that fits into a line; of anything larger the kind. */
+/** A value as one line; of an object or array only its kind. */
 function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value !== 'object' || value === null) return String(value);

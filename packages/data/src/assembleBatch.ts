@@ -1,20 +1,19 @@
-import type { Image } from '@sr3kit/imaging';
-import type { Batch } from './batch.ts';
+import { whiteOf, type Image } from '@sr3kit/imaging';
+import type { PictureBatch } from '@sr3kit/losses';
 import type { PicturePair } from './picturePair.ts';
 
 /**
- * Lays training examples side by side as the arrays of a {@link Batch}, black -1 and white 1.
+ * Lays training examples side by side as the arrays of a {@link PictureBatch}, black -1 and white 1.
  *
  * @param examples - at least one; high-resolution sides are equal to `shape.crop`.
  * @param labels - class of each example.
  * @throws RangeError if there is no example, an example has another size or other channels, or labels are missing.
  */
 export function assembleBatch(
-  step: number,
   examples: readonly PicturePair[],
   shape: { readonly crop: number; readonly scale: number; readonly channels: 1 | 3 },
   labels?: readonly number[],
-): Batch {
+): PictureBatch {
   const size = examples.length;
   if (size === 0) throw new RangeError('a batch must hold at least one example, got none');
   if (labels !== undefined && labels.length !== size) {
@@ -38,12 +37,11 @@ export function assembleBatch(
   };
   const high = stack((pair) => pair.high, crop);
   const low = stack((pair) => pair.low, crop / scale);
-  const batch = { step, size, crop, scale, channels, high, low };
+  const batch = { size, crop, scale, channels, high, low };
   return labels === undefined ? batch : { ...batch, labels: Int32Array.from(labels) };
 }
 
 function normalizeInto(target: Float32Array, offset: number, { data }: Image): void {
-  const white = data instanceof Uint8Array ? 255 : data instanceof Uint16Array ? 65535 : 1;
-  const factor = 2 / white;
+  const factor = 2 / whiteOf(data);
   for (let i = 0; i < data.length; i += 1) target[offset + i] = data[i]! * factor - 1;
 }

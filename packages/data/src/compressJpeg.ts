@@ -1,4 +1,4 @@
-import { createImage, type Image } from '@sr3kit/imaging';
+import { createImage, LUMA_WEIGHTS, type Image } from '@sr3kit/imaging';
 
 /** How a picture is stored as JPEG. */
 export interface JpegCompression {
@@ -45,8 +45,8 @@ interface Plane {
 }
 
 /**
- * What is left of a picture after it was stored as baseline JPEG (ITU-T T.81) and read again: the lossy part of it, in
- * arithmetic of our own, so that examples are the same on every machine and in a browser, and no file is made.
+ * What is left of a picture after it was stored as baseline JPEG (ITU-T T.81) and read again. Only the lossy part is computed,
+ * without a file, so that examples are the same on every machine and in a browser.
  *
  * @param image - gray or RGB, without alpha.
  * @returns a new image of the same shape.
@@ -104,7 +104,7 @@ function toYcbcr([r, g, b]: readonly Plane[]): Plane[] {
     values: r!.values.map((value, i) => Math.round(red * value + green * g!.values[i]! + blue * b!.values[i]! + base)),
   });
   return [
-    mix(0.299, 0.587, 0.114, 0),
+    mix(...LUMA_WEIGHTS, 0),
     mix(-0.168735892, -0.331264108, 0.5, 128),
     mix(0.5, -0.418687589, -0.081312411, 128),
   ];

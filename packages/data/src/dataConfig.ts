@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { DataError } from './dataError.ts';
 
 /** Random changes of a training example. */
 export interface Augment {
@@ -9,7 +8,7 @@ export interface Augment {
   readonly turn: boolean;
   /**
    * Blur the low-resolution picture with this probability by a Gaussian whose sigma (low-resolution pixels) is drawn
-   * uniformly from the range: a stage of a cascade so learns to forgive the stage before (SR3 section 2.4, table 5).
+   * uniformly from the range: so a stage of a cascade learns to tolerate the errors of the stage before (SR3 section 2.4, table 5).
    */
   readonly blur?: { readonly probability: number; readonly sigma: readonly [number, number] } | undefined;
   /**
@@ -113,31 +112,3 @@ export const dataConfigSchema: z.ZodType<DataConfig, DataConfigInput> = z
       context.addIssue({ code: 'custom', path: ['labels'], message: 'must not name a folder twice' });
     }
   });
-
-/**
- * Checks a configuration and fills in its defaults.
- *
- * @param name - what messages call the configuration.
- * @throws DataError with a line for every wrong field, each beginning with its path: `data.crop: ...`.
- */
-export function parseDataConfig(value: unknown, name: string = 'data'): DataConfig {
-  const result = dataConfigSchema.safeParse(value);
-  if (result.success) return result.data;
-  const lines = result.error.issues.map((issue) => `${fieldPath(name, issue.path)}: ${describe(issue)}`);
-  throw new DataError(lines.join('\n'), { cause: result.error });
-}
-
-function fieldPath(name: string, path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, key) => text + (typeof key === 'number' ? `[${key}]` : `.${String(key)}`), name);
-}
-
-function describe(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'unrecognized_keys') {
-    const keys = issue.keys.map((key) => `"${key}"`).join(', ');
-    return `unknown ${issue.keys.length === 1 ? 'key' : 'keys'} ${keys}: remove it or check the spelling`;
-  }
-  const message = issue.message.replace(/^Invalid input: /, '');
-  return message.endsWith(', received undefined')
-    ? `is missing: ${message.replace(', received undefined', '')}`
-    : message.replace(', received ', ', got ');
-}

@@ -42,20 +42,20 @@ test('sides that are no multiple of the scale are refused', () => {
 
 test('noise has the deviation asked for, in levels of 8 bits, and its seed decides it', () => {
   const flat = { width: 256, height: 256, channels: 1, data: new Float32Array(256 * 256).fill(0.5) } as const;
-  const worn = (seed: number) =>
+  const noisy = (seed: number) =>
     degrade(flat, { scale: 1, quantize: false, noise: { sigma: 5, seed } }).data as Float32Array;
-  const values = worn(3).map((value) => (value - 0.5) * 255);
+  const values = noisy(3).map((value) => (value - 0.5) * 255);
   const variance = values.reduce((sum, value) => sum + value * value, 0) / values.length;
   // The variance of 65,536 draws is off by 0.6 % (one standard deviation).
   expect(Math.sqrt(variance)).toBeCloseTo(5, 0);
   expect(Math.abs(variance / 25 - 1)).toBeLessThan(0.03);
-  expect(worn(3)).toEqual(worn(3));
-  expect(worn(4)).not.toEqual(worn(3));
+  expect(noisy(3)).toEqual(noisy(3));
+  expect(noisy(4)).not.toEqual(noisy(3));
 });
 
 test('JPEG comes last: the noise goes through it', () => {
   const high = noise(64, 64, 3);
-  const wear = { noise: { sigma: 4, seed: 1 }, jpeg: { quality: 80, halfColour: true } };
-  const noisy = degrade(high, { scale: 4, quantize: true, noise: wear.noise }) as Image<Uint8Array>;
-  expect(degrade(high, { scale: 4, quantize: true, ...wear })).toEqual(compressJpeg(noisy, wear.jpeg));
+  const degradation = { noise: { sigma: 4, seed: 1 }, jpeg: { quality: 80, halfColour: true } };
+  const noisy = degrade(high, { scale: 4, quantize: true, noise: degradation.noise }) as Image<Uint8Array>;
+  expect(degrade(high, { scale: 4, quantize: true, ...degradation })).toEqual(compressJpeg(noisy, degradation.jpeg));
 });

@@ -4,7 +4,7 @@ import { gaussians } from '@sr3kit/random';
 import { compressJpeg, type JpegCompression } from './compressJpeg.ts';
 
 /** What cameras and the web do to a picture, in this order. */
-export interface Wear {
+export interface Degradation {
   /** Blur by a Gaussian of this sigma, in low-resolution pixels. */
   readonly blurSigma?: number | undefined;
   /** Gaussian noise: its standard deviation in levels of 8 bits, and the seed that it is drawn from. */
@@ -13,7 +13,7 @@ export interface Wear {
 }
 
 /** How a low-resolution picture is made. */
-export interface Degradation extends Wear {
+export interface DegradeOptions extends Degradation {
   /** High-resolution side divided by low-resolution side. */
   readonly scale: number;
   /** Round the result to 8 bits. */
@@ -22,15 +22,15 @@ export interface Degradation extends Wear {
 
 /**
  * Makes the low-resolution picture: MATLAB's antialiased bicubic, then blur, noise and JPEG, then 8 bits. Values are rounded
- * once, but that JPEG takes and gives 8 bits.
+ * only once, except that JPEG takes and returns 8 bits.
  *
  * @param high - sides are multiples of `scale`.
  * @returns `[height / scale, width / scale, channels]`: 8-bit if `quantize`, else float, clamped to [0, 1] (bicubic
  * overshoots at edges, which no picture file could hold).
  * @throws RangeError if a side is no multiple of `scale`, or the quality of JPEG is out of range.
  */
-export function degrade(high: Image, degradation: Degradation): Image<Uint8Array> | Image<Float32Array> {
-  const { scale, quantize, blurSigma, noise, jpeg } = degradation;
+export function degrade(high: Image, options: DegradeOptions): Image<Uint8Array> | Image<Float32Array> {
+  const { scale, quantize, blurSigma, noise, jpeg } = options;
   const size = { width: high.width / scale, height: high.height / scale };
   if (!Number.isInteger(size.width) || !Number.isInteger(size.height)) {
     throw new RangeError(
@@ -42,11 +42,11 @@ export function degrade(high: Image, degradation: Degradation): Image<Uint8Array
   const small: Image<Samples> = resizeBicubic<Samples>(exact ? high : toFloat(high), size);
   const blurred = blurSigma === undefined ? small : gaussianBlur(small, blurSigma);
   const noisy = noise === undefined ? blurred : addNoise(toFloat(blurred), noise);
-  const worn = jpeg === undefined ? noisy : compressJpeg(toUint8(noisy), jpeg);
-  return quantize ? toUint8(worn) : clamp(toFloat(worn));
+  const compressed = jpeg === undefined ? noisy : compressJpeg(toUint8(noisy), jpeg);
+  return quantize ? toUint8(compressed) : clamp(toFloat(compressed));
 }
 
-function addNoise(image: Image<Float32Array>, { sigma, seed }: NonNullable<Wear['noise']>): Image<Float32Array> {
+function addNoise(image: Image<Float32Array>, { sigma, seed }: NonNullable<Degradation['noise']>): Image<Float32Array> {
   const draws = gaussians(seed, 0, image.data.length);
   return { ...image, data: image.data.map((value, i) => value + (sigma / 255) * draws[i]!) };
 }

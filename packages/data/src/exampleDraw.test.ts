@@ -15,12 +15,13 @@ const share = (values: readonly unknown[], value: unknown): number =>
   values.filter((other) => other === value).length / values.length;
 
 test('draws are in range and spread as asked', () => {
-  for (const { x, y, wear } of many) {
+  for (const { x, y, degradation } of many) {
     expect(x >= 0 && x < 1 && y >= 0 && y < 1).toBe(true);
-    if (wear.blurSigma !== undefined) expect(wear.blurSigma >= 0.5 && wear.blurSigma <= 2).toBe(true);
-    if (wear.noise) expect(wear.noise.sigma >= 1 && wear.noise.sigma <= 4).toBe(true);
-    if (wear.jpeg) {
-      const { left, top } = wear.jpeg.offset!;
+    if (degradation.blurSigma !== undefined)
+      expect(degradation.blurSigma >= 0.5 && degradation.blurSigma <= 2).toBe(true);
+    if (degradation.noise) expect(degradation.noise.sigma >= 1 && degradation.noise.sigma <= 4).toBe(true);
+    if (degradation.jpeg) {
+      const { left, top } = degradation.jpeg.offset!;
       for (const place of [left, top]) expect(Number.isInteger(place) && place >= 0 && place < 8).toBe(true);
     }
   }
@@ -40,16 +41,16 @@ test('draws are in range and spread as asked', () => {
         ) - 0.25,
       ),
     ).toBeLessThan(0.04);
-  const shareWith = (kind: keyof (typeof many)[number]['wear']) =>
+  const shareWith = (kind: keyof (typeof many)[number]['degradation']) =>
     share(
-      many.map(({ wear }) => wear[kind] === undefined),
+      many.map(({ degradation }) => degradation[kind] === undefined),
       false,
     );
   expect(Math.abs(shareWith('blurSigma') - 0.25)).toBeLessThan(0.04);
   expect(Math.abs(shareWith('noise') - 0.5)).toBeLessThan(0.04);
   expect(Math.abs(shareWith('jpeg') - 0.75)).toBeLessThan(0.04);
   // Every quality of the range comes, its ends too.
-  const qualities = new Set(many.flatMap(({ wear }) => wear.jpeg?.quality ?? []));
+  const qualities = new Set(many.flatMap(({ degradation }) => degradation.jpeg?.quality ?? []));
   expect([...qualities].sort((a, b) => a - b)).toEqual(Array.from({ length: 36 }, (_, i) => 60 + i));
   const mean = many.reduce((sum, { x }) => sum + x, 0) / many.length;
   expect(Math.abs(mean - 0.5)).toBeLessThan(0.03);
@@ -60,7 +61,7 @@ test('what is not asked for does not happen, and leaves the crop where it is', (
     fc.property(fc.nat(), fc.nat(1e6), fc.nat(500), (seed, step, item) => {
       const { x, y } = drawExample({ seed, step, item }, all);
       const plain = drawExample({ seed, step, item }, { flip: false, turn: false });
-      expect(plain).toEqual({ x, y, flip: false, turns: 0, wear: {} });
+      expect(plain).toEqual({ x, y, flip: false, turns: 0, degradation: {} });
     }),
     { numRuns: 100 },
   );

@@ -1,18 +1,18 @@
 import { deriveSeed, uniforms } from '@sr3kit/random';
 import type { Augment } from './dataConfig.ts';
-import type { Wear } from './degrade.ts';
+import type { Degradation } from './degrade.ts';
 
 /** What chance decides about one training example. */
 export interface ExampleDraw {
-  /** Where the crop lies between the left and the right end of its play, in [0, 1). */
+  /** Where the crop lies between the leftmost (0) and the rightmost place that it can have, in [0, 1). */
   readonly x: number;
-  /** Where the crop lies between the top and the bottom end of its play, in [0, 1). */
+  /** Where the crop lies between the uppermost (0) and the lowest place that it can have, in [0, 1). */
   readonly y: number;
   readonly flip: boolean;
   /** Quarter turns anticlockwise. */
   readonly turns: 0 | 1 | 2 | 3;
-  /** What happens to the low-resolution picture. */
-  readonly wear: Wear;
+  /** What is done to the low-resolution picture. */
+  readonly degradation: Degradation;
 }
 
 /**
@@ -23,18 +23,18 @@ export interface ExampleDraw {
  */
 export function drawExample(at: { seed: number; step: number; item: number }, augment: Augment): ExampleDraw {
   const seed = deriveSeed(at.seed, 'example', at.step, at.item);
-  // A draw has a place of its own, whatever else is asked for: a new kind of wear leaves the crops as they were.
+  // A draw has a place of its own, whatever else is asked for: a new kind of degradation leaves the crops as they were.
   const draws = uniforms(seed, 0, 13);
   return {
     x: draws[0]!,
     y: draws[1]!,
     flip: augment.flip && draws[2]! < 0.5,
     turns: (augment.turn ? Math.floor(4 * draws[3]!) : 0) as 0 | 1 | 2 | 3,
-    wear: drawWear(seed, draws, augment),
+    degradation: drawDegradation(seed, draws, augment),
   };
 }
 
-function drawWear(seed: number, draws: Float64Array, { blur, noise, jpeg }: Augment): Wear {
+function drawDegradation(seed: number, draws: Float64Array, { blur, noise, jpeg }: Augment): Degradation {
   const within = ([smallest, largest]: readonly [number, number], draw: number) =>
     smallest + draw * (largest - smallest);
   return {

@@ -1,5 +1,4 @@
-import { splitAlpha } from '@sr3kit/imaging';
-import type { Image, Samples } from '@sr3kit/imaging';
+import { splitAlpha, whiteOf, type Image, type Samples } from '@sr3kit/imaging';
 import type { AlphaHandling } from './dataConfig.ts';
 
 /**
@@ -13,9 +12,9 @@ export function flattenAlpha<S extends Samples>(image: Image<S>, handling: Alpha
   const { colour, alpha } = splitAlpha(image);
   if (alpha === undefined || handling === 'drop') return colour;
   const { data, channels } = colour;
-  const opaque = data instanceof Uint8Array ? 255 : data instanceof Uint16Array ? 65535 : 1;
+  const opaque = whiteOf(data);
   const background = handling === 'white' ? opaque : 0;
-  // The colours are this function's own copy here: writing into them touches nobody's picture.
+  // The colours are this function's own copy: writing into them changes nobody's picture.
   for (let pixel = 0; pixel < alpha.data.length; pixel += 1) {
     const opacity = alpha.data[pixel]! / opaque;
     if (opacity === 1) continue;

@@ -1,13 +1,11 @@
+import type { PictureBatch } from '@sr3kit/losses';
 import { assembleBatch } from './assembleBatch.ts';
-import type { Batch } from './batch.ts';
 import type { ExampleDraw } from './exampleDraw.ts';
 import { trainingPair } from './picturePair.ts';
 import type { CropOptions, PairOptions, SourcePair } from './picturePair.ts';
 
 /** All that a batch is made of. */
 export interface BatchRequest {
-  /** Training step, counted from 0. */
-  readonly step: number;
   /** Pictures, whole or cut by `cutCrop`, with what chance decided about each. */
   readonly examples: readonly { readonly source: SourcePair; readonly draw: ExampleDraw }[];
   readonly options: PairOptions & CropOptions;
@@ -16,12 +14,12 @@ export interface BatchRequest {
 }
 
 /**
- * Makes a {@link Batch}: one training pair for each example, laid side by side. A pure function of its argument.
+ * Makes a {@link PictureBatch}: one training pair for each example, laid side by side. A pure function of its argument.
  *
  * @throws RangeError if there is no example, or a picture is smaller than the crop.
  */
-export function makeBatch(request: BatchRequest): Batch {
-  const { step, examples, options, labels } = request;
+export function makeBatch(request: BatchRequest): PictureBatch {
+  const { examples, options, labels } = request;
   const pairs = examples.map(({ source, draw }) => trainingPair(source, draw, options));
-  return assembleBatch(step, pairs, options, labels);
+  return assembleBatch(pairs, options, labels);
 }

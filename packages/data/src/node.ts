@@ -1,5 +1,4 @@
-export type { Batch } from './batch.ts';
-export { dataConfigSchema, parseDataConfig } from './dataConfig.ts';
+export { dataConfigSchema } from './dataConfig.ts';
 export type { AlphaHandling, Augment, DataConfig, DataConfigInput } from './dataConfig.ts';
 export { DataError, UnreadablePictureError } from './dataError.ts';
 export type { BatchOptions, Dataset, ImagesOptions, WholePicture } from './node/dataset.ts';

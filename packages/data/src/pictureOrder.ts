@@ -16,15 +16,15 @@ export function pictureOrder(seed: number, length: number): (position: number) =
     throw new RangeError(`length must be an integer of at least 1 (pictures), got ${length}`);
   }
   const orderSeed = deriveSeed(seed, 'order');
-  let kept: readonly { epoch: number; order: Uint32Array }[] = [];
+  let recent: readonly { epoch: number; order: Uint32Array }[] = [];
   return (position) => {
     const epoch = Math.floor(position / length);
-    let found = kept.find((entry) => entry.epoch === epoch);
-    if (found === undefined) {
-      found = { epoch, order: permutation(deriveSeed(orderSeed, epoch), length) };
+    let current = recent.find((entry) => entry.epoch === epoch);
+    if (current === undefined) {
+      current = { epoch, order: permutation(deriveSeed(orderSeed, epoch), length) };
       // Two, because a batch may end one epoch and begin the next.
-      kept = [found, ...kept.slice(0, 1)];
+      recent = [current, ...recent.slice(0, 1)];
     }
-    return found.order[position % length]!;
+    return current.order[position % length]!;
   };
 }

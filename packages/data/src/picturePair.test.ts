@@ -12,7 +12,7 @@ const draws = fc.record({
   y: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
   flip: fc.boolean(),
   turns: fc.constantFrom(0 as const, 1 as const, 2 as const, 3 as const),
-  wear: fc.constant({}),
+  degradation: fc.constant({}),
 });
 
 describe('trainingPair', () => {
@@ -67,7 +67,7 @@ describe('trainingPair', () => {
   test('blur is put on low only, in ready pairs as well', () => {
     const high = noise(16, 16, 1);
     const low = noise(4, 4, 1, 9);
-    const draw = { x: 0, y: 0, flip: false, turns: 0, wear: { blurSigma: 0.8 } } as const;
+    const draw = { x: 0, y: 0, flip: false, turns: 0, degradation: { blurSigma: 0.8 } } as const;
     const made = trainingPair({ high }, draw, { ...options, channels: 1 });
     expect(made.high).toEqual(high);
     expect(made.low).not.toEqual(resizeBicubic(high, { width: 4, height: 4 }));
@@ -77,7 +77,7 @@ describe('trainingPair', () => {
   });
 
   test('gray and RGB of any source; alpha as asked', () => {
-    const draw = { x: 0, y: 0, flip: false, turns: 0, wear: {} } as const;
+    const draw = { x: 0, y: 0, flip: false, turns: 0, degradation: {} } as const;
     for (const channels of [1, 2, 3, 4] as const) {
       const high = noise(16, 16, channels);
       expect(trainingPair({ high }, draw, options).high.channels).toBe(3);
@@ -87,7 +87,7 @@ describe('trainingPair', () => {
   });
 
   test('a picture smaller than the crop is refused', () => {
-    const draw = { x: 0, y: 0, flip: false, turns: 0, wear: {} } as const;
+    const draw = { x: 0, y: 0, flip: false, turns: 0, degradation: {} } as const;
     expect(() => trainingPair({ high: noise(16, 15, 3) }, draw, options)).toThrow(
       'a 16x15 picture holds no crop of 16',
     );

@@ -60,7 +60,7 @@ export function cutCrop(source: SourcePair, draw: Pick<ExampleDraw, 'x' | 'y'>, 
 /**
  * Makes one training example: the crop where the draw says, flipped and turned, and its low-resolution version. That is
  * made from the crop alone, so the bicubic reduction of `high` is `low`; the low-resolution picture that came with the
- * source, if there is one, is cut, flipped and turned alike. Wear is of the low-resolution picture only.
+ * source, if there is one, is cut, flipped and turned alike. Only the low-resolution picture is degraded.
  *
  * A source that {@link cutCrop} has cut already gives the same example as the whole picture.
  *
@@ -69,7 +69,7 @@ export function cutCrop(source: SourcePair, draw: Pick<ExampleDraw, 'x' | 'y'>, 
  */
 export function trainingPair(source: SourcePair, draw: ExampleDraw, options: PairOptions & CropOptions): PicturePair {
   const { scale, quantize } = options;
-  const { wear } = draw;
+  const { degradation } = draw;
   const arrange = (image: Image): Image => {
     const plain = withChannels(image, options);
     const flipped = draw.flip ? flipHorizontal(plain) : plain;
@@ -77,12 +77,12 @@ export function trainingPair(source: SourcePair, draw: ExampleDraw, options: Pai
   };
   const cut = cutCrop(source, draw, options);
   const high = arrange(cut.high);
-  if (cut.low === undefined) return { high, low: degrade(high, { scale, quantize, ...wear }) };
+  if (cut.low === undefined) return { high, low: degrade(high, { scale, quantize, ...degradation }) };
   const low = arrange(cut.low);
-  // At scale 1 nothing is resized: what is left of the degradation is the wear, rounded as the picture was.
+  // At scale 1 nothing is resized: blur, noise and JPEG are what is left, rounded as the picture was.
   const rounded = low.data instanceof Uint8Array;
-  const worn = Object.keys(wear).length > 0;
-  return { high, low: worn ? degrade(low, { scale: 1, quantize: rounded, ...wear }) : low };
+  const degraded = Object.keys(degradation).length > 0;
+  return { high, low: degraded ? degrade(low, { scale: 1, quantize: rounded, ...degradation }) : low };
 }
 
 /**

@@ -67,15 +67,15 @@ function trim(matrix: TapMatrix): TapMatrix {
       }
     }
   }
-  const kept = high - low;
-  if (kept === taps) return matrix;
-  const keptIndices = new Int32Array(rows * kept);
-  const keptWeights = new Float64Array(rows * kept);
+  const innerTaps = high - low;
+  if (innerTaps === taps) return matrix;
+  const innerIndices = new Int32Array(rows * innerTaps);
+  const innerWeights = new Float64Array(rows * innerTaps);
   for (let r = 0; r < rows; r += 1) {
-    keptIndices.set(indices.subarray(r * taps + low, r * taps + high), r * kept);
-    keptWeights.set(weights.subarray(r * taps + low, r * taps + high), r * kept);
+    innerIndices.set(indices.subarray(r * taps + low, r * taps + high), r * innerTaps);
+    innerWeights.set(weights.subarray(r * taps + low, r * taps + high), r * innerTaps);
   }
-  return { ...matrix, taps: kept, indices: keptIndices, weights: keptWeights };
+  return { ...matrix, taps: innerTaps, indices: innerIndices, weights: innerWeights };
 }
 
 /**

@@ -22,6 +22,18 @@ export function toRgb<S extends Samples>(image: Image<S>): Image<S> {
   return { width, height, channels: 3, data: out };
 }
 
+const THOUSANDTHS = [299, 587, 114] as const;
+
+/**
+ * Luma of red, green and blue in full range: 0.299, 0.587, 0.114 (ITU-R BT.601). They add up to 1, so a value that is added to
+ * all three channels is added to the luma.
+ */
+export const LUMA_WEIGHTS: readonly [red: number, green: number, blue: number] = [
+  THOUSANDTHS[0] / 1000,
+  THOUSANDTHS[1] / 1000,
+  THOUSANDTHS[2] / 1000,
+];
+
 /**
  * The picture with one channel, 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601), over the same range as its samples; alpha is
  * left out. A gray picture is returned as it is. For the quantity that super-resolution papers measure see {@link luma}.
@@ -35,8 +47,10 @@ export function toGray<S extends Samples>(image: Image<S>): Image<S> {
   const out = samplesLike(data, width * height);
   const white = whiteOf(data);
   const integers = !(data instanceof Float32Array);
+  // In thousandths, so that the sum of integers is exact.
+  const [red, green, blue] = THOUSANDTHS;
   for (let i = 0, o = 0; o < out.length; i += channels, o += 1) {
-    const gray = channels === 2 ? data[i]! : (299 * data[i]! + 587 * data[i + 1]! + 114 * data[i + 2]!) / 1000;
+    const gray = channels === 2 ? data[i]! : (red * data[i]! + green * data[i + 1]! + blue * data[i + 2]!) / 1000;
     out[o] = integers ? toInteger(gray, white) : gray;
   }
   return { width, height, channels: 1, data: out };

@@ -1,5 +1,5 @@
 /*
- * Letters of our own, five pixels by seven, because a bare server has no fonts and sharp would then draw no text.
+ * A bitmap font of five by seven pixels, because a bare server has no fonts and sharp would then draw no text.
  * A glyph is seven rows of five bits, written as base-32 digits.
  */
 const glyphs: Readonly<Record<string, string>> = {

@@ -8,13 +8,13 @@ export interface RowResizer {
    * Takes the next rows.
    *
    * @param rows - `[any number, width, channels]`.
-   * @returns the rows of the result that are complete by them, `[any number, width of the result, channels]`.
+   * @returns the rows of the result that they complete, `[any number, width of the result, channels]`.
    * @throws RangeError if these are not whole rows, or more than the picture has.
    */
   push(rows: Float32Array): Float32Array;
 }
 
-/** What {@link createRowResizer} is told. */
+/** Options of {@link createRowResizer}. */
 export interface RowResizerOptions {
   readonly from: Size & { readonly channels: number };
   readonly to: Size;
@@ -41,7 +41,8 @@ export function createRowResizer(options: RowResizerOptions): RowResizer {
   const stride = from.width * channels;
   /** Rows of the source, resampled along x; null where no row of the result needs them any more. */
   const lines: (Float64Array | null)[] = [];
-  let [made, kept] = [0, 0];
+  /** The next row of the result, and the first line that is still needed. */
+  let [next, oldest] = [0, 0];
   return {
     push(rows) {
       if (rows.length % stride !== 0 || lines.length + rows.length / stride > from.height)
@@ -56,13 +57,13 @@ export function createRowResizer(options: RowResizerOptions): RowResizer {
         lines.push(line);
       }
       const done: Float64Array[] = [];
-      while (made < to.height && spans[made]!.last < lines.length) {
-        const line = combine(vertical, made, lines, to.width * channels);
+      while (next < to.height && spans[next]!.last < lines.length) {
+        const line = combine(vertical, next, lines, to.width * channels);
         if (alpha) unmultiply(line, channels);
         done.push(line);
-        made += 1;
-        const needed = spans[made]?.first ?? from.height;
-        for (; kept < Math.min(needed, lines.length); kept += 1) lines[kept] = null;
+        next += 1;
+        const needed = spans[next]?.first ?? from.height;
+        for (; oldest < Math.min(needed, lines.length); oldest += 1) lines[oldest] = null;
       }
       const result = new Float32Array(done.length * to.width * channels);
       done.forEach((line, i) => result.set(line, i * line.length));

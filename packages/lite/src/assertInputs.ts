@@ -1,10 +1,9 @@
 import type { Params } from '@sr3kit/denoiser';
-import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+import { assertShape } from '@sr3kit/ops';
+import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { siteValues, type LiteConfig } from './config.ts';
 import type { Guidance } from './guidance.ts';
 import { parameterShapes, type LitePart } from './parameterShapes.ts';
-
-const show = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
 
 /** Asserts that every weight of a part is there in its shape. */
 export function assertParams(config: LiteConfig, params: Params, part: LitePart): void {
@@ -13,30 +12,20 @@ export function assertParams(config: LiteConfig, params: Params, part: LitePart)
     const weight = params[name];
     if (!weight)
       throw new RangeError(
-        `lite: the weights lack "${name}" ${show(shape)}: were they made for another configuration?`,
+        `lite: the weights lack "${name}" [${shape.join(', ')}]: were they made for another configuration?`,
       );
-    if (show(weight.shape) !== show(shape))
-      throw new RangeError(`lite: weight "${name}" must be ${show(shape)}, got ${show(weight.shape)}`);
+    assertShape(`lite: weight "${name}"`, weight, shape);
   }
 }
 
 /** Asserts that a low-resolution picture has the configuration's channels. */
 export function assertLowRes({ imageChannels }: LiteConfig, lowRes: Tensor4D): void {
-  if (lowRes.rank !== 4 || lowRes.shape[3] !== imageChannels)
-    throw new RangeError(`lite: lowRes must be [batch, height, width, ${imageChannels}], got ${show(lowRes.shape)}`);
-}
-
-/** Asserts that a tensor has exactly a shape: broadcasting would hide a mistake. */
-export function assertShape(name: string, { shape }: Tensor, wanted: readonly number[]): void {
-  if (show(shape) !== show(wanted)) throw new RangeError(`lite: ${name} must be ${show(wanted)}, got ${show(shape)}`);
+  assertShape('lite: lowRes', lowRes, ['batch', 'height', 'width', imageChannels]);
 }
 
 /** Asserts that features are those of the configuration's regressor. */
 export function assertFeatures({ regressor }: LiteConfig, features: Tensor4D): void {
-  if (features.rank !== 4 || features.shape[3] !== regressor.channels)
-    throw new RangeError(
-      `lite: features must be [batch, height, width, ${regressor.channels}], got ${show(features.shape)}`,
-    );
+  assertShape('lite: features', features, ['batch', 'height', 'width', regressor.channels]);
 }
 
 /** Asserts that noisy sites, guidance and noise levels fit each other. */
@@ -44,7 +33,7 @@ export function assertSites(config: LiteConfig, y: Tensor4D, guidance: Guidance,
   const { lowRes, features } = guidance;
   assertLowRes(config, lowRes);
   const grid = lowRes.shape.slice(0, 3);
-  assertShape('y', y, [...grid, siteValues(config)]);
-  assertShape('guidance.features', features, [...grid, config.regressor.channels]);
-  assertShape('noiseLevel', noiseLevel, grid.slice(0, 1));
+  assertShape('lite: y', y, [...grid, siteValues(config)]);
+  assertShape('lite: guidance.features', features, [...grid, config.regressor.channels]);
+  assertShape('lite: noiseLevel', noiseLevel, grid.slice(0, 1));
 }

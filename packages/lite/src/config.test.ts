@@ -1,3 +1,4 @@
+import { ConfigError } from '@sr3kit/config';
 import { expect, test } from 'vitest';
 import { liteConfigSchema, parameterShapes, presets, type LiteConfig } from './index.ts';
 import { tinyConfig } from './testing/tinyConfig.ts';
@@ -27,32 +28,35 @@ test('what is left out is filled in', () => {
 });
 
 test.each([
-  [{ scale: 1 }, 'lite.scale: Too small: expected number to be >=2'],
-  [{ scale: 9 }, 'lite.scale: Too big: expected number to be <=8'],
-  [{ scale: 2.5 }, 'lite.scale: Invalid input: expected int, received number'],
-  [{ imageChannels: 2 }, 'lite.imageChannels: Invalid option: expected one of 1|3'],
-  [{ chanels: 8 }, 'lite: Unrecognized key: "chanels"'],
+  [{ scale: 1 }, 'lite: scale: must be at least 2, got 1'],
+  [{ scale: 9 }, 'lite: scale: must be at most 8, got 9'],
+  [{ scale: 2.5 }, 'lite: scale: expected integer, got number 2.5'],
+  [{ imageChannels: 2 }, 'lite: imageChannels: expected one of 1, 3, got 2'],
+  [{ chanels: 8 }, 'lite: chanels: unknown key; known: scale, imageChannels, '],
   [
     { regressor: { ...tinyConfig.regressor, channels: '8' } },
-    'lite.regressor.channels: Invalid input: expected number',
+    'lite: regressor.channels: expected number, got string "8"',
   ],
-  [{ regressor: { ...tinyConfig.regressor, blocks: 0 } }, 'lite.regressor.blocks: Too small'],
-  [{ regressor: { ...tinyConfig.regressor, residualScale: 0 } }, 'lite.regressor.residualScale: Too small'],
-  [{ localScale: { channels: 3, floor: 0 } }, 'lite.localScale.floor: Too small'],
-  [{ localScale: { channels: 3 } }, 'lite.localScale.floor: Invalid input: expected number, received undefined'],
-  [{ denoiser: undefined }, 'lite.denoiser: Invalid input: expected object, received undefined'],
+  [{ regressor: { ...tinyConfig.regressor, blocks: 0 } }, 'lite: regressor.blocks: must be at least 1, got 0'],
   [
-    { denoiser: { channels: 6, blocks: 1, embedding: 5 } },
-    'lite.denoiser.embedding: Invalid number: must be a multiple of 2',
+    { regressor: { ...tinyConfig.regressor, residualScale: 0 } },
+    'lite: regressor.residualScale: must be more than 0, got 0',
   ],
-  [{ denoiser: { channels: 6, blocks: 1, embedding: 4, heads: 2 } }, 'lite.denoiser: Unrecognized key: "heads"'],
+  [{ localScale: { channels: 3, floor: 0 } }, 'lite: localScale.floor: must be more than 0, got 0'],
+  [{ localScale: { channels: 3 } }, 'lite: localScale.floor: missing, expected number'],
+  [{ denoiser: undefined }, 'lite: denoiser: missing, expected object'],
+  [{ denoiser: { channels: 6, blocks: 1, embedding: 5 } }, 'lite: denoiser.embedding: must be a multiple of 2, got 5'],
+  [
+    { denoiser: { channels: 6, blocks: 1, embedding: 4, heads: 2 } },
+    'lite: denoiser.heads: unknown key; known: channels, blocks, embedding',
+  ],
 ])('%j is an error that names the field', (change, message) => {
-  expect(wrong(change)).toThrow(RangeError);
+  expect(wrong(change)).toThrow(ConfigError);
   expect(wrong(change)).toThrow(message);
 });
 
 test('every wrong field is named at once', () => {
   expect(wrong({ scale: 0, localScale: { channels: 0, floor: 1 } })).toThrow(
-    /lite\.scale: .*; lite\.localScale\.channels: /,
+    'lite: 2 fields are wrong:\n  scale: must be at least 2, got 0\n  localScale.channels: must be at least 1, got 0',
   );
 });

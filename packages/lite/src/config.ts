@@ -1,3 +1,4 @@
+import { parseConfig } from '@sr3kit/config';
 import { z } from 'zod';
 
 /** Width and depth of a chain of residual blocks. */
@@ -13,7 +14,7 @@ export interface LiteConfig {
   readonly scale: number;
   /** Gray (1) or RGB (3). */
   readonly imageChannels: 1 | 3;
-  /** Answers in one pass; also what the denoiser builds on. */
+  /** Answers in one pass; the denoiser builds on its features. */
   readonly regressor: ChainConfig & {
     /** Unit of the regressor's output: standard deviation of photograph minus bicubic, pictures in [-1, 1]. */
     readonly residualScale: number;
@@ -21,10 +22,10 @@ export interface LiteConfig {
   /** The head that predicts how large the regressor's error is at each place. */
   readonly localScale: {
     readonly channels: number;
-    /** Smallest scale it can predict, pictures in [-1, 1]: keeps the division by it tame. */
+    /** Smallest sigma it can predict, pictures in [-1, 1]: bounds the division by it. */
     readonly floor: number;
   };
-  /** Draws what the regressor cannot know; null for a model of one step alone. */
+  /** Draws what the regressor cannot know; null for a model with the one-step mode only. */
   readonly denoiser:
     (ChainConfig & { /** Width of the noise level's embedding, even. */ readonly embedding: number }) | null;
 }
@@ -46,13 +47,10 @@ export const liteConfigSchema: z.ZodType<LiteConfig> = z.strictObject({
 /**
  * Asserts that a configuration makes a network.
  *
- * @throws RangeError that names the path of every wrong field.
+ * @throws ConfigError that lists every wrong field by its path.
  */
 export function assertLiteConfig(config: LiteConfig): void {
-  const result = liteConfigSchema.safeParse(config);
-  if (result.success) return;
-  const lines = result.error.issues.map(({ path, message }) => `${['lite', ...path].join('.')}: ${message}`);
-  throw new RangeError(lines.join('; '));
+  parseConfig(liteConfigSchema, config, 'lite');
 }
 
 /** Luma values at a site of the low-resolution grid: the channels the denoiser works on. */

@@ -75,7 +75,7 @@ test('a picture does not depend on the others of its batch, nor any on the condi
 
 test('a model without a denoiser says what to use', () => {
   expect(() => denoiser({ ...tinyConfig, denoiser: null }, params, guidance)).toThrow(
-    'lite.denoiser must be given for the diffusion mode: this model has one step alone, use regress',
+    'lite.denoiser must be given for the diffusion mode: this model has only the one-step mode, use regress',
   );
 });
 

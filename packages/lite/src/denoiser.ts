@@ -12,7 +12,7 @@ const HIGHEST_FREQUENCY = 100;
 
 /**
  * The network of the diffusion mode as a {@link Denoiser} of residual luma by site (see `toSites`): a chain of residual
- * blocks on the low-resolution grid that the noise level modulates. Its `condition` is not looked at: the guidance is.
+ * blocks on the low-resolution grid that the noise level modulates. It ignores its `condition` and uses the guidance.
  *
  * @param params - Owned by the caller, and alive as long as the denoiser is called; so is the guidance.
  * @returns A function of y `[batch, height, width, scale^2]` and the noise level `[batch]`.
@@ -22,7 +22,7 @@ export function denoiser(config: LiteConfig, params: Params, guidance: Guidance)
   const { denoiser: chain } = config;
   if (chain === null)
     throw new RangeError(
-      'lite.denoiser must be given for the diffusion mode: this model has one step alone, use regress',
+      'lite.denoiser must be given for the diffusion mode: this model has only the one-step mode, use regress',
     );
   assertParams(config, params, 'denoiser');
   return (y, _, noiseLevel) => {
@@ -42,9 +42,9 @@ function embed(params: Params, width: number, noiseLevel: Tensor1D): Tensor2D {
   return swish(dense(params, 'denoiser.embedding.1', swish(dense(params, 'denoiser.embedding.0', waves))));
 }
 
-/** Scales and shifts each channel as the embedding says (FiLM, Perez et al. 2018, eq. 1). */
+/** Scales and shifts each channel as the embedding says: gamma and beta of FiLM (Perez et al. 2018, eq. 1). */
 function film(params: Params, name: string, x: Tensor4D, embedding: Tensor2D): Tensor4D {
-  const [scale, shift] = split(dense(params, name, embedding), 2, 1) as [Tensor2D, Tensor2D];
+  const [gamma, beta] = split(dense(params, name, embedding), 2, 1) as [Tensor2D, Tensor2D];
   const perChannel = (values: Tensor2D) => reshape(values, [values.shape[0], 1, 1, values.shape[1]]);
-  return add(mul(x, add(perChannel(scale), 1)), perChannel(shift)) as Tensor4D;
+  return add(mul(x, add(perChannel(gamma), 1)), perChannel(beta)) as Tensor4D;
 }

@@ -8,4 +8,4 @@ export { countParameters, parameterShapes, type LitePart } from './parameterShap
 export { presets, type LitePresetName } from './presets.ts';
 export { receptiveField, type ReceptiveField } from './receptiveField.ts';
 export { regress, regressionOf, regressorFeatures, type Regression } from './regress.ts';
-export { fromSites, lumaOf, toSites } from './residual.ts';
+export { fromSites, toSites } from './residual.ts';

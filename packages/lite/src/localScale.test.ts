@@ -90,7 +90,7 @@ test('features and scales that do not fit are named', () => {
   expect(() => localScale(tinyConfig, params, features)).toThrow(
     'lite: features must be [batch, height, width, 5], got [1, 2, 2, 3]',
   );
-  expect(() => localScaleLoss(scale, features)).toThrow('lite: scale must be [1, 2, 2, 1], got [1, 2, 1, 1]');
+  expect(() => localScaleLoss(scale, features)).toThrow('lite: sigma must be [1, 2, 2, 1], got [1, 2, 1, 1]');
   expect(memory().numTensors).toBe(before);
   dispose([features, scale]);
   disposeParams(params);

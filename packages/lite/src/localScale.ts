@@ -1,14 +1,14 @@
 import type { Params } from '@sr3kit/denoiser';
-import { swish } from '@sr3kit/ops';
+import { assertShape, swish } from '@sr3kit/ops';
 import type { Scalar, Tensor4D } from '@tensorflow/tfjs-core';
 import { add, div, exp, log, mean, mul, sqrt, square, tidy } from '@tensorflow/tfjs-core';
-import { assertFeatures, assertParams, assertShape } from './assertInputs.ts';
+import { assertFeatures, assertParams } from './assertInputs.ts';
 import type { LiteConfig } from './config.ts';
 import { conv } from './layers.ts';
 
 /**
- * How large the luma of the regressor's error is expected to be at each site: the root of its mean square over the site's
- * pixels. The denoiser works in this unit, in which the residual has about unit variance in skies and in foliage alike.
+ * The standard deviation (sigma) that is expected of the regressor's error at each site: the root of the mean square of its
+ * luma over the site's pixels. The denoiser works in this unit, in which the residual has about unit variance in skies and in foliage alike.
  *
  * @param features - Those of `regress`, `[batch, height, width, regressor.channels]`.
  * @returns `[batch, height, width, 1]`, at least `localScale.floor`; owned by the caller.
@@ -26,17 +26,17 @@ export function localScale(config: LiteConfig, params: Params, features: Tensor4
 }
 
 /**
- * Negative log-likelihood of residuals under N(0, scale^2), per value and up to a constant: what `localScale` is trained on.
+ * Negative log-likelihood of residuals under N(0, sigma^2), per value and up to a constant: what `localScale` is trained on.
  *
- * @param scale - `[batch, height, width, 1]`.
+ * @param sigma - Of {@link localScale}, `[batch, height, width, 1]`.
  * @param residual - Luma of target minus regression by site, `[batch, height, width, scale^2]`.
  * @returns A scalar owned by the caller.
  * @throws RangeError if the grids of the two differ.
  */
-export function localScaleLoss(scale: Tensor4D, residual: Tensor4D): Scalar {
-  assertShape('scale', scale, [...residual.shape.slice(0, 3), 1]);
+export function localScaleLoss(sigma: Tensor4D, residual: Tensor4D): Scalar {
+  assertShape('lite: sigma', sigma, [...residual.shape.slice(0, 3), 1]);
   return tidy(() => {
     const meanSquare = mean(square(residual), 3, true);
-    return mean(add(log(scale), div(meanSquare, mul(2, square(scale)))));
+    return mean(add(log(sigma), div(meanSquare, mul(2, square(sigma)))));
   });
 }

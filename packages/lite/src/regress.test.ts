@@ -81,7 +81,7 @@ test('what does not fit is named', () => {
     ],
     [() => regress(tinyConfig, params, gray), 'lowRes must be [batch, height, width, 3], got [1, 4, 3, 1]'],
     [() => regress(tinyConfig, params, low, half), 'base must be [1, 8, 6, 3], got [1, 2, 3, 3]'],
-    [() => regress({ ...tinyConfig, scale: 1 }, params, low), 'lite.scale: Too small'],
+    [() => regress({ ...tinyConfig, scale: 1 }, params, low), 'lite: scale: must be at least 2, got 1'],
   ];
   for (const [f, message] of cases) {
     expect(f).toThrow(RangeError);

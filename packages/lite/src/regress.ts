@@ -1,8 +1,8 @@
 import type { Params } from '@sr3kit/denoiser';
-import { depthToSpace, resizeBicubic } from '@sr3kit/ops';
+import { assertShape, depthToSpace, resizeBicubic } from '@sr3kit/ops';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { add, mul, tidy } from '@tensorflow/tfjs-core';
-import { assertFeatures, assertLowRes, assertParams, assertShape } from './assertInputs.ts';
+import { assertFeatures, assertLowRes, assertParams } from './assertInputs.ts';
 import type { LiteConfig } from './config.ts';
 import { conv, residualChain } from './layers.ts';
 
@@ -27,7 +27,7 @@ export function regress(config: LiteConfig, params: Params, lowRes: Tensor4D, ba
   const { scale, imageChannels } = config;
   assertLowRes(config, lowRes);
   const [batch, height, width] = lowRes.shape;
-  if (base) assertShape('base', base, [batch, height * scale, width * scale, imageChannels]);
+  if (base) assertShape('lite: base', base, [batch, height * scale, width * scale, imageChannels]);
   return tidy(() => {
     const features = regressorFeatures(config, params, lowRes);
     const upsampled = base ?? resizeBicubic(lowRes, [height * scale, width * scale]);
@@ -62,9 +62,9 @@ export function regressionOf(config: LiteConfig, params: Params, features: Tenso
   assertFeatures(config, features);
   const { scale, regressor, imageChannels } = config;
   const [batch, height, width] = features.shape;
-  assertShape('base', base, [batch, height * scale, width * scale, imageChannels]);
+  assertShape('lite: base', base, [batch, height * scale, width * scale, imageChannels]);
   return tidy(() => {
-    const added = depthToSpace(conv(params, 'regressor.out', features), scale);
-    return add(base, mul(added, regressor.residualScale)) as Tensor4D;
+    const residual = depthToSpace(conv(params, 'regressor.out', features), scale);
+    return add(base, mul(residual, regressor.residualScale)) as Tensor4D;
   });
 }

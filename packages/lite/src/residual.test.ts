@@ -1,7 +1,8 @@
 import { gaussian } from '@sr3kit/ops';
 import { add, exp, memory, sub, tensor, tidy, zeros, type Tensor4D } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { fromSites, lumaOf, toSites, type LiteConfig } from './index.ts';
+import { fromSites, toSites, type LiteConfig } from './index.ts';
+import { lumaOf } from './residual.ts';
 import { describeEngines } from '@sr3kit/testing';
 import { tinyConfig } from './testing/tinyConfig.ts';
 
@@ -108,9 +109,9 @@ describeEngines(() => {
         'lite: regression must be [2, 6, 8, 3], got [1, 6, 8, 3]',
       );
       expect(() => toSites(tinyConfig, image, image, unit)).toThrow(
-        'lite: scale must be [2, 3, 4, 1], got [2, 3, 1, 1]',
+        'lite: sigma must be [2, 3, 4, 1], got [2, 3, 1, 1]',
       );
-      expect(() => fromSites(tinyConfig, sites, unit)).toThrow('lite: scale must be [2, 3, 4, 1], got [2, 3, 1, 1]');
+      expect(() => fromSites(tinyConfig, sites, unit)).toThrow('lite: sigma must be [2, 3, 4, 1], got [2, 3, 1, 1]');
       expect(() => fromSites(tinyConfig, image, unit)).toThrow('lite: sites must be [2, 6, 8, 4], got [2, 6, 8, 3]');
     });
   });

@@ -1,19 +1,18 @@
-import { depthToSpace, spaceToDepth } from '@sr3kit/ops';
-import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { LUMA_WEIGHTS } from '@sr3kit/imaging';
+import { assertShape, depthToSpace, spaceToDepth } from '@sr3kit/ops';
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { add, div, mul, slice, sub, tidy } from '@tensorflow/tfjs-core';
-import { assertShape } from './assertInputs.ts';
 import { siteValues, type LiteConfig } from './config.ts';
-
-/** Luma of BT.601 in full range, of red, green and blue. Its weights add up to 1: a value added to all three adds to it. */
-const [RED, GREEN, BLUE] = [0.299, 0.587, 0.114] as const;
 
 /** Luma of pictures, `[batch, height, width, 1]`; a gray picture is its own. */
 export function lumaOf(image: Tensor4D): Tensor4D {
   if (image.shape[3] === 1) return image.clone();
   return tidy(() => {
     const [batch, height, width] = image.shape;
-    const channel = (index: number) => slice(image, [0, 0, 0, index], [batch, height, width, 1]);
-    return add(add(mul(channel(0), RED), mul(channel(1), GREEN)), mul(channel(2), BLUE)) as Tensor4D;
+    const [red, green, blue] = LUMA_WEIGHTS.map((weight, index) =>
+      mul(slice(image, [0, 0, 0, index], [batch, height, width, 1]), weight),
+    ) as [Tensor, Tensor, Tensor];
+    return add(add(red, green), blue) as Tensor4D;
   });
 }
 
@@ -23,16 +22,16 @@ export function lumaOf(image: Tensor4D): Tensor4D {
  *
  * @param image - `[batch, height * s, width * s, imageChannels]`, s the configuration's scale.
  * @param regression - Of the same shape.
- * @param scale - `[batch, height, width, 1]`; null leaves the unit of pictures.
+ * @param sigma - Of `localScale`, `[batch, height, width, 1]`; null leaves the unit of pictures.
  * @returns `[batch, height, width, s^2]`, owned by the caller.
  * @throws RangeError if a shape does not fit the others.
  */
-export function toSites(config: LiteConfig, image: Tensor4D, regression: Tensor4D, scale: Tensor4D | null): Tensor4D {
-  assertShape('regression', regression, image.shape);
-  if (scale) assertShape('scale', scale, gridOf(config, image));
+export function toSites(config: LiteConfig, image: Tensor4D, regression: Tensor4D, sigma: Tensor4D | null): Tensor4D {
+  assertShape('lite: regression', regression, image.shape);
+  if (sigma) assertShape('lite: sigma', sigma, gridOf(config, image));
   return tidy(() => {
     const sites = spaceToDepth(lumaOf(sub(image, regression)), config.scale);
-    return scale ? (div(sites, scale) as Tensor4D) : sites;
+    return sigma ? (div(sites, sigma) as Tensor4D) : sites;
   });
 }
 
@@ -40,14 +39,15 @@ export function toSites(config: LiteConfig, image: Tensor4D, regression: Tensor4
  * The inverse of `toSites` as far as there is one: the luma to add to every channel of the regression.
  *
  * @param sites - `[batch, height, width, s^2]`.
+ * @param sigma - Of `localScale`, `[batch, height, width, 1]`.
  * @returns `[batch, height * s, width * s, 1]` in the unit of pictures, owned by the caller.
  * @throws RangeError if a shape does not fit.
  */
-export function fromSites(config: LiteConfig, sites: Tensor4D, scale: Tensor4D): Tensor4D {
+export function fromSites(config: LiteConfig, sites: Tensor4D, sigma: Tensor4D): Tensor4D {
   const grid = sites.shape.slice(0, 3);
-  assertShape('sites', sites, [...grid, siteValues(config)]);
-  assertShape('scale', scale, [...grid, 1]);
-  return tidy(() => depthToSpace(mul(sites, scale), config.scale));
+  assertShape('lite: sites', sites, [...grid, siteValues(config)]);
+  assertShape('lite: sigma', sigma, [...grid, 1]);
+  return tidy(() => depthToSpace(mul(sites, sigma), config.scale));
 }
 
 /** Shape of one value for each site of a high-resolution picture. */

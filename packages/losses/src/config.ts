@@ -1,6 +1,6 @@
 import type { Prediction } from '@sr3kit/denoiser';
 import { z } from 'zod';
-import type { Weighting } from './weights.ts';
+import { weightingSchema, type Weighting, type WeightingInput } from './weights.ts';
 
 /** How an error is measured: mean absolute (`l1`) or mean square (`l2`); the p of SR3 eq. 6. */
 export type Norm = 'l1' | 'l2';
@@ -16,28 +16,18 @@ export interface ObjectiveConfig {
 export interface ObjectiveConfigInput {
   readonly prediction: Prediction;
   readonly norm: Norm;
-  readonly weighting?: Exclude<Weighting, { kind: 'minSnr' }> | MinSnrInput | undefined;
+  readonly weighting?: WeightingInput | undefined;
 }
 
-interface MinSnrInput {
-  readonly kind: 'minSnr';
-  readonly gamma?: number | undefined;
-}
+/** Validates a `Prediction`. */
+export const predictionSchema: z.ZodType<Prediction, Prediction> = z.enum(['eps', 'v', 'y0']);
+
+/** Validates a {@link Norm}. */
+export const normSchema: z.ZodType<Norm, Norm> = z.enum(['l1', 'l2']);
 
 /** Validates an objective and fills in its defaults. Unknown fields are refused; issues carry the path of the field. */
 export const objectiveConfigSchema: z.ZodType<ObjectiveConfig, ObjectiveConfigInput> = z.strictObject({
-  prediction: z.enum(['eps', 'v', 'y0']),
-  norm: z.enum(['l1', 'l2']),
-  weighting: z
-    .discriminatedUnion('kind', [
-      z.strictObject({ kind: z.enum(['none', 'snr', 'truncatedSnr']) }),
-      z.strictObject({
-        kind: z.literal('minSnr'),
-        gamma: z
-          .number()
-          .positive({ error: (issue) => `must be above 0, got ${String(issue.input)}: use e.g. 5` })
-          .default(5),
-      }),
-    ])
-    .default({ kind: 'none' }),
+  prediction: predictionSchema,
+  norm: normSchema,
+  weighting: weightingSchema.default({ kind: 'none' }),
 });

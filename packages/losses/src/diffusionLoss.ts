@@ -1,7 +1,7 @@
 import { predictionTarget, qSample, type Condition, type Denoiser } from '@sr3kit/denoiser';
+import { assertShape } from '@sr3kit/ops';
 import type { Scalar, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { abs, mean, mul, reshape, sqrt, square, sub, tidy } from '@tensorflow/tfjs-core';
-import { assertSameShape } from './assertSameShape.ts';
 import type { ObjectiveConfig } from './config.ts';
 import { lossWeights } from './weights.ts';
 
@@ -18,7 +18,7 @@ import { lossWeights } from './weights.ts';
  * broadcasts to that of `y0`
  * @param draw - `eps` is N(0, 1) noise of the shape of `y0`; `noiseLevel` is sqrt(alphaBar) of each sample, `[batch]`
  * @returns a scalar, owned by the caller; gradients flow through `denoise`
- * @throws Error if the shapes of `eps` or of the answer differ from that of `y0`
+ * @throws RangeError if the shapes of `eps` or of the answer differ from that of `y0`
  */
 export function diffusionLoss(
   denoise: Denoiser,
@@ -29,12 +29,12 @@ export function diffusionLoss(
   const { y0, condition, emphasis } = batch;
   const { eps, noiseLevel } = draw;
   const { prediction, norm, weighting } = objective;
-  assertSameShape('eps', eps, 'y0', y0);
-  assertSameShape('noiseLevel', noiseLevel, '[batch]', { shape: y0.shape.slice(0, 1) });
+  assertShape('eps', eps, y0.shape);
+  assertShape('noiseLevel', noiseLevel, y0.shape.slice(0, 1));
   return tidy(() => {
     const y = qSample(y0, eps, noiseLevel);
     const output = denoise(y, condition, noiseLevel);
-    assertSameShape("the denoiser's answer", output, 'y0', y0);
+    assertShape("the denoiser's answer", output, y0.shape);
     const error = sub(predictionTarget(prediction, y0, eps, noiseLevel), output);
     const plain = norm === 'l1' ? abs(error) : square(error);
     const size = emphasis ? mul(emphasis, plain) : plain;

@@ -139,7 +139,7 @@ test('nothing leaks when the denoiser throws or answers in another shape', () =>
   expect(() => diffusionLoss(failing, batch(), draw(), objective)).toThrow('out of memory');
   const flat: Denoiser = (y) => reshape(y, [3, 4, 1, 2]) as Tensor4D;
   expect(() => diffusionLoss(flat, batch(), draw(), objective)).toThrow(
-    "the denoiser's answer has shape [3, 4, 1, 2], but y0 has [3, 2, 2, 2]",
+    "the denoiser's answer must be [3, 2, 2, 2], got [3, 4, 1, 2]",
   );
 });
 
@@ -147,7 +147,7 @@ test('noise levels of another number than the samples are refused', () => {
   const noiseLevel = tensor1d([0.5]);
   const objective = { prediction: 'v', norm: 'l2', weighting: { kind: 'none' } } as const;
   expect(() => diffusionLoss((y) => y, batch(), { eps: given.eps, noiseLevel }, objective)).toThrow(
-    'noiseLevel has shape [1], but [batch] has [3]',
+    'noiseLevel must be [3], got [1]',
   );
   noiseLevel.dispose();
 });
@@ -157,7 +157,7 @@ test('the regression loss is the mean absolute or square error', () => {
   const b = tensor4d([1, 0, 0, 8], [1, 2, 2, 1]);
   expect(valueOf(regressionLoss(a, b, 'l1'))).toBeCloseTo(9 / 4, 6);
   expect(valueOf(regressionLoss(a, b, 'l2'))).toBeCloseTo(29 / 4, 6);
-  expect(() => regressionLoss(a, given.y0, 'l2')).toThrow('predicted has shape [1, 2, 2, 1], but y0 has [3, 2, 2, 2]');
+  expect(() => regressionLoss(a, given.y0, 'l2')).toThrow('predicted must be [3, 2, 2, 2], got [1, 2, 2, 1]');
   dispose([a, b]);
 });
 

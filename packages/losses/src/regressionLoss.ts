@@ -1,6 +1,6 @@
+import { assertShape } from '@sr3kit/ops';
 import type { GradSaveFunc, Scalar, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { abs, customGrad, mean, mul, sign, square, sub, tidy } from '@tensorflow/tfjs-core';
-import { assertSameShape } from './assertSameShape.ts';
 import type { Norm } from './config.ts';
 
 /**
@@ -9,16 +9,16 @@ import type { Norm } from './config.ts';
  * @param predicted - `[batch, height, width, channels]`
  * @param y0 - the target, of the same shape
  * @returns the mean over all elements, a scalar owned by the caller
- * @throws Error if the shapes differ
+ * @throws RangeError if the shapes differ
  */
 export function regressionLoss(predicted: Tensor4D, y0: Tensor4D, norm: Norm): Scalar {
-  assertSameShape('predicted', predicted, 'y0', y0);
+  assertShape('predicted', predicted, y0.shape);
   return tidy(() => meanNorm(sub(predicted, y0), norm));
 }
 
 /**
- * Mean of absolute values or squares. Its gradient is one pass over the error: the library's spreads that of a mean over an
- * array of ones, made in JavaScript, first. Where an error is 0 that of its absolute value is 0, as in PyTorch.
+ * Mean of absolute values or squares. Its gradient is one pass over the error, where the library's first makes an array of ones in
+ * JavaScript. The gradient of the absolute value of 0 is 0, as in PyTorch.
  */
 function meanNorm(error: Tensor4D, norm: Norm): Scalar {
   const operate = customGrad((...args) => {

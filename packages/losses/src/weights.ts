@@ -1,6 +1,7 @@
 import type { Prediction } from '@sr3kit/denoiser';
 import type { Tensor1D } from '@tensorflow/tfjs-core';
 import { add, div, maximum, minimum, mul, onesLike, square, sub, tidy } from '@tensorflow/tfjs-core';
+import { z } from 'zod';
 
 /**
  * How much an error counts at each noise level, with snr = alphaBar / (1 - alphaBar):
@@ -15,6 +16,22 @@ export type Weighting =
   | { readonly kind: 'truncatedSnr' }
   | { readonly kind: 'minSnr'; readonly gamma: number };
 
+/** A weighting as a person writes it: the gamma of `minSnr` may be left out (5). */
+export type WeightingInput =
+  Exclude<Weighting, { kind: 'minSnr' }> | { readonly kind: 'minSnr'; readonly gamma?: number | undefined };
+
+/** Validates a {@link Weighting} and fills in its default. Unknown fields are refused. */
+export const weightingSchema: z.ZodType<Weighting, WeightingInput> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.enum(['none', 'snr', 'truncatedSnr']) }),
+  z.strictObject({
+    kind: z.literal('minSnr'),
+    gamma: z
+      .number()
+      .positive({ error: (issue) => `must be above 0, got ${String(issue.input)}: use e.g. 5` })
+      .default(5),
+  }),
+]);
+
 /** Smallest divisor: the distance from 1 of the float32 below it, so a weight is finite at a clean noise level. */
 const TINY = 2 ** -24;
 
@@ -25,8 +42,8 @@ const TINY = 2 ** -24;
  * infinity appears on the way: 1 / (snr + 1) = noise.
  *
  * @param noiseLevel - sqrt(alphaBar) of each sample in [0, 1], `[batch]`
- * @returns `[batch]`, owned by the caller. Two of them have no bound of their own, `truncatedSnr` of eps where all is
- * noise and `snr` or `truncatedSnr` of y0 where all is clean: their divisor is held above 6e-8.
+ * @returns `[batch]`, owned by the caller. Some weights are unbounded: `truncatedSnr` of eps where all is noise, and
+ * `snr` and `truncatedSnr` of y0 where all is clean. Their divisor is held above 6e-8.
  */
 export function lossWeights(prediction: Prediction, noiseLevel: Tensor1D, weighting: Weighting): Tensor1D {
   return tidy(() => {

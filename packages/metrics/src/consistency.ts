@@ -8,7 +8,7 @@ import { colourChannels } from './planes.ts';
  * 0 is perfect. The downsample is not rounded. Alpha is left out.
  *
  * @param superResolved - the output, at least as large as the input.
- * @param lowResolution - the input; its size over the output's is the factor of the downsample.
+ * @param lowResolution - the input; its size divided by the output's is the factor of the downsample.
  * @throws RangeError if the output is smaller than the input or not of its proportions, or one of them is gray.
  */
 export function consistency(superResolved: Image, lowResolution: Image): number {

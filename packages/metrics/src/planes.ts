@@ -1,7 +1,7 @@
 import { assertImage, luma, whiteOf } from '@sr3kit/imaging';
 import type { Image, Size } from '@sr3kit/imaging';
 
-/** Choices of the full-reference measures. */
+/** Options of the full-reference measures. */
 export interface BorderOption {
   /** Pixels left out at every edge, an integer; 0 by default. Super-resolution papers leave out as many as the scale. */
   readonly border?: number;

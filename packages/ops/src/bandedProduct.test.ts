@@ -37,6 +37,6 @@ test('what is far from the diagonal is not computed', () => {
 test('shapes that do not fit are errors', () => {
   expect(() => bandedMatrix([1, 2, 3], 2, 2)).toThrow('expected 2 x 2 entries, got 3');
   const x = tensor3d([1, 2, 3], [1, 3, 1]);
-  expect(() => bandedProduct(bandedMatrix([1, 2], 1, 2), x)).toThrow('[batch, 2, any], got [1,3,1]');
+  expect(() => bandedProduct(bandedMatrix([1, 2], 1, 2), x)).toThrow('x must be [batch, 2, any], got [1, 3, 1]');
   x.dispose();
 });

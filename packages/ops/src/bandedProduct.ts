@@ -1,4 +1,5 @@
 import { concat, matMul, slice, tensor3d, tidy, type Tensor3D } from '@tensorflow/tfjs-core';
+import { assertShape } from './assertShape.ts';
 
 /** A matrix whose rows are short stretches, as in resampling: blocks of rows, each with the columns that it sees. */
 export interface BandedMatrix {
@@ -61,16 +62,15 @@ export function bandedMatrix(dense: ArrayLike<number>, rows: number, columns: nu
  *
  * @param x - `[batch, columns, any]`.
  * @returns `[batch, rows, any]`, owned by the caller. Differentiable in x.
- * @throws RangeError if x has another number of rows than the matrix has columns.
+ * @throws RangeError if x has not as many rows as the matrix has columns.
  */
 export function bandedProduct({ columns, blocks }: BandedMatrix, x: Tensor3D): Tensor3D {
-  const [batch, length, rest] = x.shape;
-  if (length !== columns)
-    throw new RangeError(`bandedProduct: x must have shape [batch, ${columns}, any], got [${x.shape}]`);
+  const [batch, , rest] = x.shape;
+  assertShape('bandedProduct: x', x, ['batch', columns, 'any']);
   return tidy(() => {
     const products = blocks.map((block) => {
-      const seen = block.columns === columns ? x : slice(x, [0, block.column, 0], [batch, block.columns, rest]);
-      return matMul(tensor3d(block.values, [1, block.rows, block.columns]), seen) as Tensor3D;
+      const segment = block.columns === columns ? x : slice(x, [0, block.column, 0], [batch, block.columns, rest]);
+      return matMul(tensor3d(block.values, [1, block.rows, block.columns]), segment) as Tensor3D;
     });
     return products.length === 1 ? products[0]! : concat(products, 1);
   });

@@ -44,7 +44,7 @@ test('what does not fit is named, and leaves nothing behind', () => {
   const three = ones([3]) as Tensor1D;
   const before = memory().numTensors;
   expect(() => convolve(three as unknown as Tensor4D, filter)).toThrow(
-    'convolve takes [batch, height, width, channels], got [3]',
+    'convolve: x must be [batch, height, width, channels], got [3]',
   );
   expect(() => convolve(x, x)).toThrow('filter must be [rows, columns, 3, outputs], got [1, 4, 4, 3]');
   expect(() => convolve(x, filter, { bias: three })).toThrow('bias must be [2], got [3]');

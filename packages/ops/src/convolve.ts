@@ -12,10 +12,9 @@ import {
   type Tensor1D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { assertPicture } from './assertPicture.ts';
+import { assertPicture, assertShape } from './assertShape.ts';
 import { hasEngineKernel, runEngineKernel } from './engineKernel.ts';
 import { currentPrecision, supportsPrecision } from './precision.ts';
-import { showShape } from './showShape.ts';
 
 /** What is added to a convolution; see {@link convolve}. */
 export interface ConvolveOptions {
@@ -109,14 +108,9 @@ function assertShapes(x: Tensor4D, filter: Tensor4D, bias?: Tensor1D, residual?:
   assertPicture(x, 'convolve');
   const [batch, height, width, inputs] = x.shape;
   const outputs = filter.shape[3];
-  if (filter.rank !== 4 || filter.shape[2] !== inputs)
-    throw new RangeError(`filter must be [rows, columns, ${inputs}, outputs], got ${showShape(filter.shape)}`);
-  const expect = (name: string, tensor: Tensor | undefined, shape: number[]): void => {
-    if (tensor && showShape(tensor.shape) !== showShape(shape))
-      throw new RangeError(`${name} must be ${showShape(shape)}, got ${showShape(tensor.shape)}`);
-  };
-  expect('bias', bias, [outputs]);
-  expect('residual', residual, [batch, height, width, outputs]);
+  assertShape('convolve: filter', filter, ['rows', 'columns', inputs, 'outputs']);
+  if (bias) assertShape('convolve: bias', bias, [outputs]);
+  if (residual) assertShape('convolve: residual', residual, [batch, height, width, outputs]);
 }
 
 /** Most channels on either side; the narrowest picture. */

@@ -59,7 +59,7 @@ test('what does not fit is named, and leaves nothing behind', () => {
   expect(() => groupNorm(x, six, four, { groups: 3 })).toThrow('beta must be [6], got [4]');
   expect(() => groupNorm(x, six, six, { groups: 3, shift: zeros([1, 6]) })).toThrow('shift must be [2, 6], got [1, 6]');
   expect(() => groupNorm(six as unknown as Tensor4D, six, six, { groups: 1 })).toThrow(
-    'groupNorm takes [batch, height, width, channels], got [6]',
+    'groupNorm: x must be [batch, height, width, channels], got [6]',
   );
   expect(memory().numTensors).toBe(before + 1);
 });

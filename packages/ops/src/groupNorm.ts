@@ -13,9 +13,8 @@ import {
   sum,
   zeros,
 } from '@tensorflow/tfjs-core';
-import { assertPicture } from './assertPicture.ts';
+import { assertPicture, assertShape } from './assertShape.ts';
 import { hasEngineKernel, runEngineKernel } from './engineKernel.ts';
-import { showShape } from './showShape.ts';
 import { swish } from './swish.ts';
 
 /** How to normalise; see {@link groupNorm}. */
@@ -169,9 +168,7 @@ function assertShapes(x: Tensor4D, gamma: Tensor1D, beta: Tensor1D, { groups, sh
   const [batch, , , channels] = x.shape;
   if (!Number.isInteger(groups) || groups < 1 || channels % groups !== 0)
     throw new RangeError(`groupNorm: groups must divide the channels, got ${groups} groups of ${channels} channels`);
-  for (const [name, tensor] of [['gamma', gamma] as const, ['beta', beta] as const])
-    if (tensor.rank !== 1 || tensor.shape[0] !== channels)
-      throw new RangeError(`groupNorm: ${name} must be [${channels}], got ${showShape(tensor.shape)}`);
-  if (shift && (shift.rank !== 2 || shift.shape[0] !== batch || shift.shape[1] !== channels))
-    throw new RangeError(`groupNorm: shift must be [${batch}, ${channels}], got ${showShape(shift.shape)}`);
+  assertShape('groupNorm: gamma', gamma, [channels]);
+  assertShape('groupNorm: beta', beta, [channels]);
+  if (shift) assertShape('groupNorm: shift', shift, [batch, channels]);
 }

@@ -65,7 +65,7 @@ test('dropout at 0 changes nothing; rates outside [0, 1) and bad seeds are error
 test('attention names what does not fit', () => {
   tidy(() => {
     const q = zeros<Rank.R3>([1, 2, 6]);
-    expect(() => selfAttention(q, zeros([1, 3, 6]), q)).toThrow('k must have the shape of q, [1, 2, 6], got [1, 3, 6]');
+    expect(() => selfAttention(q, zeros([1, 3, 6]), q)).toThrow('k must be [1, 2, 6], got [1, 3, 6]');
     expect(() => selfAttention(q, q, q, { heads: 4 })).toThrow('heads must divide the channels, got 4 heads of 6');
   });
 });

@@ -89,7 +89,7 @@ test('what does not fit is refused', () => {
   const y0 = gaussian([1, 8, 8, 3], 1) as Tensor4D;
   const low = gaussian([1, 2, 2, 1], 1) as Tensor4D;
   const large = gaussian([1, 9, 8, 3], 1) as Tensor4D;
-  expect(() => projectConsistency(y0, low, 1)).toThrow('lowRes must have shape [1, 2, 2, 3], got [1, 2, 2, 1]');
+  expect(() => projectConsistency(y0, low, 1)).toThrow('lowRes must be [1, 2, 2, 3], got [1, 2, 2, 1]');
   expect(() => projectConsistency(y0, large, 1)).toThrow('must not exceed the high one, got 9 and 8');
   expect(() => projectConsistency(y0, low, 1.1)).toThrow('strength must lie in [0, 1], got 1.1');
   dispose([y0, low, large]);

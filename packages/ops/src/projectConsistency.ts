@@ -1,7 +1,7 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { add, mul, reshape, sub, tidy, transpose } from '@tensorflow/tfjs-core';
+import { add, mul, sub, tidy } from '@tensorflow/tfjs-core';
+import { alongRows, transposed } from './alongRows.ts';
 import { assertShape } from './assertShape.ts';
-import { bandedProduct, type BandedMatrix } from './bandedProduct.ts';
 import { resampling } from './resampling.ts';
 
 /**
@@ -26,20 +26,8 @@ export function projectConsistency(y0: Tensor4D, lowRes: Tensor4D, strength: num
   return tidy(() => {
     // Rows first on the way down and last on the way up: only small pictures are transposed.
     const low = alongRows(columns.down, transposed(alongRows(rows.down, y0)));
-    const missing = sub(transposed(lowRes), low) as Tensor4D;
-    const raised = alongRows(rows.up, transposed(alongRows(columns.up, missing)));
-    return add(y0, mul(strength, raised)) as Tensor4D;
+    const residual = sub(transposed(lowRes), low) as Tensor4D;
+    const correction = alongRows(rows.up, transposed(alongRows(columns.up, residual)));
+    return add(y0, mul(strength, correction)) as Tensor4D;
   });
-}
-
-/** Applies a matrix along the second axis. */
-function alongRows(matrix: BandedMatrix, x: Tensor4D): Tensor4D {
-  const [batch, rows, columns, channels] = x.shape;
-  const product = bandedProduct(matrix, reshape(x, [batch, rows, columns * channels]));
-  return reshape(product, [batch, matrix.rows, columns, channels]);
-}
-
-/** Rows and columns exchanged. */
-function transposed(x: Tensor4D): Tensor4D {
-  return transpose(x, [0, 2, 1, 3]);
 }

@@ -8,34 +8,34 @@ export interface Resampling {
   readonly high: number;
   /** D, `[low, high]`: low = D high. */
   readonly down: BandedMatrix;
-  /** P, `[high, low]`: high = P low. Its entries fall by a factor of 3 a low-resolution sample: it has a band, too. */
+  /** P, `[high, low]`: high = P low. Its entries fall by a factor of 3 for each low-resolution sample, so it is banded too. */
   readonly up: BandedMatrix;
 }
 
-const MOST_KEPT = 16;
-/** Plain arrays, oldest first. Pictures and tiles come in few sizes, and one is used in every step of a sampler. */
-const kept = new Map<string, Resampling>();
+const CACHE_SIZE = 16;
+/** Plain arrays, oldest first: pictures and tiles come in few sizes, and every step of a sampler uses one of them. */
+const cache = new Map<string, Resampling>();
 
 /**
- * The resampling between two lengths, computed in double precision and kept for the next call.
+ * The resampling between two lengths, computed in double precision and cached.
  *
  * @throws RangeError if low is greater than high
  */
 export function resampling(low: number, high: number): Resampling {
   const key = `${low}:${high}`;
-  const known = kept.get(key);
-  if (known) return known;
+  const cached = cache.get(key);
+  if (cached) return cached;
   if (low > high) throw new RangeError(`the low resolution must not exceed the high one, got ${low} and ${high}`);
   const down = denseBicubicMatrix(high, low);
-  const made: Resampling = {
+  const result: Resampling = {
     low,
     high,
     down: bandedMatrix(down, low, high),
     up: bandedMatrix(transposed(pseudoInverseTransposed(down, low, high), low, high), high, low),
   };
-  if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value!);
-  kept.set(key, made);
-  return made;
+  if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value!);
+  cache.set(key, result);
+  return result;
 }
 
 function transposed(matrix: Float64Array, rows: number, columns: number): Float64Array {

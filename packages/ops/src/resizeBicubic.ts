@@ -1,8 +1,9 @@
 import { denseBicubicMatrix } from '@sr3kit/imaging';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { reshape, tidy, transpose } from '@tensorflow/tfjs-core';
-import { assertPicture } from './assertPicture.ts';
-import { bandedMatrix, bandedProduct } from './bandedProduct.ts';
+import { tidy } from '@tensorflow/tfjs-core';
+import { alongRows, transposed } from './alongRows.ts';
+import { assertPicture } from './assertShape.ts';
+import { bandedMatrix } from './bandedProduct.ts';
 
 /**
  * Antialiased bicubic resampling, equal to MATLAB's imresize to float32 rounding: one matrix product for each axis.
@@ -17,21 +18,14 @@ export function resizeBicubic(x: Tensor4D, size: readonly [height: number, width
   assertPicture(x, 'resizeBicubic');
   const [height, width] = size;
   return tidy(() => {
-    // Along the columns pictures are turned twice: that is done while they are small.
-    if (height > x.shape[1]) return alongRows(turned(alongRows(turned(x), width)), height);
-    return turned(alongRows(turned(alongRows(x, height)), width));
+    // Resampling along the columns transposes twice: better while the pictures are small.
+    if (height > x.shape[1]) return resampleRows(transposed(resampleRows(transposed(x), width)), height);
+    return transposed(resampleRows(transposed(resampleRows(x, height)), width));
   });
 }
 
-/** Resamples the second axis. */
-function alongRows(x: Tensor4D, length: number): Tensor4D {
-  const [batch, rows, columns, channels] = x.shape;
-  const matrix = bandedMatrix(denseBicubicMatrix(rows, length), length, rows);
-  const product = bandedProduct(matrix, reshape(x, [batch, rows, columns * channels]));
-  return reshape(product, [batch, length, columns, channels]);
-}
-
-/** Rows and columns exchanged. */
-function turned(x: Tensor4D): Tensor4D {
-  return transpose(x, [0, 2, 1, 3]);
+/** MATLAB's bicubic resampling of the second axis. */
+function resampleRows(x: Tensor4D, length: number): Tensor4D {
+  const rows = x.shape[1];
+  return alongRows(bandedMatrix(denseBicubicMatrix(rows, length), length, rows), x);
 }

@@ -1,6 +1,6 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { avgPool, customGrad, image, mul } from '@tensorflow/tfjs-core';
-import { assertPicture } from './assertPicture.ts';
+import { assertPicture } from './assertShape.ts';
 
 function assertFactor(factor: number, operation: string): void {
   if (!Number.isInteger(factor) || factor < 1)

@@ -1,6 +1,6 @@
 import type { Tensor, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import { matMul, mul, reshape, softmax, tidy, transpose } from '@tensorflow/tfjs-core';
-import { showShape } from './showShape.ts';
+import { assertShape } from './assertShape.ts';
 
 /** How to attend; see {@link selfAttention}. */
 export interface SelfAttentionOptions {
@@ -25,8 +25,8 @@ export function selfAttention(q: Tensor3D, k: Tensor3D, v: Tensor3D, options: Se
   return tidy(() => {
     if (heads === 1) return attend(q, k, v, each) as Tensor3D;
     const split = (t: Tensor3D): Tensor4D => transpose(reshape(t, [batch, positions, heads, each]), [0, 2, 1, 3]);
-    const joined = transpose(attend(split(q), split(k), split(v), each), [0, 2, 1, 3]);
-    return reshape(joined, [batch, positions, channels]);
+    const merged = transpose(attend(split(q), split(k), split(v), each), [0, 2, 1, 3]);
+    return reshape(merged, [batch, positions, channels]);
   });
 }
 
@@ -36,12 +36,9 @@ function attend(q: Tensor, k: Tensor, v: Tensor, channels: number): Tensor {
 }
 
 function assertShapes(q: Tensor3D, k: Tensor3D, v: Tensor3D, heads: number): void {
-  if (q.rank !== 3) throw new RangeError(`selfAttention takes [batch, positions, channels], got ${showShape(q.shape)}`);
-  for (const [name, tensor] of [['k', k] as const, ['v', v] as const])
-    if (String(tensor.shape) !== String(q.shape))
-      throw new RangeError(
-        `selfAttention: ${name} must have the shape of q, ${showShape(q.shape)}, got ${showShape(tensor.shape)}`,
-      );
+  assertShape('selfAttention: q', q, ['batch', 'positions', 'channels']);
+  assertShape('selfAttention: k', k, q.shape);
+  assertShape('selfAttention: v', v, q.shape);
   const channels = q.shape[2];
   if (!Number.isInteger(heads) || heads < 1 || channels % heads !== 0)
     throw new RangeError(`selfAttention: heads must divide the channels, got ${heads} heads of ${channels} channels`);

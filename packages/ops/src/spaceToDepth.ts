@@ -1,6 +1,6 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { reshape, tidy, transpose } from '@tensorflow/tfjs-core';
-import { assertPicture } from './assertPicture.ts';
+import { assertPicture } from './assertShape.ts';
 
 function assertBlock(block: number, operation: string): void {
   if (!Number.isInteger(block) || block < 1)

@@ -16,9 +16,9 @@ export function permutation(seed: number, length: number): Uint32Array {
   const order = Uint32Array.from(draws, (_, index) => index);
   for (let last = length - 1; last > 0; last--) {
     const other = Math.floor(draws[last]! * (last + 1));
-    const kept = order[last]!;
+    const swapped = order[last]!;
     order[last] = order[other]!;
-    order[other] = kept;
+    order[other] = swapped;
   }
   return order;
 }

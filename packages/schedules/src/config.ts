@@ -81,7 +81,7 @@ const betaRange = z
     betaStart: fraction(1e-6).default(1e-6),
     betaEnd: fraction(1e-2).default(1e-2),
   })
-  .refine((config) => config.steps > 1, {
+  .refine((config) => config.steps !== 1, {
     path: ['steps'],
     error:
       'a schedule with one step has a single beta, which cannot run from betaStart to betaEnd: train with e.g. 2000 ' +

@@ -1,7 +1,7 @@
 /*
- * The same amount of noise, told in four ways, with nothing lost to rounding at either end:
+ * The same amount of noise in four measures, with nothing lost to rounding at either end:
  *   alphaBar               variance of the signal, in [0, 1]
- *   noiseLevel             sqrt(alphaBar), what SR3's network is told
+ *   noiseLevel             sqrt(alphaBar), what SR3's network is given
  *   sigma                  sqrt(1 - alphaBar), deviation of the noise
  *   logSnr                 ln(alphaBar / (1 - alphaBar)), Infinity when clean, -Infinity when all noise
  */

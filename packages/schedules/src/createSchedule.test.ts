@@ -109,7 +109,7 @@ describe('one step', () => {
 
   test.each(['linear', 'quadratic', 'warmup10', 'warmup50'] as const)('is refused by %s', (kind) => {
     expect(() => make({ kind, steps: 1 })).toThrow(
-      /^schedule\.steps: a schedule with one step has a single beta, .*as few as one \(respace\)/,
+      /^schedule: steps: a schedule with one step has a single beta, .*as few as one \(respace\)/,
     );
   });
 });
@@ -139,14 +139,17 @@ describe('bad configurations', () => {
     return () => make(config as ScheduleConfigInput);
   };
   test.each([
-    [{ kind: 'linear', steps: 0 }, 'schedule.steps: must be an integer in 1 ... 10000000, got 0: use e.g. 2000'],
-    [{ kind: 'cosine', steps: 2.5 }, 'schedule.steps: must be an integer in 1 ... 10000000, got 2.5'],
-    [{ kind: 'cosine', steps: '20' }, 'schedule.steps: Invalid input: expected number, received string'],
-    [{ kind: 'linear', steps: 20, betaEnd: 1 }, 'schedule.betaEnd: must lie between 0 and 1, got 1'],
-    [{ kind: 'linear', steps: 20, betaEnds: 0.1 }, 'schedule: Unrecognized key: "betaEnds"'],
-    [{ kind: 'constant', steps: 20 }, 'schedule.beta'],
-    [{ kind: 'sigmoid', steps: 20, start: 3, end: 3 }, 'schedule.end: must be above start'],
-    [{ kind: 'triangle', steps: 20 }, 'schedule.kind'],
+    [{ kind: 'linear', steps: 0 }, 'schedule: steps: must be an integer in 1 ... 10000000, got 0: use e.g. 2000'],
+    [{ kind: 'cosine', steps: 2.5 }, 'schedule: steps: must be an integer in 1 ... 10000000, got 2.5'],
+    [{ kind: 'cosine', steps: '20' }, 'schedule: steps: expected number, got string "20"'],
+    [{ kind: 'linear', steps: 20, betaEnd: 1 }, 'schedule: betaEnd: must lie between 0 and 1, got 1'],
+    [
+      { kind: 'linear', steps: 20, betaEnds: 0.1 },
+      'schedule: betaEnds: unknown key; known: kind, steps, betaStart, betaEnd',
+    ],
+    [{ kind: 'constant', steps: 20 }, 'schedule: beta: missing, expected number'],
+    [{ kind: 'sigmoid', steps: 20, start: 3, end: 3 }, 'schedule: end: must be above start'],
+    [{ kind: 'triangle', steps: 20 }, 'schedule: kind: expected one of "linear", '],
   ])('%j', (config, message) => {
     expect(bad(config)).toThrow(RangeError);
     expect(bad(config)).toThrow(message);

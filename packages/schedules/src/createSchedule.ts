@@ -1,3 +1,4 @@
+import { parseConfig } from '@sr3kit/config';
 import { scheduleConfigSchema, type ScheduleConfig, type ScheduleConfigInput } from './config.ts';
 import type { NoiseSchedule } from './curve.ts';
 import { scheduleFromBetas, type ScheduleOptions } from './fromBetas.ts';
@@ -55,14 +56,9 @@ function betasFor(config: ScheduleConfig): Float64Array {
  * A schedule of one step is a single jump from the clean picture to noise. `constant`, `jsd`, `cosine` and `sigmoid`
  * have one; the kinds that run from betaStart to betaEnd do not, and refuse.
  *
- * @throws RangeError with the path of the wrong field, for example
- * `schedule.steps: must be an integer in 1 ... 10000000, got 0: use e.g. 2000`
+ * @throws ConfigError that lists every wrong field by its path, for example
+ * `schedule: steps: must be an integer in 1 ... 10000000, got 0: use e.g. 2000`
  */
 export function createSchedule(config: ScheduleConfigInput, options: ScheduleOptions = {}): NoiseSchedule {
-  const checked = scheduleConfigSchema.safeParse(config);
-  if (!checked.success) {
-    const issue = checked.error.issues[0]!;
-    throw new RangeError(`${['schedule', ...issue.path].join('.')}: ${issue.message}`, { cause: checked.error });
-  }
-  return scheduleFromBetas(betasFor(checked.data), options);
+  return scheduleFromBetas(betasFor(parseConfig(scheduleConfigSchema, config, 'schedule')), options);
 }

@@ -1,8 +1,8 @@
 import { assertCurve, type NoiseCurve, type NoiseSchedule } from './curve.ts';
 
-/** What the functions that make schedules may be given beside the schedule itself. */
+/** Options of the functions that make schedules. */
 export interface ScheduleOptions {
-  /** Hears of a schedule that does not end in noise; `console.warn` if absent. */
+  /** Receives the warning of a schedule that does not end in noise; `console.warn` if absent. */
   readonly warn?: (message: string) => void;
 }
 

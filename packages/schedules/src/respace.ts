@@ -21,8 +21,8 @@ function nearestByLogSnr(curve: NoiseCurve, logSnr: number): number {
   return at(cleaner) - logSnr < logSnr - at(noisier) ? cleaner : noisier;
 }
 
-/** Where on the curve of `last` steps the k-th of `steps` points wants to be; the last one wants `last`. */
-function wanted(curve: NoiseCurve, steps: number, spacing: Spacing): (k: number) => number {
+/** Where on the curve of `last` steps the spacing puts the k-th of `steps` points; the last one at `last`. */
+function placement(curve: NoiseCurve, steps: number, spacing: Spacing): (k: number) => number {
   const last = curve.alphaBars.length - 1;
   const power = (exponent: number) => (k: number) => Math.round(last * (k / steps) ** exponent);
   if (typeof spacing === 'number') return power(spacing);
@@ -57,14 +57,14 @@ export function respace(curve: NoiseCurve, steps: number, spacing: Spacing): Noi
     );
   if (typeof spacing === 'number' && !(spacing > 0 && spacing < Infinity))
     throw new RangeError(`the exponent of a spacing must be a number above 0, got ${spacing}: 1 is even by step`);
-  const want = wanted(curve, steps, spacing);
+  const place = placement(curve, steps, spacing);
   const alphaBars = new Float64Array(steps + 1);
   const betas = new Float64Array(steps);
   alphaBars[0] = 1;
   let index = 0;
   for (let k = 1; k <= steps; k++) {
     // Beyond the one before, and leaving one for each that follows.
-    index = Math.min(Math.max(want(k), index + 1), last - (steps - k));
+    index = Math.min(Math.max(place(k), index + 1), last - (steps - k));
     alphaBars[k] = curve.alphaBars[index]!;
     betas[k - 1] = (alphaBars[k - 1]! - alphaBars[k]!) / alphaBars[k - 1]!;
   }

@@ -84,7 +84,7 @@ function evaluate(stage: Stage, x: Tensor4D, pass: Pass): Tensor4D {
  * The network as a {@link Denoiser}, without dropout.
  *
  * @param params - Owned by the caller, and alive as long as the denoiser is called.
- * @throws RangeError in a call as {@link apply} does; a model of the regression form is no denoiser.
+ * @throws RangeError in a call as {@link apply} does; a model of the regression form cannot be a denoiser.
  */
 export function denoiser(config: UnetConfig, params: Params): Denoiser {
   if (!config.noiseInput)

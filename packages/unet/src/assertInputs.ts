@@ -1,8 +1,7 @@
 import type { Condition, Params } from '@sr3kit/denoiser';
+import { assertShape } from '@sr3kit/ops';
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { minimumMultiple, type UnetConfig } from './config.ts';
-
-const show = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
 
 /** Asserts that every weight is there in its shape. */
 export function assertParams(shapes: ReadonlyMap<string, readonly number[]>, params: Params): void {
@@ -10,10 +9,9 @@ export function assertParams(shapes: ReadonlyMap<string, readonly number[]>, par
     const weight = params[name];
     if (!weight)
       throw new RangeError(
-        `unet: the weights lack "${name}" ${show(shape)}: were they made for another configuration?`,
+        `unet: the weights lack "${name}" [${shape.join(', ')}]: were they made for another configuration?`,
       );
-    if (weight.rank !== shape.length || shape.some((length, i) => length !== weight.shape[i]))
-      throw new RangeError(`unet: weight "${name}" must be ${show(shape)}, got ${show(weight.shape)}`);
+    assertShape(`unet: weight "${name}"`, weight, shape);
   }
 }
 
@@ -23,8 +21,7 @@ function assertPicture(
   channels: number,
 ): asserts picture is Tensor4D {
   if (!picture) throw new RangeError(`unet: ${name} [batch, height, width, ${channels}] is missing`);
-  if (picture.rank !== 4 || picture.shape[3] !== channels)
-    throw new RangeError(`unet: ${name} must be [batch, height, width, ${channels}], got ${show(picture.shape)}`);
+  assertShape(`unet: ${name}`, picture, ['batch', 'height', 'width', channels]);
 }
 
 /** Asserts that the inputs are those the configuration asks for, and that they fit each other. */
@@ -50,7 +47,7 @@ export function assertInputs(
   const [batch, height, width] = first.shape;
   if (second && second[1].shape.slice(0, 3).join() !== first.shape.slice(0, 3).join())
     throw new RangeError(
-      `unet: ${second[0]} must have the batch, height and width of ${firstName} ${show(first.shape)}, got ${show(second[1].shape)}`,
+      `unet: ${second[0]} must have the batch, height and width of ${firstName} [${first.shape.join(', ')}], got [${second[1].shape.join(', ')}]`,
     );
   const multiple = minimumMultiple(config);
   if (height % multiple !== 0 || width % multiple !== 0 || height === 0 || width === 0)
@@ -63,6 +60,5 @@ export function assertInputs(
 
 function assertOneEach(name: string, tensor: Tensor | null | undefined, batch: number): void {
   if (!tensor) throw new RangeError(`unet: ${name} [${batch}] is missing`);
-  if (tensor.rank !== 1 || tensor.shape[0] !== batch)
-    throw new RangeError(`unet: ${name} must be [${batch}], one for each picture, got ${show(tensor.shape)}`);
+  assertShape(`unet: ${name}`, tensor, [batch]);
 }

@@ -1,3 +1,4 @@
+import { parseConfig } from '@sr3kit/config';
 import { z } from 'zod';
 
 /** A U-Net: everything that fixes its weights' names and shapes, and the dropout it is trained with. */
@@ -75,13 +76,10 @@ export const unetConfigSchema: z.ZodType<UnetConfig> = z
 /**
  * Asserts that a configuration makes a network.
  *
- * @throws RangeError that names the path of every wrong field.
+ * @throws ConfigError that lists every wrong field by its path.
  */
 export function assertUnetConfig(config: UnetConfig): void {
-  const result = unetConfigSchema.safeParse(config);
-  if (result.success) return;
-  const lines = result.error.issues.map(({ path, message }) => `${['unet', ...path].join('.')}: ${message}`);
-  throw new RangeError(lines.join('; '));
+  parseConfig(unetConfigSchema, config, 'unet');
 }
 
 /** Height and width of the pictures must be multiples of this: the patch, halved once for each level after the first. */

@@ -6,7 +6,7 @@ import type { UnetConfig } from './config.ts';
 import { dense } from './layers.ts';
 import { layouts } from './layout.ts';
 
-/** What the blocks are told beside the picture, `[batch, width]`; null if that is nothing. */
+/** What the blocks are given beside the picture, `[batch, width]`; null if that is nothing. */
 export function embed(
   config: UnetConfig,
   params: Params,

@@ -8,14 +8,14 @@ export const weightOf = (params: Params, name: string): Tensor4D => params[`${na
 export const biasOf = (params: Params, name: string): Tensor1D | undefined =>
   params[`${name}.bias`] as Tensor1D | undefined;
 
-/** A convolution that keeps the size, with its bias unless other sums are given. */
+/** A convolution that keeps the size, with its bias unless the options say otherwise. */
 export function conv(
   params: Params,
   name: string,
   x: Tensor4D,
-  added: ConvolveOptions = { bias: biasOf(params, name) },
+  options: ConvolveOptions = { bias: biasOf(params, name) },
 ): Tensor4D {
-  return convolve(x, weightOf(params, name), added);
+  return convolve(x, weightOf(params, name), options);
 }
 
 /** A convolution times a number, and a residual as it is: the weights are scaled, not the picture. */

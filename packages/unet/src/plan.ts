@@ -130,9 +130,9 @@ export function planUnet(config: UnetConfig): Plan {
   const features = down.map((stage) => stage.outputs);
   for (let level = levels - 1; level >= 0; level -= 1) {
     for (let i = 0; i <= blocks; i += 1) {
-      const joined = width + features.pop()!;
+      const concatenated = width + features.pop()!;
       const rest = { attention: attends(level), joins: true };
-      up.push(block(names.up(level, i, up.length), level, joined, widths[level]!, rest));
+      up.push(block(names.up(level, i, up.length), level, concatenated, widths[level]!, rest));
       width = widths[level]!;
     }
     if (level > 0) up.push(resample(names.enlarge(level, up.length), level - 1, width, 'up'));

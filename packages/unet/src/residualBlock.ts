@@ -31,11 +31,11 @@ export function residualBlock(stage: BlockStage, x: Tensor4D, pass: Pass): Tenso
   const shift = embedding ? add<Tensor2D>(dense(params, part(layout.embed), embedding), bias) : undefined;
   const middle = conv(params, part(layout.conv1), first, shift ? {} : { bias });
   const active = normSwish(params, part(layout.norm2), middle, groups, shift);
-  const kept =
+  const dropped =
     pass.dropoutSeed && config.dropout > 0 ? dropout(active, config.dropout, pass.dropoutSeed(stage.name)) : active;
 
   const other = shortcut(stage, x, pass, layout.rescale);
-  const sum = scaledConv(params, part(layout.conv2), kept, layout.rescale, other);
+  const sum = scaledConv(params, part(layout.conv2), dropped, layout.rescale, other);
   return stage.attention ? attend(stage, sum, pass) : sum;
 }
 

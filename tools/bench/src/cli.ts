@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { engineNames } from '@sr3kit/backends';
 import type { Precision } from '@sr3kit/ops';
-import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { benchCount } from './commands/count.ts';
 import { benchInfer, type InferOptions } from './commands/infer.ts';
 import { benchMemory } from './commands/memory.ts';
@@ -50,6 +50,15 @@ const peersOf: Readonly<Record<What, readonly PeerName[]>> = {
   memory: ['pytorch'],
   infer: ['upscalerjs'],
   count: [],
+};
+
+/** Which page of the docs holds the figures of what. Counts are printed only: they are for work on the code. */
+const pageOf: Readonly<Record<Exclude<What, 'count'>, string>> = {
+  train: 'training.md',
+  sample: 'sampling.md',
+  ops: 'operations.md',
+  memory: 'memory.md',
+  infer: 'upscaling.md',
 };
 
 function positive(text: string): number {
@@ -107,8 +116,8 @@ const program = (): Command =>
       '--perceptual',
       'infer: also score the pictures by the features of a trained network (in Python, installed when first used)',
     )
-    .option('--docs <file>', 'file to write the figures into', join(workspace, 'docs/benchmarks.md'))
-    .option('--no-docs', 'write the figures nowhere')
+    .option('--docs <folder>', 'folder of the pages to write the figures into', join(workspace, 'docs/benchmarks'))
+    .option('--no-docs', 'write the figures nowhere; those of count are never written')
     .option('--json', 'print the report as JSON')
     .exitOverride();
 
@@ -128,10 +137,13 @@ export async function main(argv: readonly string[], output: Output): Promise<num
     const found = await circumstances(argv);
     // Other work slows a clock down, but not a count.
     if (found.busyCores > BUSY && what !== 'count')
-      output.err(`other work takes ${found.busyCores.toFixed(1)} cores of this machine, so the figures will be off\n`);
+      {output.err(`other work takes ${found.busyCores.toFixed(1)} cores of this machine, so the figures will be off\n`);}
     const report: Report = { ...(await measure(what, flags, output)), ...found };
     output.out(flags.json ? `${JSON.stringify(report, null, 2)}\n` : printReport(report));
-    if (flags.docs !== false && !flags.quick) await writeSection(flags.docs, report.name, markdownReport(report));
+    if (flags.docs !== false && !flags.quick && what !== 'count') {
+      const page = join(flags.docs, flags.profile ? 'profile.md' : pageOf[what]);
+      await writeSection(page, report.name, markdownReport(report));
+    }
     return disagreements(report).length === 0 ? 0 : 1;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
@@ -182,5 +194,5 @@ function assertFlags(what: What, flags: Flags): void {
   }
   if (flags.profile && what !== 'train') throw new UsageError(`--profile is for train, not for ${what}: leave it out`);
   if (flags.precision !== 'float32' && what !== 'train')
-    throw new UsageError(`--precision is for train, not for ${what}: leave it out`);
+    {throw new UsageError(`--precision is for train, not for ${what}: leave it out`);}
 }

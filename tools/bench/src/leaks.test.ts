@@ -1,8 +1,8 @@
+import { memory, tensor4d } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { EngineError, engineNames, prepareEngine, type EngineName } from '@sr3kit/backends';
 import { disposeModel, superResolve, trainingLoss } from '@sr3kit/models';
 import { createState, train, trainerConfigSchema } from '@sr3kit/training';
-import { memory, tensor4d } from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, test } from 'vitest';
 import { fixture } from './fixture.ts';
 import { slope } from './statistics.ts';
 import { residentMegabytes } from './testing/residentMemory.ts';

@@ -1,5 +1,5 @@
 /** A square convolution with zero padding that keeps the size. */
-export interface ConvolutionSpec {
+interface ConvolutionSpec {
   readonly kind: 'convolution';
   readonly pass: 'forward' | 'input gradient' | 'filter gradient';
   readonly batch: number;
@@ -11,7 +11,7 @@ export interface ConvolutionSpec {
 }
 
 /** Group normalisation, then x * sigmoid(x). */
-export interface GroupNormSpec {
+interface GroupNormSpec {
   readonly kind: 'group norm + swish';
   readonly pass: 'forward' | 'forward + backward';
   readonly batch: number;
@@ -21,7 +21,7 @@ export interface GroupNormSpec {
 }
 
 /** Scaled dot-product attention with one head. */
-export interface AttentionSpec {
+interface AttentionSpec {
   readonly kind: 'attention';
   readonly pass: 'forward' | 'forward + backward';
   readonly batch: number;

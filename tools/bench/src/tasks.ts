@@ -35,7 +35,7 @@ export type UpscalerSpec =
   | { readonly kind: 'sr3kit'; readonly folder: string; readonly steps: number | null };
 
 /** Time of one kind of work within a training step. */
-export interface ProfileEntry {
+interface ProfileEntry {
   readonly kind: string;
   /** Mean of a step. */
   readonly seconds: number;

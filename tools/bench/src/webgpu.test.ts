@@ -1,6 +1,6 @@
-import { availableEngines, prepareEngine } from '@sr3kit/backends';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { availableEngines, prepareEngine } from '@sr3kit/backends';
 import { main } from './cli.ts';
 import type { CountFigures } from './commands/count.ts';
 import { workspace } from './peers/peersFolder.ts';

@@ -6,11 +6,11 @@ import { serve } from './child/serve.ts';
 import { fixture } from './fixture.ts';
 import { countGpuWork } from './workload/gpuWork.ts';
 import { measureMemory } from './workload/memory.ts';
-import { profileTraining } from './workload/profileTraining.ts';
-import { timeOp } from './workload/timeOp.ts';
-import { openSampling, type Sampling } from './workload/sampling.ts';
-import { openTraining, type Training } from './workload/training.ts';
 import { openUpscaler } from './workload/openUpscaler.ts';
+import { profileTraining } from './workload/profileTraining.ts';
+import { openSampling, type Sampling } from './workload/sampling.ts';
+import { timeOp } from './workload/timeOp.ts';
+import { openTraining, type Training } from './workload/training.ts';
 import type { Upscaler } from './workload/upscaler.ts';
 
 let prepared: Engine | undefined;

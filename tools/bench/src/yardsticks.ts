@@ -4,7 +4,7 @@ import type { Precision } from '@sr3kit/ops';
 import { presets as unet, type UnetConfig } from '@sr3kit/unet';
 
 /** How the weights of a yardstick move; the same on both sides. */
-export interface Optimizer {
+interface Optimizer {
   readonly learningRate: number;
   readonly beta1: number;
   readonly beta2: number;
@@ -26,13 +26,13 @@ interface Common {
 }
 
 /** The network of the paper's kind, trained with a mean square on eps. */
-export interface UnetYardstick extends Common {
+interface UnetYardstick extends Common {
   readonly kind: 'unet';
   readonly network: UnetConfig;
 }
 
 /** The regressor of the light model, at a quarter of the resolution, trained with a mean absolute error. */
-export interface RegressorYardstick extends Common {
+interface RegressorYardstick extends Common {
   readonly kind: 'regressor';
   readonly network: LiteConfig;
 }

@@ -66,7 +66,7 @@ export class Workshop {
    */
   async warmUp(): Promise<number | null> {
     const { files, report } = this.#model!;
-    // A processor that plays a GPU has nothing to warm up but takes long.
+    // An emulated GPU has nothing to warm up but takes long.
     if (!report.tiles || this.#engine?.software !== false) return null;
     const side = 64;
     const channels = files.config.task.channels;

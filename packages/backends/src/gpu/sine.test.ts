@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import { availableEngines } from '../availableEngines.ts';
-import { prepareEngine } from '../prepareEngine.ts';
+import { availableEngines, prepareEngine } from '../node/engines.ts';
 import { requiredEngines } from '../testing/requiredEngines.ts';
 
 const found = (await availableEngines({ softwareGpu: true })).find(({ name }) => name === 'webgpu')!;

@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { availableEngines } from '../availableEngines.ts';
+import { availableEngines } from './engines.ts';
 
 const source = dirname(dirname(fileURLToPath(import.meta.url)));
 const run = promisify(execFile);

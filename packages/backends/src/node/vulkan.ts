@@ -36,9 +36,9 @@ function hasDriver(): boolean {
   return roots.some((root) => listing(join(root, 'vulkan/icd.d')).some((name) => name.endsWith('.json')));
 }
 
-function paths(variable: string, otherwise: readonly string[]): readonly string[] {
-  const given = (process.env[variable] ?? '').split(delimiter).filter((path) => path !== '');
-  return given.length > 0 ? given : otherwise;
+function paths(variable: string, fallback: readonly string[]): readonly string[] {
+  const listed = (process.env[variable] ?? '').split(delimiter).filter((path) => path !== '');
+  return listed.length > 0 ? listed : fallback;
 }
 
 function listing(folder: string): string[] {

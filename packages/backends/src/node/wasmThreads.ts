@@ -54,9 +54,9 @@ function workerPool(threads: number): new () => PthreadWorker | IdleWorker {
   };
   // In the package the script is a template literal whose "\n" within string literals has become a line break.
   const script = wasmWorkerContents.replace(/\n/g, '\\n');
-  let made = 0;
+  let workers = 0;
   return function makeWorker() {
-    const idle = made++ < poolSize - (threads - 1);
+    const idle = workers++ < poolSize - (threads - 1);
     return idle ? new IdleWorker() : new PthreadWorker(script, module);
   } as unknown as new () => PthreadWorker | IdleWorker;
 }

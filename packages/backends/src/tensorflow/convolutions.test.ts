@@ -3,8 +3,7 @@ import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { availableEngines } from '../availableEngines.ts';
-import { prepareEngine } from '../prepareEngine.ts';
+import { availableEngines, prepareEngine } from '../node/engines.ts';
 import { byDefinition, byKernels, type Convolution, type Factors } from '../testing/convolutions.ts';
 
 const native = (await availableEngines()).find(({ name }) => name === 'tensorflow');

@@ -2,7 +2,7 @@
 
 import { getKernel } from '@tensorflow/tfjs-core';
 import { createHash } from 'node:crypto';
-import { prepareEngine } from '../prepareEngine.ts';
+import { prepareEngine } from '../node/engines.ts';
 import { byKernels } from './convolutions.ts';
 
 await prepareEngine({ engine: 'tensorflow', threads: Number(process.argv[2]) });

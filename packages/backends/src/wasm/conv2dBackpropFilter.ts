@@ -83,9 +83,10 @@ function fit(image: Tensor4D, top: number, left: number, size: [number, number],
   const [keptHeight, keptWidth] = [Math.min(h, height - top), Math.min(w, width - left)];
   // Padding so large, before strides so long, that no tap reaches the picture.
   if (keptHeight <= 0 || keptWidth <= 0) return zeros([batch, height, width, channels + extraChannels]);
-  const cut = keptHeight === h && keptWidth === w ? image : slice(image, 0, [batch, keptHeight, keptWidth, channels]);
-  if (keptHeight === height && keptWidth === width && extraChannels === 0) return cut;
-  return pad(cut, [
+  const cropped =
+    keptHeight === h && keptWidth === w ? image : slice(image, 0, [batch, keptHeight, keptWidth, channels]);
+  if (keptHeight === height && keptWidth === width && extraChannels === 0) return cropped;
+  return pad(cropped, [
     [0, 0],
     [top, height - top - keptHeight],
     [left, width - left - keptWidth],

@@ -23,7 +23,7 @@ interface InputGradientAttrs {
 
 /**
  * The gradient of conv2d for its input (and so conv2dTranspose) on the wasm engine, as a convolution: dy, with stride - 1
- * zeros between its samples, convolved with the filter turned by 180 degrees and its channels exchanged. The engine's own
+ * zeros between its samples, convolved with the filter rotated by 180 degrees and its channels exchanged. The engine's own
  * kernel is a plain loop, some ten times slower than its convolution.
  *
  * @param original the engine's own kernel, for the cases this form does not cover: padding beyond the filter's size.
@@ -51,8 +51,8 @@ function inputGradient(dy: Tensor4D, filter: Tensor4D, attrs: InputGradientAttrs
   if (Math.min(top, left, bottom, right) < 0) return null;
 
   return tidy(() => {
-    const turned = transpose(reverse(filter, [0, 1]), [0, 1, 3, 2]);
-    return conv2d(spread(dy, strideHeight, strideWidth), turned, 1, [
+    const rotated = transpose(reverse(filter, [0, 1]), [0, 1, 3, 2]);
+    return conv2d(dilate(dy, strideHeight, strideWidth), rotated, 1, [
       [0, 0],
       [top, bottom],
       [left, right],
@@ -61,8 +61,8 @@ function inputGradient(dy: Tensor4D, filter: Tensor4D, attrs: InputGradientAttrs
   });
 }
 
-/** Puts stride - 1 zeros between the samples: [b, h, w, c] -> [b, (h - 1) * strideHeight + 1, (w - 1) * strideWidth + 1, c]. */
-export function spread(image: Tensor4D, strideHeight: number, strideWidth: number): Tensor4D {
+/** Dilation: puts stride - 1 zeros between the samples: [b, h, w, c] -> [b, (h - 1) * strideHeight + 1, (w - 1) * strideWidth + 1, c]. */
+export function dilate(image: Tensor4D, strideHeight: number, strideWidth: number): Tensor4D {
   if (strideHeight === 1 && strideWidth === 1) return image;
   return tidy(() => {
     const [batch, height, width, channels] = image.shape;

@@ -15,7 +15,7 @@ import {
   type Tensor,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { spread } from './conv2dBackpropInput.ts';
+import { dilate } from './conv2dBackpropInput.ts';
 
 type Shape4D = [number, number, number, number];
 
@@ -69,11 +69,11 @@ export const depthwiseBackpropInput: KernelConfig = {
       const parts = taps.windows.map(({ begin }, tap) => {
         const weight = slice(weights, [tap, 0, 0], [1, channels, multiplier]);
         const part: Tensor4D = reshape(sum(mul(dySplit, weight), 2), dyShape);
-        const spreadOut = spread(part, taps.strides[1], taps.strides[2]);
-        return pad(spreadOut, [
+        const dilated = dilate(part, taps.strides[1], taps.strides[2]);
+        return pad(dilated, [
           [0, 0],
-          [begin[1], taps.height - begin[1] - spreadOut.shape[1]],
-          [begin[2], taps.width - begin[2] - spreadOut.shape[2]],
+          [begin[1], taps.height - begin[1] - dilated.shape[1]],
+          [begin[2], taps.width - begin[2] - dilated.shape[2]],
           [0, 0],
         ]);
       });

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { prepareEngine } from '../prepareEngine.ts';
+import { prepareEngine } from '../node/engines.ts';
 
 beforeAll(() => prepareEngine({ engine: 'wasm' }));
 

@@ -1,6 +1,6 @@
 import { engine, env } from '@tensorflow/tfjs-core';
 import { activate } from '../activate.ts';
-import type { StartRequest } from '../chooseEngine.ts';
+import type { StartRequest } from '../engineTable.ts';
 import { EngineError } from '../engineError.ts';
 import { registerWasmKernels } from '../registerKernels.ts';
 import { steadyEngine, type StartedEngine } from '../startedEngine.ts';

@@ -1,4 +1,4 @@
-import type { WasmPaths } from '../chooseEngine.ts';
+import type { WasmPaths } from '../engineOptions.ts';
 
 type WasmFile = keyof Exclude<WasmPaths, string>;
 

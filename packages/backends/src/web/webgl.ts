@@ -1,6 +1,6 @@
 import { env, findBackendFactory, registerBackend, removeBackend } from '@tensorflow/tfjs-core';
 import { activate } from '../activate.ts';
-import type { StartRequest } from '../chooseEngine.ts';
+import type { StartRequest } from '../engineTable.ts';
 import { EngineError } from '../engineError.ts';
 import { registerGpuKernels } from '../registerKernels.ts';
 import { noLimits, type StartedEngine } from '../startedEngine.ts';
@@ -24,7 +24,7 @@ let live: StartedEngine | null = null;
 /**
  * Starts WebGL 2. Where a context lives, it is used again.
  *
- * @throws {EngineError} if the browser has none, it cannot compute in 32 bits, or only a processor plays it and that will
+ * @throws {EngineError} if the browser has none, it cannot compute in 32 bits, or it is only emulated on the processor and that will
  * not do.
  */
 export async function startWebgl({ softwareGpu }: Pick<StartRequest, 'softwareGpu'>): Promise<StartedEngine> {
@@ -38,7 +38,7 @@ export async function startWebgl({ softwareGpu }: Pick<StartRequest, 'softwareGp
     if (software && !softwareGpu) {
       throw new EngineError(
         'webgl',
-        `the only adapter is a processor that plays a GPU, slower than "wasm" (${device})`,
+        `the only adapter is a GPU emulated on the processor, slower than "wasm" (${device})`,
         'Switch on hardware acceleration in the browser, or ask for "webgl" by name.',
       );
     }

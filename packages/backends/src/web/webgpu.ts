@@ -1,4 +1,4 @@
-import type { StartRequest } from '../chooseEngine.ts';
+import type { StartRequest } from '../engineTable.ts';
 import { EngineError } from '../engineError.ts';
 import type { StartedEngine } from '../startedEngine.ts';
 import type { AdapterSource } from '../webgpu/adapter.ts';

@@ -5,7 +5,7 @@ export interface AdapterSource {
   requestAdapter(options: { powerPreference: 'high-performance' | 'low-power' }): Promise<GPUAdapter | null>;
 }
 
-/** Drivers with which a processor plays a GPU, by what they call themselves. */
+/** Drivers that emulate a GPU on the processor, by what they call themselves. */
 const softwareDrivers = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|\bwarp\b/i;
 
 /** What TensorFlow.js wants more of than every device has; it gets as much as the adapter has. */
@@ -46,23 +46,23 @@ export async function openDevice(adapter: GPUAdapter): Promise<GPUDevice> {
   }
 }
 
-/** Whether a processor only plays the GPU. */
+/** Whether the GPU is emulated on the processor. */
 export function isSoftware(info: GPUAdapterInfo): boolean {
   const { isFallbackAdapter } = info as { isFallbackAdapter?: boolean };
   return isFallbackAdapter === true || isSoftwareDriver(`${info.architecture} ${info.device} ${info.description}`);
 }
 
-/** Whether a driver's name is that of a processor that plays a GPU. */
+/** Whether a driver's name is that of a GPU emulated on the processor. */
 export function isSoftwareDriver(name: string): boolean {
   return softwareDrivers.test(name);
 }
 
-/** @throws {EngineError} if the adapter is a processor that plays a GPU. */
+/** @throws {EngineError} if the adapter is a GPU emulated on the processor. */
 export function assertHardware(software: boolean, name: string): void {
   if (!software) return;
   throw new EngineError(
     'webgpu',
-    `the only adapter is a processor that plays a GPU, slower than "wasm" (${name})`,
+    `the only adapter is a GPU emulated on the processor, slower than "wasm" (${name})`,
     'Install the driver of your GPU, or ask for "webgpu" by name.',
   );
 }

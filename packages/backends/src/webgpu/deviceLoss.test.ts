@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, describe, expect, test } from 'vitest';
-import { availableEngines } from '../availableEngines.ts';
+import { availableEngines, prepareEngine } from '../node/engines.ts';
 import type { Engine } from '../engine.ts';
-import { prepareEngine } from '../prepareEngine.ts';
 import { retryOnLoss } from '../retryOnLoss.ts';
 import { requiredEngines } from '../testing/requiredEngines.ts';
 

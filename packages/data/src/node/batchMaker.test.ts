@@ -10,11 +10,10 @@ import { compileInto } from '../testing/compiled.ts';
 import { noise, noise16, temporaryFolder } from '../testing/pictures.ts';
 import { batchMaker } from './batchMaker.ts';
 
-function request(step: number): BatchRequest {
-  const draw = { x: 0.4, y: 0.7, flip: true, turns: 3, wear: { blurSigma: 0.6 } } as const;
-  const sources = [{ high: noise(16, 16, 3, step) }, { high: noise16(16, 16, 1), low: noise(4, 4, 2) }];
+function request(seed: number): BatchRequest {
+  const draw = { x: 0.4, y: 0.7, flip: true, turns: 3, degradation: { blurSigma: 0.6 } } as const;
+  const sources = [{ high: noise(16, 16, 3, seed) }, { high: noise16(16, 16, 1), low: noise(4, 4, 2) }];
   return {
-    step,
     examples: sources.map((source) => ({ source, draw })),
     options: { crop: 16, scale: 4, channels: 3, quantize: true, alpha: 'white' },
     labels: [1, 0],
@@ -42,9 +41,9 @@ describe('compiled', () => {
 
   test.each([0, 1, 2])('%i threads make the same batches', async (workers) => {
     const maker = compiled(workers);
-    const steps = [0, 1, 2, 3, 4];
-    const batches = await Promise.all(steps.map((step) => maker.make(request(step))));
-    expect(batches).toEqual(steps.map((step) => makeBatch(request(step))));
+    const seeds = [0, 1, 2, 3, 4];
+    const batches = await Promise.all(seeds.map((seed) => maker.make(request(seed))));
+    expect(batches).toEqual(seeds.map((seed) => makeBatch(request(seed))));
     await maker.close();
   });
 
@@ -79,9 +78,9 @@ describe('compiled', () => {
       `import { batchMaker } from ${JSON.stringify(file)};
        const data = () => new Uint8Array(64);
        const high = { width: 8, height: 8, channels: 1, data: data() };
-       const draw = { x: 0, y: 0, flip: false, turns: 0, wear: {} };
+       const draw = { x: 0, y: 0, flip: false, turns: 0, degradation: {} };
        const options = { crop: 8, scale: 2, channels: 1, quantize: true, alpha: 'white' };
-       const batch = await batchMaker(1).make({ step: 0, examples: [{ source: { high }, draw }], options });
+       const batch = await batchMaker(1).make({ examples: [{ source: { high }, draw }], options });
        console.log(String(batch.high.length), String(batch.low.length));`,
     );
     const { stdout } = await promisify(execFile)(process.execPath, [script], { timeout: 60_000 });

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { Batch } from '../batch.ts';
+import type { PictureBatch } from '@sr3kit/losses';
 import { DataError } from '../dataError.ts';
 import { makeBatch } from '../makeBatch.ts';
 import type { BatchRequest } from '../makeBatch.ts';
@@ -7,7 +7,7 @@ import type { BatchRequest } from '../makeBatch.ts';
 /** Makes batches of cut pictures, on this thread or on others. */
 export interface BatchMaker {
   /** The pictures of the request belong to the maker from here on: their memory may move to another thread. */
-  make(request: BatchRequest): Promise<Batch>;
+  make(request: BatchRequest): Promise<PictureBatch>;
   /** Stops the threads; batches that are under way reject. */
   close(): Promise<void>;
 }
@@ -19,10 +19,10 @@ export interface NumberedRequest {
 }
 
 /** What a worker answers. */
-export type BatchReply = { readonly id: number } & ({ readonly batch: Batch } | { readonly error: unknown });
+export type BatchReply = { readonly id: number } & ({ readonly batch: PictureBatch } | { readonly error: unknown });
 
 /**
- * @param workers - number of worker threads, begun when first needed; 0 works on the calling thread. So does running from
+ * @param workers - number of worker threads, started when first needed; 0 works on the calling thread, and so does running from
  * TypeScript source (tests), where Node could not load the worker's file. The batches are the same.
  */
 export function batchMaker(workers: number): BatchMaker {
@@ -32,7 +32,7 @@ export function batchMaker(workers: number): BatchMaker {
 
 interface Thread {
   readonly worker: Worker;
-  readonly pending: Map<number, { resolve: (batch: Batch) => void; reject: (error: unknown) => void }>;
+  readonly pending: Map<number, { resolve: (batch: PictureBatch) => void; reject: (error: unknown) => void }>;
 }
 
 function workerMaker(count: number): BatchMaker {

@@ -1,5 +1,5 @@
+import type { PictureBatch } from '@sr3kit/losses';
 import { assertSeed } from '@sr3kit/random';
-import type { Batch } from '../batch.ts';
 import type { DataConfig } from '../dataConfig.ts';
 import { DataError, UnreadablePictureError } from '../dataError.ts';
 import { drawExample } from '../exampleDraw.ts';
@@ -68,7 +68,7 @@ export function createDataset(parts: DatasetParts): Dataset {
   const untilClosed = (signal: AbortSignal | undefined): AbortSignal =>
     signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]);
 
-  const batches = (options: BatchOptions): AsyncGenerator<Batch, void, undefined> => {
+  const batches = (options: BatchOptions): AsyncGenerator<PictureBatch, void, undefined> => {
     const { batchSize, start = 0, end = Infinity, seed = config.seed, prefetch: ahead = 4 } = options;
     const { crop, scale, channels, quantize, alpha, augment, labels } = config;
     if (crop === undefined) throw new RangeError('batches need data.crop: give the side of the crops, e.g. 128');
@@ -79,7 +79,7 @@ export function createDataset(parts: DatasetParts): Dataset {
     assertSeed(seed);
     const pictureAt = pictureOrder(seed, pictures.length);
 
-    const make = async (step: number, signal: AbortSignal): Promise<Batch> => {
+    const make = async (step: number, signal: AbortSignal): Promise<PictureBatch> => {
       const items = Array.from({ length: batchSize }, (_, item) => item);
       // All at once; unlike Promise.all this leaves none behind when one fails.
       const examples = await mapLimited(items, batchSize, async (item) => {
@@ -90,7 +90,6 @@ export function createDataset(parts: DatasetParts): Dataset {
       });
       signal.throwIfAborted();
       return maker.make({
-        step,
         examples: examples.map(({ source, draw }) => ({ source, draw })),
         options: { crop, scale, channels, quantize, alpha },
         labels: labels === undefined ? undefined : examples.map(({ label }) => label!),

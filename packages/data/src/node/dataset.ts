@@ -1,4 +1,4 @@
-import type { Batch } from '../batch.ts';
+import type { PictureBatch } from '@sr3kit/losses';
 import type { PicturePair } from '../picturePair.ts';
 import type { Skipped } from './probeFiles.ts';
 
@@ -58,7 +58,7 @@ export interface Dataset {
    * @throws RangeError (at once) if an option is out of range or the configuration has no `crop`. While it runs:
    * DataError if no picture can be decoded or the data set is closed; the signal's reason.
    */
-  batches(options: BatchOptions): AsyncGenerator<Batch, void, undefined>;
+  batches(options: BatchOptions): AsyncGenerator<PictureBatch, void, undefined>;
   /**
    * Every picture once, whole, in order; damaged ones are reported to `onSkip` and left out.
    *

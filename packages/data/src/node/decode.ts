@@ -116,7 +116,7 @@ async function explained<T>(source: string | Uint8Array, name: string, task: () 
     // The decoder takes a file that it may not open for one in an unknown format.
     if (reason.reason !== NOT_A_PICTURE || typeof source !== 'string') throw reason;
     await access(source, constants.R_OK).catch((cause: unknown) => {
-      throw new UnreadablePictureError(name, 'it may not be read: check its permissions', { cause });
+      throw new UnreadablePictureError(name, 'permission to read it is denied: check its permissions', { cause });
     });
     throw reason;
   }

@@ -40,8 +40,10 @@ describe('entries', () => {
   });
 
   test('what is meant to be a picture', async () => {
-    expect((await list('photos')).filter(({ meant }) => !meant).map(({ name }) => name)).toEqual(['notes.md']);
-    expect(await list('photos/notes.md')).toMatchObject([{ name: 'notes.md', meant: true }]);
+    expect((await list('photos')).filter(({ namedAsPicture }) => !namedAsPicture).map(({ name }) => name)).toEqual([
+      'notes.md',
+    ]);
+    expect(await list('photos/notes.md')).toMatchObject([{ name: 'notes.md', namedAsPicture: true }]);
   });
 
   test('globs, relative and absolute', async () => {
@@ -56,8 +58,8 @@ describe('entries', () => {
 
   test('a list, relative to its folder; absent files are found out later', async () => {
     expect(await list('lists/train.txt')).toEqual([
-      { path: join(folder, 'photos/b.png'), name: '../photos/b.png', meant: true },
-      { path: join(folder, 'photos/absent.png'), name: '../photos/absent.png', meant: true },
+      { path: join(folder, 'photos/b.png'), name: '../photos/b.png', namedAsPicture: true },
+      { path: join(folder, 'photos/absent.png'), name: '../photos/absent.png', namedAsPicture: true },
     ]);
   });
 

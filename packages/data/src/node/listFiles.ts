@@ -10,8 +10,8 @@ export interface ListedFile {
   readonly path: string;
   /** The same on every machine: the path within the folder that was named, with '/' between its parts. */
   readonly name: string;
-  /** Somebody meant it to be a picture: it was named as one, or ends like one. If it is none, that is worth a word. */
-  readonly meant: boolean;
+  /** Whether it was listed by its own name or ends like a picture: if it is none after all, that is worth a warning. */
+  readonly namedAsPicture: boolean;
 }
 
 const PICTURE_ENDING = /\.(png|jpe?g|jpe|jfif|webp|avif|hei[cf]|tiff?|gif|svg|bmp|jp2|jxl|dng|ppm|pgm)$/i;
@@ -30,12 +30,12 @@ export async function listFiles(
   baseFolder: string,
   field: (index: number) => string,
 ): Promise<ListedFile[]> {
-  const found = new Map<string, ListedFile>();
+  const listed = new Map<string, ListedFile>();
   for (const [index, entry] of entries.entries()) {
     const files = await expand(entry, baseFolder, field(index));
-    for (const file of files) if (!found.has(file.path)) found.set(file.path, file);
+    for (const file of files) if (!listed.has(file.path)) listed.set(file.path, file);
   }
-  return [...found.values()];
+  return [...listed.values()];
 }
 
 async function expand(entry: string, baseFolder: string, field: string): Promise<ListedFile[]> {
@@ -71,16 +71,16 @@ async function search(pattern: string, folder: string): Promise<ListedFile[]> {
   const names = await glob(pattern, { cwd: folder, expandDirectories: false });
   // Plain comparison of code units: localeCompare would order differently on another machine.
   names.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-  return names.map((name) => ({ path: resolve(folder, name), name, meant: PICTURE_ENDING.test(name) }));
+  return names.map((name) => ({ path: resolve(folder, name), name, namedAsPicture: PICTURE_ENDING.test(name) }));
 }
 
 async function readList(path: string, field: string): Promise<ListedFile[]> {
   const lines = (await readFile(path, 'utf8')).replace(/^\uFEFF/, '').split(/\r?\n/);
   const names = lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
   if (names.length === 0) throw new DataError(`${field}: the list ${path} names no file: write one path a line`);
-  return names.map((name) => ({ path: resolve(dirname(path), name), name, meant: true }));
+  return names.map((name) => ({ path: resolve(dirname(path), name), name, namedAsPicture: true }));
 }
 
 function single(path: string): ListedFile {
-  return { path, name: basename(path), meant: true };
+  return { path, name: basename(path), namedAsPicture: true };
 }

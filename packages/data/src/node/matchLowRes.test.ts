@@ -5,7 +5,7 @@ import type { ProbedFile } from './probeFiles.ts';
 const file = (name: string, width: number, height: number): ProbedFile => ({
   path: `/${width}/${name}`,
   name,
-  meant: true,
+  namedAsPicture: true,
   header: { width, height, bits: 8, gray: false, alpha: false, asStored: true },
 });
 

@@ -23,8 +23,8 @@ export function matchLowRes(
   const pictures: PictureFile[] = [];
   const skipped: Skipped[] = [];
   for (const high of highs) {
-    const found = lookups.map(({ part, lows: named }) => named.get(part(stemOf(high))));
-    const candidates = found.find((files) => files !== undefined) ?? [];
+    const matches = lookups.map(({ part, lows: named }) => named.get(part(stemOf(high))));
+    const candidates = matches.find((files) => files !== undefined) ?? [];
     const low = candidates[0];
     const reason = mismatch(high, candidates, scale);
     if (reason !== undefined) skipped.push({ path: high.path, reason });

@@ -1,3 +1,4 @@
+import { ConfigError } from '@sr3kit/config';
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -129,11 +130,16 @@ describe('errors', () => {
       () =>
         `${join(folder, 'photos/deep.tiff')}: it is 32x32, smaller than the crop of 64: use a smaller crop, or leave it out`,
     ],
-    [{ crop: 30 }, () => 'data.crop: must be a multiple of scale (4), got 30: use e.g. 32'],
   ])('%j', async (config, message) => {
     const failure = open(config);
     await expect(failure).rejects.toThrow(message());
     await expect(failure).rejects.toBeInstanceOf(DataError);
+  });
+
+  test('a wrong configuration', async () => {
+    const failure = open({ crop: 30 });
+    await expect(failure).rejects.toThrow('data: crop: must be a multiple of scale (4), got 30: use e.g. 32');
+    await expect(failure).rejects.toBeInstanceOf(ConfigError);
   });
 
   test('by the name given, and by the signal', async () => {
@@ -157,7 +163,7 @@ describe('errors', () => {
     await put(folder, { 'locked/a.png': await encode(noise(40, 40, 3)) });
     await chmod(join(folder, 'locked/a.png'), 0);
     await expect(open({ files: ['locked'] })).rejects.toThrow(
-      `${join(folder, 'locked/a.png')}: it may not be read: check its permissions`,
+      `${join(folder, 'locked/a.png')}: permission to read it is denied: check its permissions`,
     );
   });
 });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
-import { parseDataConfig } from '../dataConfig.ts';
-import type { DataConfig, DataConfigInput } from '../dataConfig.ts';
+import { parseConfig } from '@sr3kit/config';
+import { dataConfigSchema, type DataConfig, type DataConfigInput } from '../dataConfig.ts';
 import { DataError } from '../dataError.ts';
 import { createDataset } from './createDataset.ts';
 import type { Dataset } from './dataset.ts';
@@ -30,13 +30,13 @@ export interface OpenOptions {
  *
  * Files that cannot be used (unreadable, smaller than the crop, without their pair) are reported and left out.
  *
- * @throws DataError if the configuration is wrong, a path is missing, a folder is empty, or no picture is left; the signal's
- * reason.
+ * @throws ConfigError if the configuration is wrong; DataError if a path is missing, a folder is empty, or no picture is
+ * left; the signal's reason.
  * @returns an open data set; the caller closes it.
  */
 export async function openDataset(input: DataConfigInput, options: OpenOptions = {}): Promise<Dataset> {
   const { onSkip = () => {}, name = 'data', signal } = options;
-  const config = parseDataConfig(input, name);
+  const config = parseConfig<DataConfig>(dataConfigSchema, input, name);
   const baseFolder = resolve(options.baseFolder ?? '.');
   const { filesName } = options;
   const files = await listFiles(config.files, baseFolder, (index) => filesName ?? `${name}.files[${index}]`);

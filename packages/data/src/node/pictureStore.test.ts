@@ -14,7 +14,12 @@ async function pictures(): Promise<{ files: ProbedFile[]; folder: string; remove
     'cut.png': await truncatedPng(10, 10),
   });
   const header = { width: 10, height: 10, bits: 8, gray: false, alpha: false, asStored: true } as const;
-  const files = ['a.png', 'b.png', 'cut.png'].map((name) => ({ path: join(folder, name), name, meant: true, header }));
+  const files = ['a.png', 'b.png', 'cut.png'].map((name) => ({
+    path: join(folder, name),
+    name,
+    namedAsPicture: true,
+    header,
+  }));
   return { files, folder, remove };
 }
 

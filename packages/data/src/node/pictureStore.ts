@@ -19,36 +19,36 @@ export interface PictureStore {
 const DECODING_BYTES = 256 * 2 ** 20;
 
 /**
- * @param cacheBytes - decoded bytes kept. Pictures are kept from the first on until it is full, and none is put out again:
- * training visits every picture once an epoch, and there a cache that replaces the oldest has lost each picture shortly
+ * @param cacheBytes - bytes of decoded pictures to keep. They are kept from the first on until it is full, and none is
+ * evicted: training visits every picture once an epoch, and a cache that replaces the oldest would lose each picture shortly
  * before it is needed again.
  */
 export function pictureStore(cacheBytes: number): PictureStore {
-  const kept = new Map<string, Image>();
+  const cache = new Map<string, Image>();
   const underWay = new Map<string, Promise<Image>>();
   const budget = byteBudget(DECODING_BYTES);
-  let keptBytes = 0;
+  let cachedBytes = 0;
   let closed = false;
 
   const decodeAndKeep = async (file: ProbedFile): Promise<Image> => {
     const image = await decode(file.path, file.path, file.header);
-    if (!closed && keptBytes + image.data.byteLength <= cacheBytes) {
-      keptBytes += image.data.byteLength;
-      kept.set(file.path, image);
+    if (!closed && cachedBytes + image.data.byteLength <= cacheBytes) {
+      cachedBytes += image.data.byteLength;
+      cache.set(file.path, image);
     }
     return image;
   };
 
   return {
     async load(file, signal) {
-      const known = (): Image | Promise<Image> | undefined => kept.get(file.path) ?? underWay.get(file.path);
-      const ready = known();
+      const loaded = (): Image | Promise<Image> | undefined => cache.get(file.path) ?? underWay.get(file.path);
+      const ready = loaded();
       if (ready !== undefined) return ready;
       const giveBack = await budget.take(decodedBytes(file.header), signal);
       try {
         // Somebody else may have begun it while this call waited for its turn.
-        const begun = known();
-        if (begun !== undefined) return await begun;
+        const shared = loaded();
+        if (shared !== undefined) return await shared;
         const decoding = decodeAndKeep(file).finally(() => underWay.delete(file.path));
         underWay.set(file.path, decoding);
         return await decoding;
@@ -58,8 +58,8 @@ export function pictureStore(cacheBytes: number): PictureStore {
     },
     async close() {
       closed = true;
-      kept.clear();
-      keptBytes = 0;
+      cache.clear();
+      cachedBytes = 0;
       await Promise.allSettled(underWay.values());
     },
   };

@@ -19,8 +19,8 @@ export interface Skipped {
 const AT_ONCE = 16;
 
 /**
- * Reads the header of every file. Files that are no pictures and were not meant to be (a README in a folder) are passed
- * over without a word; others that cannot be used are `skipped`.
+ * Reads the header of every file. Files that are not pictures and were not named as such (a README in a folder) are
+ * left out silently; others that cannot be used are `skipped`.
  */
 export async function probeFiles(
   files: readonly ListedFile[],
@@ -40,7 +40,7 @@ export async function probeFiles(
   const probed = await mapLimited(files, AT_ONCE, probe, signal);
   for (const [index, result] of probed.entries()) {
     if ('header' in result) pictures.push(result);
-    else if (files[index]!.meant || result.reason !== NOT_A_PICTURE) skipped.push(result);
+    else if (files[index]!.namedAsPicture || result.reason !== NOT_A_PICTURE) skipped.push(result);
   }
   return { pictures, skipped };
 }

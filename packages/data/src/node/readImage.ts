@@ -5,7 +5,7 @@ import { decode, NO_SUCH_FILE, readHeader } from './decode.ts';
 
 /** A decoded picture file. */
 export interface Picture extends Image<Uint8Array | Uint16Array> {
-  /** Colour profile that the samples are meant in, if the file has one; `writeImage` puts it back. */
+  /** Colour profile of the samples, if the file has one; `writeImage` puts it back. */
   readonly icc?: Uint8Array;
 }
 
@@ -51,5 +51,5 @@ async function bytesOf(path: string): Promise<Uint8Array | string> {
 const OPEN_ERRORS: Readonly<Record<string, string>> = {
   ENOENT: NO_SUCH_FILE,
   EISDIR: 'it is a folder: name the pictures in it',
-  EACCES: 'it may not be read: check its permissions',
+  EACCES: 'permission to read it is denied: check its permissions',
 };

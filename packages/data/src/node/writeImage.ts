@@ -82,8 +82,8 @@ function prepare(
   if (format === 'jpeg' && transparent && background === undefined) {
     throw new RangeError(`${path}: jpeg holds no transparency: give a background or use png, webp, avif or tiff`);
   }
-  const kept = format === 'jpeg' && background !== undefined ? flattenAlpha(image, background) : image;
-  return bits === 16 ? toUint16(kept) : toUint8(kept);
+  const opaque = format === 'jpeg' && background !== undefined ? flattenAlpha(image, background) : image;
+  return bits === 16 ? toUint16(opaque) : toUint8(opaque);
 }
 
 function encoder(

@@ -21,6 +21,11 @@ test('what is left out is filled in, and a full configuration is its own parse',
   expect(parse(JSON.parse(JSON.stringify(config)))).toEqual(config);
 });
 
+test('a weighting gets the default of its own package', () => {
+  const { objective } = parse({ ...written, objective: { ...written.objective, weighting: { kind: 'minSnr' } } });
+  expect(objective).toMatchObject({ weighting: { kind: 'minSnr', gamma: 5 } });
+});
+
 test('the regression form and a summary of the training', () => {
   const parsed = parse({
     ...written,
@@ -72,9 +77,9 @@ describe('a wrong configuration is refused with the path of the field', () => {
       'objective.residualScale: must be more than 0, got 0',
     ],
     [
-      'a weighting without its parameter',
-      { objective: { ...written.objective, weighting: { kind: 'minSnr' } } },
-      'objective.weighting.gamma: missing, expected number',
+      'a weighting whose parameter is out of range',
+      { objective: { ...written.objective, weighting: { kind: 'minSnr', gamma: 0 } } },
+      'objective.weighting.gamma: must be above 0, got 0',
     ],
     [
       'a prediction of a regression',

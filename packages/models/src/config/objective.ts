@@ -1,4 +1,4 @@
-import type { Prediction } from '@sr3kit/denoiser';
+import { normSchema, predictionSchema, weightingSchema, type Norm, type ObjectiveConfig } from '@sr3kit/losses';
 import { z } from 'zod';
 
 interface Target {
@@ -9,20 +9,12 @@ interface Target {
   readonly target: 'image' | 'residual' | 'parts';
   /** Standard deviation of the residual on training pictures in [-1, 1], above 0; 1 by default, used for `residual` alone. */
   readonly residualScale: number;
-  /** `l1`: mean absolute error; `l2`: mean squared error (p of SR3 eq. 6). */
-  readonly norm: 'l1' | 'l2';
+  readonly norm: Norm;
 }
 
 /** A network that removes noise, and how it was trained to. */
-export interface DiffusionObjective extends Target {
+export interface DiffusionObjective extends Target, Omit<ObjectiveConfig, 'norm'> {
   readonly kind: 'diffusion';
-  readonly prediction: Prediction;
-  /** How noise levels are weighted against each other; see `@sr3kit/losses`. `none` by default. */
-  readonly weighting:
-    | { readonly kind: 'none' }
-    | { readonly kind: 'snr' }
-    | { readonly kind: 'minSnr'; readonly gamma: number }
-    | { readonly kind: 'truncatedSnr' };
   /** Whether the noise levels of a batch are spread evenly over the curve; false, as in SR3, by default. */
   readonly stratified: boolean;
 }
@@ -36,24 +28,16 @@ export interface RegressionObjective extends Target {
 export type Objective = DiffusionObjective | RegressionObjective;
 
 const target = { target: z.enum(['image', 'residual', 'parts']), residualScale: z.number().positive().default(1) };
-const norm = z.enum(['l1', 'l2']);
 
 /** Validates an {@link Objective}. The norm is `l1` by default for diffusion and `l2` for regression. */
 export const objectiveSchema: z.ZodType<Objective> = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('diffusion'),
-    prediction: z.enum(['eps', 'v', 'y0']),
+    prediction: predictionSchema,
     ...target,
-    norm: norm.default('l1'),
-    weighting: z
-      .discriminatedUnion('kind', [
-        z.strictObject({ kind: z.literal('none') }),
-        z.strictObject({ kind: z.literal('snr') }),
-        z.strictObject({ kind: z.literal('minSnr'), gamma: z.number().positive() }),
-        z.strictObject({ kind: z.literal('truncatedSnr') }),
-      ])
-      .default({ kind: 'none' }),
+    norm: normSchema.default('l1'),
+    weighting: weightingSchema.default({ kind: 'none' }),
     stratified: z.boolean().default(false),
   }),
-  z.strictObject({ kind: z.literal('regression'), ...target, norm: norm.default('l2') }),
+  z.strictObject({ kind: z.literal('regression'), ...target, norm: normSchema.default('l2') }),
 ]);

@@ -1,5 +1,5 @@
 import type { Architectures } from '../architecture/architectures.ts';
-import { readModel, type ModelFiles } from '../files/modelFiles.ts';
+import { checkModel, readModel, type ModelFiles } from '../files/modelFiles.ts';
 import { fetchModel, type ModelAddress } from './modelAddress.ts';
 
 /** The two files of a model as `Blob`s or bytes, for instance those that somebody has picked in a page. */
@@ -21,11 +21,12 @@ export type ModelSource =
  * Reads a model as plain data.
  *
  * @param architectures - Those that are known beside ours.
- * @throws CheckpointError where its parts are damaged or do not belong together; ModelError where they cannot be got.
+ * @throws ConfigError for a given configuration that is not valid; CheckpointError where its parts are damaged or do not belong together; ModelError where they cannot be got.
  */
 export async function loadModelSource(source: ModelSource, architectures: Architectures = []): Promise<ModelFiles> {
   if (typeof source === 'function') return source(architectures);
-  if ('arrays' in source) return source;
+  if ('arrays' in source)
+    return { ...source, config: checkModel(source.config, source.arrays, 'the given model', architectures) };
   const { config, weights } = source;
   if (config instanceof Blob && weights instanceof Blob)
     return readModel(await config.text(), weights, { architectures });

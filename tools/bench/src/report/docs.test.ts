@@ -27,7 +27,7 @@ test('a section without an end is not guessed at', () => {
 test('what is written is formatted', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'sr3kit-bench-'));
   onTestFinished(() => rm(folder, { recursive: true }));
-  const file = join(folder, 'benchmarks.md');
+  const file = join(folder, 'training.md');
   await writeFile(file, document);
   await writeSection(file, 'a', '| x | long name |\n|---|---:|\n| 1 | 2 |');
   const text = await readFile(file, 'utf8');

@@ -51,7 +51,7 @@ async function busyCores(): Promise<number> {
 function commit(): string {
   const git = (...args: string[]): string => execFileSync('git', args, { cwd: workspace, encoding: 'utf8' }).trim();
   try {
-    const changed = git('status', '--porcelain', '--untracked-files=no', '--', '.', ':!docs/benchmarks.md');
+    const changed = git('status', '--porcelain', '--untracked-files=no', '--', '.', ':!docs/benchmarks');
     return `${git('rev-parse', '--short', 'HEAD')}${changed ? ', with changes' : ''}`;
   } catch {
     return 'unknown';

@@ -1,4 +1,3 @@
-import { groupNorm, selfAttention, swish } from '@sr3kit/ops';
 import {
   conv2d,
   Conv2DBackpropFilter,
@@ -21,6 +20,7 @@ import {
   type Tensor3D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
+import { groupNorm, selfAttention, swish } from '@sr3kit/ops';
 import { fixture } from '../fixture.ts';
 import type { OpSpec } from '../ops.ts';
 import type { Tasks } from '../tasks.ts';

@@ -1,10 +1,10 @@
+import { tensor, tensor1d, tensor4d, tidy, type Scalar, type Tensor4D } from '@tensorflow/tfjs-core';
 import { disposeParams, type Params } from '@sr3kit/denoiser';
 import { regress } from '@sr3kit/lite';
 import { diffusionLoss, regressionLoss } from '@sr3kit/losses';
 import { architectureOf } from '@sr3kit/models';
 import { createState, train, trainerConfigSchema, type TrainingState, type TrainStep } from '@sr3kit/training';
 import { denoiser } from '@sr3kit/unet';
-import { tensor, tensor1d, tensor4d, tidy, type Scalar, type Tensor4D } from '@tensorflow/tfjs-core';
 import { fixture, fixtureWeight } from '../fixture.ts';
 import type { TrainedStep } from '../tasks.ts';
 import { networkOf, type TrainingYardstick } from '../yardsticks.ts';
