@@ -1,4 +1,4 @@
-"""Writes packages/checkpoints/golden: safetensors files by the reference implementation, and what they hold.
+"""Writes packages/safetensors/golden: safetensors files by the reference implementation, and what they hold.
 
 formats.safetensors  a tensor of every number format that is read; formats.json holds the same values as text
 single.safetensors   float32 values, among them all that are hard to round to half precision, and integers
@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from safetensors.torch import load, save
 
-GOLDEN = Path(__file__).resolve().parents[2] / "packages" / "checkpoints" / "golden"
+GOLDEN = Path(__file__).resolve().parents[2] / "packages" / "safetensors" / "golden"
 FORMAT_NAMES = {
     torch.float64: "F64", torch.float32: "F32", torch.float16: "F16", torch.bfloat16: "BF16", torch.int64: "I64",
     torch.int32: "I32", torch.int16: "I16", torch.int8: "I8", torch.uint8: "U8", torch.bool: "BOOL",

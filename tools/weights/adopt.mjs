@@ -1,30 +1,32 @@
-// Takes a trained model into a package of weights:
+// Puts a trained model into a package of weights:
 //
 //   npm run adopt-weights -- packages/photo-x4 runs/photo-x4/model stage1=runs/photo-x4-regressor stage2=runs/photo-x4
 //
-// copies model.json and model.safetensors, writes their hashes to src/integrity.ts, and keeps of every named run its
-// configuration and a log of every 25th step and all validations, beside those of the runs that came before.
+// It copies model.json and model.safetensors and writes their hashes to src/integrity.ts. Of every run that is named it keeps
+// the configuration, and the log of every 25th step and of all validations, beside those of earlier runs.
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const KEEP_EVERY = 25;
-/** What a browser can be asked to load. */
+/** The most that a page should ask a browser to load, in bytes. */
 const LARGEST = 4 * 2 ** 20;
 
 const [destination, model, ...runs] = process.argv.slice(2);
 if (destination === undefined || model === undefined || runs.some((run) => !/^[\w-]+=./.test(run)))
-  fail('usage: adopt-weights PACKAGE MODEL_FOLDER [NAME=RUN_FOLDER ...]');
+  {fail('usage: adopt-weights PACKAGE MODEL_FOLDER [NAME=RUN_FOLDER ...]');}
 
 const files = { config: 'model.json', weights: 'model.safetensors' };
 const bytes = {};
 for (const [kind, name] of Object.entries(files)) {
   bytes[kind] = await readFile(join(model, name)).catch(() =>
-    fail(`${join(model, name)}: not there: give the folder of a model`),
+    fail(`${join(model, name)}: no such file: give the folder of a model`),
   );
 }
 if (bytes.weights.length > LARGEST)
-  fail(`${model}: the weights take ${bytes.weights.length} bytes, at most ${LARGEST} may be shipped`);
+  {fail(
+    `${model}: the weights take ${bytes.weights.length} bytes, but a package may hold at most ${LARGEST}: use half precision or a smaller network`,
+  );}
 
 await mkdir(join(destination, 'weights'), { recursive: true });
 for (const name of Object.values(files)) {
@@ -54,7 +56,7 @@ for (const run of runs) {
 }
 process.stdout.write(`${destination}: ${bytes.weights.length} bytes of weights, ${runs.length} runs\n`);
 
-/** Absolute paths are of the machine it was trained on: of each the last name stays. */
+/** Absolute paths mean something on the machine of the training alone, so of each only the last name stays. */
 function withoutFolders(yaml) {
   return yaml.replaceAll(/(^|[\s"'[])\/(?:[^\s"'\],/]+\/)*([^\s"'\],/]+)/gm, '$1$2');
 }

@@ -1,14 +1,14 @@
-// Draws what photographs lack and people enlarge all the same: lettering, line art, flat colours.
-//
-//   node --conditions=@sr3kit/source --import tsx tools/weights/drawings.mts COUNT OUTPUT_FOLDER
-//
-// Each is a function of its number and of the fonts that are installed. The packages of Debian that the published weights
-// were trained with: fonts-dejavu, -freefont-ttf, -liberation, -comic-neue, -cantarell, -roboto-unhinted, -lobster,
-// -inconsolata, -crosextra-carlito.
-import { deriveSeed, uniforms } from '@sr3kit/random';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
+// Draws what people enlarge but photographs lack: lettering, line art, flat colours. Weights learn from these beside photographs.
+//
+//   node --conditions=@sr3kit/source --import tsx tools/weights/drawings.mts COUNT OUTPUT_FOLDER
+//
+// A drawing is a function of its number and of the installed fonts. The published weights were trained with those of these
+// Debian packages: fonts-dejavu, -freefont-ttf, -liberation, -comic-neue, -cantarell, -roboto-unhinted, -lobster,
+// -inconsolata, -crosextra-carlito.
+import { deriveSeed, uniforms } from '@sr3kit/random';
 
 const SIDE = 384;
 const FONTS = [

@@ -1,21 +1,22 @@
-// Shows what weights make of pictures of many kinds, none of which they were trained on:
-//
-//   node --conditions=@sr3kit/source --import tsx tools/weights/pairs.mts WEIGHTS PICTURE.webp
-//
-// A row each: the picture made four times smaller, bicubic interpolation, one step, diffusion in 8 steps, the truth.
-import { createUpscaler } from 'sr3kit';
-import { composeGrid, crop, magnify, resizeBicubic, toRgb, toUint8, type Image } from '@sr3kit/imaging';
-import { readImage, writeImage } from '@sr3kit/data/node';
+import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
-import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { readImage, writeImage } from '@sr3kit/data/node';
+// Shows what a model makes of pictures of many kinds, none of which it was trained on:
+//
+//   node --conditions=@sr3kit/source --import tsx tools/weights/pairs.mts MODEL_FOLDER PICTURE.webp
+//
+// One row for each picture: the picture made four times smaller, then enlarged by bicubic interpolation, in one step and by
+// diffusion in 8 steps, then the truth. The lettering needs the DejaVu fonts (fonts-dejavu on Debian).
+import { composeGrid, crop, magnify, resizeBicubic, toRgb, toUint8, type Image } from '@sr3kit/imaging';
+import { modelFolder } from '@sr3kit/models/node';
+import { createUpscaler } from 'sr3kit';
 
 const SCALE = 4;
-/** Side of what is shown. */
+/** Side of what is shown, in pixels. */
 const SIDE = 224;
 const samples = fileURLToPath(new URL('../../apps/train/samples/', import.meta.url));
 
-/** Where in each free sample something is to be seen. */
+/** Parts of the free samples with something to look at. */
 const CUTS: readonly (readonly [file: string, left: number, top: number])[] = [
   ['astronaut.png', 144, 0],
   ['chelsea.png', 120, 60],
@@ -52,9 +53,9 @@ const CARTOON = `<svg xmlns="http://www.w3.org/2000/svg" width="${SIDE}" height=
   <circle cx="93" cy="94" r="6"/><circle cx="139" cy="94" r="6"/>
 </svg>`;
 
-const [weights, output] = process.argv.slice(2);
-if (weights === undefined || output === undefined) {
-  process.stderr.write('usage: pairs.mts WEIGHTS PICTURE.webp\n');
+const [folder, output] = process.argv.slice(2);
+if (folder === undefined || output === undefined) {
+  process.stderr.write('usage: pairs.mts MODEL_FOLDER PICTURE.webp\n');
   process.exit(2);
 }
 
@@ -69,17 +70,15 @@ for (const [file, left, top] of CUTS) {
   truths.unshift(crop(image, { left, top, width: SIDE, height: SIDE }));
 }
 
-const [config, tensors] = ['model.json', 'model.safetensors'].map((name) => pathToFileURL(join(weights, name)));
-const model = { config: config!, weights: tensors!, integrity: null };
-const upscaler = await createUpscaler({ model });
+const upscaler = await createUpscaler({ model: modelFolder(folder) });
 const rows: Image<Uint8Array>[][] = [];
 for (const truth of truths) {
   const low = resizeBicubic(truth, { scale: 1 / SCALE });
   rows.push([
     magnify(low, SCALE),
     resizeBicubic(low, { scale: SCALE }),
-    toUint8(await upscaler.picture(low, { mode: 'one-step' })),
-    toUint8(await upscaler.picture(low, { mode: 'diffusion', steps: 8 })),
+    toUint8(await upscaler.upscale(low, { mode: 'one-step' })),
+    toUint8(await upscaler.upscale(low, { mode: 'diffusion', steps: 8 })),
     truth,
   ]);
 }

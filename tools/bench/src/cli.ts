@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { engineNames } from '@sr3kit/backends';
 import type { Precision } from '@sr3kit/ops';
-import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { benchCount } from './commands/count.ts';
 import { benchInfer, type InferOptions } from './commands/infer.ts';
 import { benchMemory } from './commands/memory.ts';
 import { benchOps } from './commands/ops.ts';
@@ -22,7 +23,7 @@ export interface Output {
   readonly err: (text: string) => void;
 }
 
-type What = 'train' | 'sample' | 'infer' | 'ops' | 'memory';
+type What = 'train' | 'sample' | 'infer' | 'ops' | 'memory' | 'count';
 
 interface Flags {
   readonly engine: string[];
@@ -35,7 +36,7 @@ interface Flags {
   readonly json?: boolean;
   readonly docs: string | false;
   readonly pictures: string;
-  readonly models: string[];
+  readonly models?: string[];
   readonly steps: number[];
   readonly save?: string;
   readonly perceptual?: boolean;
@@ -48,10 +49,11 @@ const peersOf: Readonly<Record<What, readonly PeerName[]>> = {
   ops: ['pytorch'],
   memory: ['pytorch'],
   infer: ['upscalerjs'],
+  count: [],
 };
 
-/** Which page of the docs holds the figures of what. */
-const pageOf: Readonly<Record<What, string>> = {
+/** Which page of the docs holds the figures of what. Counts are printed only: they are for work on the code. */
+const pageOf: Readonly<Record<Exclude<What, 'count'>, string>> = {
   train: 'training.md',
   sample: 'sampling.md',
   ops: 'operations.md',
@@ -65,42 +67,57 @@ function positive(text: string): number {
   return value;
 }
 
+const WHAT = `
+What to measure:
+  train   seconds of a training step; with --profile, where they go
+  sample  seconds of a sampling step
+  ops     seconds of single operations: convolutions and their gradients, norms, attention
+  memory  resident memory of a training, and whether it grows
+  infer   seconds for a megapixel of upscaling, and how close the pictures come to the truth
+  count   what is handed to a GPU: dispatches, submits, buffers, bytes (WebGPU, any driver)`;
+
 const program = (): Command =>
   new Command('bench')
-    .description('Measures sr3kit beside its peers.')
-    .addArgument(new Argument('<what>', 'what to measure').choices(['train', 'sample', 'infer', 'ops', 'memory']))
+    .description('Measures sr3kit, alone or beside its peers.')
+    .addArgument(new Argument('<what>', 'what to measure').choices(Object.keys(peersOf)))
+    .addHelpText('after', WHAT)
     .addOption(
-      new Option('--engine <names...>', 'engines of TensorFlow.js').choices(['auto', ...engineNames]).default(['auto']),
+      new Option('--engine <names...>', 'engines of TensorFlow.js to measure')
+        .choices(['auto', ...engineNames])
+        .default(['auto']),
     )
     .addOption(
-      new Option('--peer <names...>', 'compare with these; they are installed if need be')
+      new Option('--peer <names...>', 'peers to compare with, installed when first used')
         .choices(['pytorch', 'upscalerjs'])
         .default([]),
     )
-    .option('--threads <n>', 'threads of every side', positive, availableParallelism())
+    .option('--threads <n>', 'threads that each side may use', positive, availableParallelism())
     .addOption(
-      new Option('--precision <name>', 'train: what convolutions multiply')
+      new Option('--precision <name>', 'train: precision in which convolutions multiply')
         .choices(['float32', 'bfloat16'])
         .default('float32'),
     )
-    .option('--rounds <n>', 'how often every side has its turn', positive)
-    .option('--quick', 'a smoke run with tiny shapes; its figures mean nothing and are not written down')
-    .option('--profile', 'train: where the time of a step goes')
-    .option('--pictures <folder>', 'infer: photographs', join('apps', 'train', 'samples'))
-    .option('--models <folders...>', 'infer: model folders of ours', [])
+    .option('--rounds <n>', 'number of rounds; in each, every side takes a turn', positive)
+    .option('--quick', 'tiny shapes and few rounds, to see that all works; no figures are written down')
+    .option('--profile', 'train: show where the time of a step goes')
+    .option('--pictures <folder>', 'infer: photographs to upscale', join('apps', 'train', 'samples'))
+    .option(
+      '--models <folders...>',
+      'infer, count: model folders of sr3kit (count: the weights of photo-x4 by default)',
+    )
     .option(
       '--steps <n...>',
-      'infer: steps of our diffusion models',
+      'infer, count: numbers of refinement steps, for models that refine (infer: 4 and 8 by default; count: 8)',
       (text, before: number[]) => [...before, positive(text)],
       [],
     )
-    .option('--save <folder>', 'infer: keep the upscaled pictures here')
+    .option('--save <folder>', 'infer: keep the upscaled pictures in this folder')
     .option(
       '--perceptual',
-      'infer: score the pictures by the features of a network, in Python, which is installed if need be',
+      'infer: also score the pictures by the features of a trained network (in Python, installed when first used)',
     )
-    .option('--docs <folder>', 'where the figures are written down', join(workspace, 'docs/benchmarks'))
-    .option('--no-docs', 'write them nowhere')
+    .option('--docs <folder>', 'folder of the pages to write the figures into', join(workspace, 'docs/benchmarks'))
+    .option('--no-docs', 'write the figures nowhere; those of count are never written')
     .option('--json', 'print the report as JSON')
     .exitOverride();
 
@@ -108,7 +125,8 @@ const program = (): Command =>
  * The command `bench`.
  *
  * @param argv - The arguments after the program's name.
- * @returns 0 when done, 1 on failure and where the sides do not agree in what they compute, 2 for bad usage.
+ * @returns 0 when done; 1 on failure, and where two sides compute different things; 2 for bad usage, and where an engine
+ * that was asked for is not available.
  */
 export async function main(argv: readonly string[], output: Output): Promise<number> {
   const command = program().configureOutput({ writeOut: output.out, writeErr: output.err });
@@ -117,11 +135,12 @@ export async function main(argv: readonly string[], output: Output): Promise<num
     const what = command.args[0] as What;
     const flags = command.opts<Flags>();
     const found = await circumstances(argv);
-    if (found.busyCores > BUSY)
-      output.err(`other work takes ${found.busyCores.toFixed(1)} cores of this machine and disturbs the figures\n`);
+    // Other work slows a clock down, but not a count.
+    if (found.busyCores > BUSY && what !== 'count')
+      {output.err(`other work takes ${found.busyCores.toFixed(1)} cores of this machine, so the figures will be off\n`);}
     const report: Report = { ...(await measure(what, flags, output)), ...found };
     output.out(flags.json ? `${JSON.stringify(report, null, 2)}\n` : printReport(report));
-    if (flags.docs !== false && !flags.quick) {
+    if (flags.docs !== false && !flags.quick && what !== 'count') {
       const page = join(flags.docs, flags.profile ? 'profile.md' : pageOf[what]);
       await writeSection(page, report.name, markdownReport(report));
     }
@@ -134,10 +153,7 @@ export async function main(argv: readonly string[], output: Output): Promise<num
 }
 
 function measure(what: What, flags: Flags, { err }: Output): Promise<Findings> {
-  const wrong = flags.peer.find((peer) => !peersOf[what].includes(peer));
-  if (wrong) throw new UsageError(`--peer ${wrong} does not ${what}: give ${peersOf[what].join(' or ')}, or none`);
-  if (flags.profile && what !== 'train') throw new UsageError('--profile belongs to train');
-  if (flags.precision !== 'float32' && what !== 'train') throw new UsageError('--precision belongs to train');
+  assertFlags(what, flags);
   const options: BenchOptions = {
     engines: flags.engine as BenchOptions['engines'],
     peers: flags.peer,
@@ -157,10 +173,26 @@ function measure(what: What, flags: Flags, { err }: Output): Promise<Findings> {
     case 'memory':
       return benchMemory(options);
     case 'infer': {
-      const { pictures, models, steps, save = null, perceptual = false } = flags;
+      const { pictures, models = [], steps, save = null, perceptual = false } = flags;
       const taken = steps.length > 0 ? steps : [4, 8];
       const given: InferOptions = { ...options, pictures, models, steps: taken, save, perceptual };
       return benchInfer(given);
     }
+    case 'count': {
+      const { models = [join(workspace, 'packages/photo-x4/weights')], steps } = flags;
+      return benchCount({ ...options, models, steps: steps.length > 0 ? steps : [8] });
+    }
   }
+}
+
+function assertFlags(what: What, flags: Flags): void {
+  const peers = peersOf[what];
+  const wrong = flags.peer.find((peer) => !peers.includes(peer));
+  if (wrong) {
+    const advice = peers.length > 0 ? `give ${peers.join(' or ')}, or leave --peer out` : 'leave --peer out';
+    throw new UsageError(`${what} cannot be compared with ${wrong}: ${advice}`);
+  }
+  if (flags.profile && what !== 'train') throw new UsageError(`--profile is for train, not for ${what}: leave it out`);
+  if (flags.precision !== 'float32' && what !== 'train')
+    {throw new UsageError(`--precision is for train, not for ${what}: leave it out`);}
 }

@@ -1,8 +1,8 @@
-import { EngineError, engineNames, prepareEngine, type EngineName } from '@sr3kit/backends';
-import { createState, train, trainerConfigSchema } from '@sr3kit/training';
 import { memory, tensor4d } from '@tensorflow/tfjs-core';
-import { disposeModel, superResolve, trainingLoss } from 'sr3kit';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { EngineError, engineNames, prepareEngine, type EngineName } from '@sr3kit/backends';
+import { disposeModel, superResolve, trainingLoss } from '@sr3kit/models';
+import { createState, train, trainerConfigSchema } from '@sr3kit/training';
 import { fixture } from './fixture.ts';
 import { slope } from './statistics.ts';
 import { residentMegabytes } from './testing/residentMemory.ts';
@@ -81,8 +81,7 @@ for (const { name, missing } of engines) {
       const lowRes = tensor4d(fixture('low', 48), [1, 4, 4, 3]);
       let seed = 0;
       await expectFlat(200, async () => {
-        for await (const { y0 } of superResolve(model, lowRes, { sampler: 'ancestral', steps: 2, seed: seed++ }))
-          y0.dispose();
+        for await (const { y0 } of superResolve(model, lowRes, { steps: 2, seed: seed++ })) y0.dispose();
       });
       lowRes.dispose();
       disposeModel(model);

@@ -50,6 +50,20 @@ export interface Profile {
   readonly stepSeconds: number;
 }
 
+/** What was handed to a GPU. */
+export interface GpuWork {
+  /** Runs of a compute shader. */
+  readonly dispatches: number;
+  /** Lists of commands. */
+  readonly submits: number;
+  /** Buffers that were made, rather than used again. */
+  readonly buffers: number;
+  /** Bytes that were written by the processor, parameters of shaders among them. */
+  readonly bytesUploaded: number;
+  /** Bytes that the processor read. */
+  readonly bytesRead: number;
+}
+
 /** Memory of a process in bytes. */
 export interface Memory {
   readonly rss: number;
@@ -57,7 +71,7 @@ export interface Memory {
   readonly peak: number;
 }
 
-/** What a worker process can be asked, and what it answers. The Python worker knows all but the upscaling. */
+/** What a worker process can be asked, and what it answers. The Python worker can neither upscale nor count. */
 export interface Tasks {
   start: { input: { readonly engine: 'auto' | EngineName; readonly threads: number }; output: StartedWorker };
   openTraining: { input: { readonly yardstick: TrainingYardstick }; output: { readonly parameters: number } };
@@ -76,6 +90,10 @@ export interface Tasks {
   };
   /** Upscales a PNG by 4 into another. */
   upscale: { input: { readonly from: string; readonly to: string }; output: { readonly seconds: number } };
+  /** Counts one step of the open training. */
+  countTraining: { input: Readonly<Record<never, never>>; output: GpuWork };
+  /** Counts one upscaling of a picture of this size by the open upscaler, after one that is not counted. */
+  countUpscaling: { input: { readonly width: number; readonly height: number }; output: GpuWork };
   memory: { input: { readonly reset: boolean }; output: Memory };
 }
 

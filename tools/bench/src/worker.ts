@@ -1,14 +1,16 @@
 /** The worker process of our own side: TensorFlow.js on one engine. */
 import { prepareEngine, type Engine } from '@sr3kit/backends';
 import { readImage, writeImage } from '@sr3kit/data/node';
-import { toRgb, toUint8 } from '@sr3kit/imaging';
+import { createImage, toRgb, toUint8 } from '@sr3kit/imaging';
 import { serve } from './child/serve.ts';
+import { fixture } from './fixture.ts';
+import { countGpuWork } from './workload/gpuWork.ts';
 import { measureMemory } from './workload/memory.ts';
-import { profileTraining } from './workload/profileTraining.ts';
-import { timeOp } from './workload/timeOp.ts';
-import { openSampling, type Sampling } from './workload/sampling.ts';
-import { openTraining, type Training } from './workload/training.ts';
 import { openUpscaler } from './workload/openUpscaler.ts';
+import { profileTraining } from './workload/profileTraining.ts';
+import { openSampling, type Sampling } from './workload/sampling.ts';
+import { timeOp } from './workload/timeOp.ts';
+import { openTraining, type Training } from './workload/training.ts';
 import type { Upscaler } from './workload/upscaler.ts';
 
 let prepared: Engine | undefined;
@@ -51,6 +53,13 @@ await serve({
     const seconds = (performance.now() - started) / 1000;
     await writeImage(to, enlarged);
     return { seconds };
+  },
+  countTraining: () => countGpuWork(() => opened(training).run(1)),
+  async countUpscaling({ width, height }) {
+    const data = Uint8ClampedArray.from(fixture('picture', width * height * 3), (value) => 127.5 * (value + 1));
+    const upscale = () => opened(upscaler).upscale(createImage({ width, height, channels: 3, data }));
+    await upscale();
+    return countGpuWork(upscale);
   },
   memory: measureMemory,
 });

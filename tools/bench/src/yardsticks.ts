@@ -1,4 +1,5 @@
 import { presets as lite, type LiteConfig } from '@sr3kit/lite';
+import type { NetworkConfig } from '@sr3kit/models';
 import type { Precision } from '@sr3kit/ops';
 import { presets as unet, type UnetConfig } from '@sr3kit/unet';
 
@@ -38,6 +39,11 @@ interface RegressorYardstick extends Common {
 
 /** A training whose steps are timed. */
 export type TrainingYardstick = UnetYardstick | RegressorYardstick;
+
+/** The network of a yardstick, as the configuration of a model would name it: what its architecture is asked with. */
+export function networkOf({ kind, network }: TrainingYardstick): NetworkConfig {
+  return { kind: kind === 'unet' ? 'unet' : 'lite', ...network };
+}
 
 const diffusion: Optimizer = { learningRate: 1e-4, beta1: 0.9, beta2: 0.999, clipNorm: 1, emaDecay: 0.9999 };
 const regression: Optimizer = { learningRate: 1e-3, beta1: 0.9, beta2: 0.99, clipNorm: 0.5, emaDecay: 0.999 };
@@ -80,6 +86,9 @@ export const trainingYardsticks: readonly TrainingYardstick[] = [
     stepsPerRound: 2,
   },
 ];
+
+/** Those whose work for a GPU is counted: the larger U-Net would add nothing new. */
+export const countedYardsticks: readonly TrainingYardstick[] = trainingYardsticks.slice(0, 2);
 
 /** The same kinds, so small that a test can run them. */
 export const quickTrainingYardsticks: readonly TrainingYardstick[] = [

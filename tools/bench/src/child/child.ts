@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import { UsageError } from '../options.ts';
 import type { TaskName, Tasks } from '../tasks.ts';
 
 /** How to start a worker. */
@@ -11,7 +12,11 @@ export interface ChildCommand {
 }
 
 /** The answer of a worker, a line of JSON on its file descriptor 3: whatever libraries print does not get in between. */
-type Answer = { readonly ok: unknown } | { readonly error: string };
+type Answer =
+  | { readonly ok: unknown }
+  | { readonly error: string }
+  /** An engine that cannot be used here, why, and what to do. */
+  | { readonly missing: string };
 
 /** A worker process that answers one task at a time. Whoever started it closes it. */
 export class Child {
@@ -44,13 +49,15 @@ export class Child {
   /**
    * Has a task done.
    *
-   * @throws Error with the worker's message if it fails or ends.
+   * @throws UsageError if the engine that was asked for cannot be used here; Error with the worker's message if the task
+   * fails or the process ends.
    */
   async ask<K extends TaskName>(task: K, input: Tasks[K]['input']): Promise<Tasks[K]['output']> {
     (this.#process.stdin as Writable).write(`${JSON.stringify({ task, input })}\n`);
     const line = await Promise.race([this.#answers.next(), this.#ended]);
     if (line.done) return this.#ended;
     const answer = JSON.parse(line.value) as Answer;
+    if ('missing' in answer) throw new UsageError(answer.missing);
     if ('error' in answer) throw new Error(`${task}: ${answer.error}`);
     return answer.ok as Tasks[K]['output'];
   }

@@ -1,5 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { EngineError } from '@sr3kit/backends';
 import type { Handlers, TaskName } from '../tasks.ts';
 
 /** Answers the tasks that come by standard input until it ends. */
@@ -12,7 +13,11 @@ export async function serve(handlers: Handlers): Promise<void> {
       if (!handler) throw new Error('this worker does not know how');
       out.write(`${JSON.stringify({ ok: await handler(input) })}\n`);
     } catch (error) {
-      out.write(`${JSON.stringify({ error: error instanceof Error ? (error.stack ?? error.message) : `${error}` })}\n`);
+      if (error instanceof EngineError) {out.write(`${JSON.stringify({ missing: error.message })}\n`);}
+      else
+        {out.write(
+          `${JSON.stringify({ error: error instanceof Error ? (error.stack ?? error.message) : `${error}` })}\n`,
+        );}
     }
   }
   out.end();

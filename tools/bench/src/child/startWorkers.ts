@@ -1,5 +1,5 @@
-import type { EngineName } from '@sr3kit/backends';
 import { fileURLToPath } from 'node:url';
+import type { EngineName } from '@sr3kit/backends';
 import { pytorchInterpreter } from '../peers/installPytorch.ts';
 import type { StartedWorker } from '../tasks.ts';
 import { Child } from './child.ts';

@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join, parse } from 'node:path';
+import { mean } from 'simple-statistics';
 import { readImage, writeImage } from '@sr3kit/data/node';
 import { crop, resizeBicubic, splitAlpha, toRgb, toUint8, type Image } from '@sr3kit/imaging';
 import { consistency, psnrLuma, ssimLuma } from '@sr3kit/metrics';
-import { mean } from 'simple-statistics';
 import { startOurs, type Worker } from '../child/startWorkers.ts';
 import { interleave } from '../interleave.ts';
 import { UsageError, type BenchOptions } from '../options.ts';
@@ -15,7 +15,7 @@ import { megabytes } from '../report/numbers.ts';
 import type { Findings } from '../report/report.ts';
 import { quartiles, type Spread } from '../statistics.ts';
 import type { UpscalerSpec } from '../tasks.ts';
-import { modesOf } from '../workload/modelFolder.ts';
+import { stepsOf } from '../workload/modelFolder.ts';
 import { describeSides, measurementName } from './sides.ts';
 
 /** What the comparison of upscalers is told beside the rest. */
@@ -111,7 +111,7 @@ export async function benchInfer(options: InferOptions): Promise<Findings> {
 async function specsOf({ peers, models, steps, say }: InferOptions): Promise<UpscalerSpec[]> {
   const specs: UpscalerSpec[] = [{ kind: 'bicubic' }];
   for (const folder of models)
-    specs.push(...(await modesOf(folder, steps)).map((count) => ({ kind: 'sr3kit' as const, folder, steps: count })));
+    {specs.push(...(await stepsOf(folder, steps)).map((count) => ({ kind: 'sr3kit' as const, folder, steps: count })));}
   if (peers.includes('upscalerjs')) {
     const folder = await upscalerJsFolder(say);
     specs.push(...upscalerJsSizes.map((size) => ({ kind: 'upscalerjs' as const, size, folder })));

@@ -1,12 +1,11 @@
-import { flops as liteFlops } from '@sr3kit/lite';
-import { flops as unetFlops } from '@sr3kit/unet';
+import { architectureOf } from '@sr3kit/models';
 import type { Worker } from '../child/startWorkers.ts';
 import { interleave } from '../interleave.ts';
 import type { BenchOptions } from '../options.ts';
 import { factor, giga, milliseconds, orDash, percent } from '../report/numbers.ts';
 import type { Agreement, Findings } from '../report/report.ts';
 import { difference, quartiles, ratio, type Spread } from '../statistics.ts';
-import { quickTrainingYardsticks, trainingYardsticks, type TrainingYardstick } from '../yardsticks.ts';
+import { networkOf, quickTrainingYardsticks, trainingYardsticks, type TrainingYardstick } from '../yardsticks.ts';
 import { machineLimit, type MachineLimit } from './machineLimit.ts';
 import { describeSides, measurementName, startSides, type Sides } from './sides.ts';
 
@@ -147,12 +146,10 @@ function agreement(
 }
 
 /** Operations of a forward pass over a batch. */
-function forwardFlops({ batch, crop, ...yardstick }: TrainingYardstick): number {
-  const one =
-    yardstick.kind === 'unet'
-      ? unetFlops(yardstick.network, crop, crop)
-      : liteFlops(yardstick.network, 'regressor', crop / 4, crop / 4);
-  return batch * one;
+function forwardFlops(yardstick: TrainingYardstick): number {
+  const { batch, crop } = yardstick;
+  const network = networkOf(yardstick);
+  return batch * architectureOf(network).costs(network, { width: crop, height: crop }).flops;
 }
 
 function tableOf(

@@ -1,5 +1,5 @@
-import { modelConfigSchema, type ModelConfig } from '@sr3kit/checkpoints';
-import { initModel, type Model, type PictureBatch } from 'sr3kit';
+import type { PictureBatch } from '@sr3kit/losses';
+import { initModel, modelConfigSchema, type Model, type ModelConfig } from '@sr3kit/models';
 import { fixture } from '../fixture.ts';
 
 /** Side of the pictures of {@link tinyDiffusion} in pixels. */

@@ -1,5 +1,5 @@
-import { createImage, type Image } from '@sr3kit/imaging';
 import { tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
+import { createImage, type Image } from '@sr3kit/imaging';
 
 /** `[1, height, width, 3]` from 8-bit samples; owned by the caller. */
 export function toPicture({ data, width, height }: Image<Uint8Array>, scale: (value: number) => number): Tensor4D {

@@ -7,8 +7,8 @@ import {
 } from '@tensorflow/tfjs-core';
 import { median } from 'simple-statistics';
 import type { Profile } from '../tasks.ts';
-import { kindOfKernel, type WorkKind } from './workKind.ts';
 import type { Training } from './training.ts';
+import { kindOfKernel, type WorkKind } from './workKind.ts';
 
 /**
  * Where the time of a training step goes. The steps are timed first as they are, then with a clock around every kernel:

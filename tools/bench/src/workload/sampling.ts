@@ -1,7 +1,7 @@
+import { add, mean, mul, sub, tensor1d, tensor4d, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import { disposeParams } from '@sr3kit/denoiser';
 import { regress } from '@sr3kit/lite';
 import { denoiser } from '@sr3kit/unet';
-import { add, mean, mul, sub, tensor1d, tensor4d, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import { fixture } from '../fixture.ts';
 import type { SampledStep } from '../tasks.ts';
 import type { TrainingYardstick } from '../yardsticks.ts';
@@ -28,7 +28,7 @@ export function openSampling(yardstick: TrainingYardstick): Sampling {
 
   const step = (): Tensor4D => {
     if (yardstick.kind === 'regressor')
-      return regress(yardstick.network, params, pictures('low', crop / 4), pictures('base')).image;
+      {return regress(yardstick.network, params, pictures('low', crop / 4), pictures('base')).image;}
     const y = pictures('eps');
     const noiseLevel = tensor1d(new Float32Array(batch).fill(BEFORE));
     const eps = denoiser(yardstick.network, params)(y, { image: pictures('condition') }, noiseLevel);

@@ -1,9 +1,9 @@
-import { groupNorm, selfAttention, swish } from '@sr3kit/ops';
 import {
   conv2d,
   Conv2DBackpropFilter,
   Conv2DBackpropInput,
   dispose,
+  div,
   dot,
   engine,
   grads,
@@ -20,6 +20,7 @@ import {
   type Tensor3D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
+import { groupNorm, selfAttention, swish } from '@sr3kit/ops';
 import { fixture } from '../fixture.ts';
 import type { OpSpec } from '../ops.ts';
 import type { Tasks } from '../tasks.ts';
@@ -69,8 +70,7 @@ async function repeat(call: () => Tensor[], calls: number): Promise<number> {
 async function digestOf(answer: Tensor): Promise<number> {
   const scalar = tidy(() => {
     const flat = reshape(answer, [-1]) as Tensor1D;
-    const projection = dot(flat, tensor(fixture('probe', flat.size)) as Tensor1D);
-    return tensor([projection.dataSync()[0]! / norm(flat).dataSync()[0]!]);
+    return div(dot(flat, tensor(fixture('probe', flat.size)) as Tensor1D), norm(flat));
   });
   const [value] = await scalar.data();
   scalar.dispose();

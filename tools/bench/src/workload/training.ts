@@ -1,12 +1,13 @@
-import { disposeParams, type Params } from '@sr3kit/denoiser';
-import { parameterShapes as liteShapes, regress } from '@sr3kit/lite';
-import { diffusionLoss, regressionLoss } from '@sr3kit/losses';
-import { createState, train, trainerConfigSchema, type TrainingState, type TrainStep } from '@sr3kit/training';
-import { denoiser, parameterShapes as unetShapes } from '@sr3kit/unet';
 import { tensor, tensor1d, tensor4d, tidy, type Scalar, type Tensor4D } from '@tensorflow/tfjs-core';
+import { disposeParams, type Params } from '@sr3kit/denoiser';
+import { regress } from '@sr3kit/lite';
+import { diffusionLoss, regressionLoss } from '@sr3kit/losses';
+import { architectureOf } from '@sr3kit/models';
+import { createState, train, trainerConfigSchema, type TrainingState, type TrainStep } from '@sr3kit/training';
+import { denoiser } from '@sr3kit/unet';
 import { fixture, fixtureWeight } from '../fixture.ts';
 import type { TrainedStep } from '../tasks.ts';
-import type { TrainingYardstick } from '../yardsticks.ts';
+import { networkOf, type TrainingYardstick } from '../yardsticks.ts';
 
 /** A run that goes on by as many steps as it is asked for. */
 export interface Training {
@@ -63,10 +64,10 @@ export function openTraining(yardstick: TrainingYardstick): Training {
 
 /** Weights that every side makes alike. */
 export function initialParams(yardstick: TrainingYardstick): Params {
-  const shapes =
-    yardstick.kind === 'unet'
-      ? [...unetShapes(yardstick.network)]
-      : [...liteShapes(yardstick.network)].filter(([name]) => name.startsWith('regressor.'));
+  const network = networkOf(yardstick);
+  // The regressor's loss does not reach the local scale, which is a weight of the same network.
+  const trained = (name: string): boolean => yardstick.kind !== 'regressor' || name.startsWith('regressor.');
+  const shapes = [...architectureOf(network).parameterShapes(network)].filter(([name]) => trained(name));
   return Object.fromEntries(
     shapes.map(([name, shape]) => [name, tensor(fixtureWeight(name, shape), [...shape], 'float32')]),
   );

@@ -1,0 +1,97 @@
+import { startOurs, type Worker } from '../child/startWorkers.ts';
+import { UsageError, type BenchOptions } from '../options.ts';
+import { shownPath } from '../report/machine.ts';
+import type { Findings } from '../report/report.ts';
+import type { GpuWork } from '../tasks.ts';
+import { stepsOf } from '../workload/modelFolder.ts';
+import { countedYardsticks, quickTrainingYardsticks, type TrainingYardstick } from '../yardsticks.ts';
+
+/** What the count is told beside the rest. */
+export interface CountOptions extends BenchOptions {
+  /** Model folders of ours that enlarge colour pictures by 4. */
+  readonly models: readonly string[];
+  /** Numbers of steps for those that refine. */
+  readonly steps: readonly number[];
+}
+
+/** The work of one training step or of one upscaling. */
+export interface CountFigures {
+  readonly what: string;
+  readonly work: GpuWork;
+}
+
+/** Steps that fill the caches and pools of buffers. Two batches alternate. */
+const WARM_UP = 2;
+
+/** Side of the small picture in pixels. The large one of 1,000 x 1,000 is a megapixel. */
+const [SIDE, QUICK_SIDE] = [250, 16];
+
+/**
+ * What is handed to the GPU for a training step and for a megapixel of upscaling: a measure of overhead that needs no GPU,
+ * because a driver in software is handed the same.
+ */
+export async function benchCount(options: CountOptions): Promise<Findings> {
+  const { engines, quick, say, threads } = options;
+  const other = engines.find((engine) => engine !== 'auto' && engine !== 'webgpu');
+  if (other) throw new UsageError(`count does not work on ${other}: it counts on webgpu, so leave --engine out`);
+  const worker = await startOurs('webgpu', threads);
+  try {
+    const figures: CountFigures[] = [];
+    for (const yardstick of [...quickTrainingYardsticks, ...(quick ? [] : countedYardsticks)]) {
+      say(yardstick.name);
+      figures.push(await countTraining(worker, yardstick));
+    }
+    for (const folder of options.models) {
+      for (const steps of await stepsOf(folder, options.steps)) {
+        say(`${shownPath(folder)}, ${inSteps(steps)}`);
+        figures.push(await countUpscaling(worker, folder, steps, quick ? QUICK_SIDE : SIDE));
+      }
+    }
+    return {
+      name: `work handed to the GPU, ${worker.name}`,
+      tables: [tableOf(figures)],
+      agreements: [],
+      sides: [`${worker.name}: ${worker.device}`],
+      notes: [
+        `Calls of the WebGPU interface in one training step, after ${WARM_UP} others, and in the second upscaling of a picture: a dispatch is one compute shader, a submit is one list of them. Uploaded and read are all bytes that cross over, the parameters of the shaders (uniforms) among them.`,
+      ],
+      figures,
+    };
+  } finally {
+    await worker.child.close();
+  }
+}
+
+async function countTraining({ child }: Worker, yardstick: TrainingYardstick): Promise<CountFigures> {
+  await child.ask('openTraining', { yardstick });
+  await child.ask('trainSteps', { steps: WARM_UP });
+  return { what: `training step: ${yardstick.name}`, work: await child.ask('countTraining', {}) };
+}
+
+async function countUpscaling(
+  { child }: Worker,
+  folder: string,
+  steps: number | null,
+  side: number,
+): Promise<CountFigures> {
+  await child.ask('openUpscaler', { upscaler: { kind: 'sr3kit', folder, steps } });
+  const work = await child.ask('countUpscaling', { width: side, height: side });
+  const sizes = `${side}x${side} to ${4 * side}x${4 * side}`;
+  return { what: `upscaling ${sizes}: ${shownPath(folder)}, ${inSteps(steps)}`, work };
+}
+
+const inSteps = (steps: number | null): string => (steps === null ? 'one step' : `${steps} steps`);
+
+function tableOf(figures: readonly CountFigures[]): Findings['tables'][number] {
+  const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(3);
+  return {
+    title: 'Work handed to the GPU.',
+    head: ['work', 'dispatches', 'submits', 'buffers made', 'MB uploaded', 'MB read'],
+    rows: figures.map(({ what, work }) => [
+      what,
+      ...[work.dispatches, work.submits, work.buffers].map(String),
+      megabytes(work.bytesUploaded),
+      megabytes(work.bytesRead),
+    ]),
+  };
+}
