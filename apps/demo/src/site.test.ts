@@ -135,7 +135,7 @@ describeSite('the site', ({ site, visit }) => {
       },
     });
     await page.getByText('Model: photo-x4').click();
-    await page.getByText('It is not kept: the browser has no room left for this page').waitFor();
+    await page.getByText('Not kept: the browser has no room left for this page').waitFor();
     await pick(page, await cat(8));
     await finished(page, 'One step');
   });

@@ -1,5 +1,8 @@
+import type { SamplerName } from '@sr3kit/samplers';
 import type { JSX } from 'preact';
+import { useId } from 'preact/hooks';
 import { chooseModel } from '../page/prepare.ts';
+import { samplerHints, samplerLabels } from '../page/samplers.ts';
 import { busy, model, scales, set, settings } from '../page/state.ts';
 import { upscale } from '../page/upscale.ts';
 import type { BuiltInModel } from '../worker/protocol.ts';
@@ -7,18 +10,18 @@ import { Choice } from './Choice.tsx';
 import { Range } from './Range.tsx';
 
 const KINDS = [
-  ['photo-x4', 'Clean', 'made smaller, or lossless'],
-  ['photo-x4-real', 'Compressed', 'of a phone, or from the web'],
+  ['photo-x4', 'Clean', 'sharp, no visible noise'],
+  ['photo-x4-real', 'Compressed', 'from a phone or the web'],
 ] as const satisfies readonly (readonly [BuiltInModel, string, string])[];
 
 const MODES = [
-  ['one-step', 'One step', 'faithful, at once'],
-  ['diffusion', 'Diffusion', 'draws texture that may be'],
+  ['one-step', 'One step', 'quick and faithful'],
+  ['diffusion', 'Diffusion', 'adds plausible detail'],
 ] as const;
 
-/** How the picture is made. None has to be touched. */
+/** How the picture is made. Nothing has to be changed. */
 export function Controls(): JSX.Element {
-  const { mode, steps, strength, consistency, seed, samples, scale } = settings.value;
+  const { mode, steps, sampler, strength, consistency, seed, samples, scale } = settings.value;
   const { modes = ['one-step', 'diffusion'], maxSteps = 20, builtIn = 'photo-x4' } = model.value ?? {};
   return (
     <>
@@ -44,12 +47,13 @@ export function Controls(): JSX.Element {
         <>
           <Range
             label="Steps"
-            hint="More steps, more texture, more time."
+            hint="More steps give more texture and take longer."
             {...{ min: 2, max: Math.min(20, maxSteps), step: 1, value: steps }}
             onChange={(value) => set({ steps: value })}
           />
           <details>
             <summary>More settings</summary>
+            <SamplerField sampler={sampler} />
             <Range
               label="Strength"
               hint="Below 1 is smoother and more faithful."
@@ -58,7 +62,7 @@ export function Controls(): JSX.Element {
             />
             <Range
               label="Consistency"
-              hint="At 1, the result made smaller again is the input."
+              hint="At 1, the result shrinks back to exactly the input."
               {...{ min: 0, max: 1, step: 0.05, value: consistency ?? model.value?.consistency ?? 1 }}
               onChange={(value) => set({ consistency: value })}
             />
@@ -93,7 +97,31 @@ export function Controls(): JSX.Element {
   );
 }
 
-/** What the picture went through before. Another answer is another model, which is loaded and tried at once. */
+/** How a step of the diffusion goes on to the next. */
+function SamplerField({ sampler }: { readonly sampler: SamplerName }): JSX.Element {
+  const id = useId();
+  return (
+    <>
+      <label class="field">
+        Sampler
+        <select
+          value={sampler}
+          aria-describedby={id}
+          onChange={({ currentTarget }) => set({ sampler: currentTarget.value as SamplerName })}
+        >
+          {Object.entries(samplerLabels).map(([name, label]) => (
+            <option key={name} value={name}>
+              {label}
+            </option>
+          ))}
+        </select>
+      </label>
+      <small id={id}>{samplerHints[sampler]}</small>
+    </>
+  );
+}
+
+/** What happened to the picture before. Another answer means another model, which is loaded and used at once. */
 function KindOfPicture({ builtIn }: { readonly builtIn: BuiltInModel }): JSX.Element {
   const change = async (name: BuiltInModel): Promise<void> => {
     await chooseModel(name);
