@@ -86,7 +86,7 @@ async function run(files: readonly string[], flags: UpscaleFlags, io: Io, signal
 function noteUnused({ config }: Upscaler, flags: UpscaleFlags, io: Io): void {
   const modes = modesOf(config);
   if ((flags.mode ?? modes[0]) !== 'one-step') return;
-  const given = (['steps', 'sampler', 'strength', 'seed'] as const).filter((name) => flags[name] !== undefined);
+  const given = (['steps', 'sampler', 'eta', 'strength', 'seed'] as const).filter((name) => flags[name] !== undefined);
   if (given.length === 0) return;
   const names = given.map((name) => `--${name}`).join(', ');
   const how = modes.includes('diffusion') ? ': add --mode diffusion to use them' : '';

@@ -1,13 +1,11 @@
-import type { SamplerName } from '@sr3kit/samplers';
 import type { JSX } from 'preact';
-import { useId } from 'preact/hooks';
 import { chooseModel } from '../page/prepare.ts';
-import { samplerHints, samplerLabels } from '../page/samplers.ts';
 import { busy, model, scales, set, settings } from '../page/state.ts';
 import { upscale } from '../page/upscale.ts';
 import type { BuiltInModel } from '../worker/protocol.ts';
 import { Choice } from './Choice.tsx';
 import { Range } from './Range.tsx';
+import { SamplerField } from './SamplerField.tsx';
 
 const KINDS = [
   ['photo-x4', 'Clean', 'sharp, no visible noise'],
@@ -53,7 +51,7 @@ export function Controls(): JSX.Element {
           />
           <details>
             <summary>More settings</summary>
-            <SamplerField sampler={sampler} />
+            <SamplerField value={sampler} onChange={(value) => set({ sampler: value })} />
             <Range
               label="Strength"
               hint="Below 1 is smoother and more faithful."
@@ -62,7 +60,7 @@ export function Controls(): JSX.Element {
             />
             <Range
               label="Consistency"
-              hint="At 1, the result shrinks back to exactly the input."
+              hint="At 1, the result made small again is the input."
               {...{ min: 0, max: 1, step: 0.05, value: consistency ?? model.value?.consistency ?? 1 }}
               onChange={(value) => set({ consistency: value })}
             />
@@ -93,30 +91,6 @@ export function Controls(): JSX.Element {
           </details>
         </>
       )}
-    </>
-  );
-}
-
-/** How a step of the diffusion goes on to the next. */
-function SamplerField({ sampler }: { readonly sampler: SamplerName }): JSX.Element {
-  const id = useId();
-  return (
-    <>
-      <label class="field">
-        Sampler
-        <select
-          value={sampler}
-          aria-describedby={id}
-          onChange={({ currentTarget }) => set({ sampler: currentTarget.value as SamplerName })}
-        >
-          {Object.entries(samplerLabels).map(([name, label]) => (
-            <option key={name} value={name}>
-              {label}
-            </option>
-          ))}
-        </select>
-      </label>
-      <small id={id}>{samplerHints[sampler]}</small>
     </>
   );
 }
