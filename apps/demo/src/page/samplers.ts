@@ -5,7 +5,7 @@ import type { SamplerName } from '@sr3kit/samplers';
  * the samplers, which are the worker's.)
  */
 export const samplerLabels: Readonly<Record<SamplerName, string>> = {
-  ancestral: 'Ancestral, as in SR3',
+  ancestral: 'Ancestral',
   ddim: 'DDIM',
   'dpmSolver++': 'DPM-Solver++',
   'dpmSolver++sde': 'DPM-Solver++ SDE',
@@ -13,7 +13,7 @@ export const samplerLabels: Readonly<Record<SamplerName, string>> = {
 
 /** What each sampler means for the picture. */
 export const samplerHints: Readonly<Record<SamplerName, string>> = {
-  ancestral: 'Adds new noise in every step.',
+  ancestral: 'Adds new noise in every step, as in SR3.',
   ddim: 'Adds no new noise.',
   'dpmSolver++': 'Adds no new noise; each step looks back at the one before.',
   'dpmSolver++sde': 'Adds new noise in every step; each step looks back at the one before.',
