@@ -18,8 +18,8 @@ const layers = [
     sourceTag: 'layer:system',
     onlyDependOnLibsWithTags: ['layer:math', 'layer:method', 'layer:system'],
   },
-  // Weights are data: addresses of files that any of the others may be given.
-  { sourceTag: 'layer:weights', onlyDependOnLibsWithTags: ['layer:weights'] },
+  // Weights are data: addresses of files that any of the others may be given. Of the system they know types alone, below.
+  { sourceTag: 'layer:weights', onlyDependOnLibsWithTags: ['layer:weights', 'layer:system'] },
   {
     sourceTag: 'layer:app',
     onlyDependOnLibsWithTags: ['layer:math', 'layer:method', 'layer:system', 'layer:weights'],
@@ -47,6 +47,18 @@ export default tseslint.config(
       'no-restricted-properties': [
         'error',
         { object: 'Math', property: 'random', message: 'Randomness is seeded: use @sr3kit/random.' },
+      ],
+    },
+  },
+  {
+    files: ['packages/photo-*/src/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [{ regex: '^@sr3kit/', allowTypeImports: true, message: 'Weights are data: import types alone.' }],
+        },
       ],
     },
   },

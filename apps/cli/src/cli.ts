@@ -7,12 +7,12 @@ import { addUpscale } from './commands/upscale.ts';
  * The command `sr3`.
  *
  * @param argv - The arguments after the program's name.
- * @returns the exit code: 0 all done, 1 some failed, 2 bad usage or nothing usable, 130 interrupted. Never throws.
+ * @returns the exit code: 0 all done, 1 some pictures failed, 2 bad usage or no usable picture, 130 interrupted. Never throws.
  */
 export function main(argv: readonly string[], io: Io): Promise<number> {
   const program = {
     name: 'sr3',
-    description: 'Enlarges pictures by super-resolution, on this machine.',
+    description: 'Enlarges pictures by super-resolution, on your own machine.',
     version: '0.1.0',
     commands: [addUpscale, addModels, addDoctor, addCompare],
   };

@@ -19,9 +19,9 @@ describeSite('files', ({ visit }) => {
       [png(broken, 'broken.png'), /broken\.png is damaged/],
       [
         { name: 'IMG_1.HEIC', mimeType: '', buffer: heic },
-        /HEIC picture, which this browser does not decode\. Save it as JPEG/,
+        /HEIC picture, which this browser cannot open\. Save it as JPEG/,
       ],
-      [{ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') }, /notes\.txt is no picture/],
+      [{ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') }, /notes\.txt is not a picture/],
       [png(Buffer.alloc(0), 'nothing.png'), /nothing\.png is empty/],
     ];
     for (const [file, message] of files) {
@@ -56,11 +56,11 @@ describeSite('files', ({ visit }) => {
   test('colours beyond sRGB are converted, and it is said', async () => {
     const page = await visit({ query: '?engine=wasm&mode=one-step' });
     await pick(page, await reddest());
-    await page.getByText(/100 % of its colours lie beyond sRGB/).waitFor();
+    await page.getByText(/100 % of its colours lie outside sRGB/).waitFor();
     await finished(page, 'One step');
     await pick(page, await cat(8));
     await finished(page, 'One step');
-    expect(await page.getByText(/beyond sRGB/).count()).toBe(0);
+    expect(await page.getByText(/outside sRGB/).count()).toBe(0);
   });
 
   test('transparency is kept', async () => {
@@ -93,7 +93,7 @@ describeSite('files', ({ visit }) => {
     const raw = sharp(levels, { raw: { width: 8, height: 8, channels } });
     const space = channels === 1 ? 'grey16' : 'rgb16';
     await pick(page, png(await raw.toColourspace(space).png().toBuffer()));
-    await page.getByText('16 bits a sample').waitFor();
+    await page.getByText('16 bits per channel').waitFor();
     await finished(page, 'One step');
     const { file } = await save(page, 'PNG');
     const meta = await sharp(file).metadata();
@@ -164,12 +164,12 @@ describeSite('files', ({ visit }) => {
       { ...config, buffer: Buffer.from('{}') },
       { ...other, buffer: Buffer.alloc(8) },
     ]);
-    await page.getByText(/This is no model that fits/).waitFor();
+    await page.getByText(/This model cannot be used/).waitFor();
     await files.setInputFiles([
       { ...config, buffer: await readFile(join(weights, 'model.json')) },
       { ...other, buffer: Buffer.alloc(64) },
     ]);
-    await page.getByText(/This is no model that fits: .*safetensors/).waitFor();
+    await page.getByText(/This model cannot be used: .*safetensors/).waitFor();
     await page.getByText('Model: photo-x4').waitFor();
     await files.setInputFiles([join(weights, 'model.json'), join(weights, 'model.safetensors')]);
     await page.getByText('Model: model', { exact: true }).waitFor();

@@ -135,7 +135,7 @@ describeSite('the site', ({ site, visit }) => {
       },
     });
     await page.getByText('Model: photo-x4').click();
-    await page.getByText('It is not kept: the browser has no room left for this page').waitFor();
+    await page.getByText('Not kept: the browser has no room left for this page').waitFor();
     await pick(page, await cat(8));
     await finished(page, 'One step');
   });
@@ -205,6 +205,7 @@ describeSite('the site', ({ site, visit }) => {
     for (const details of await page.locator('details').all())
       await details.evaluate((element) => element.setAttribute('open', ''));
     expect(await faults(page)).toEqual([]);
+    if (name !== 'phone') await page.screenshot({ path: join(SHOTS, `${name}-settings.png`), fullPage: true });
     for (const details of await page.locator('details').all())
       await details.evaluate((element) => element.removeAttribute('open'));
     const shot = await page.screenshot({ path: join(SHOTS, `${name}-result.png`) });

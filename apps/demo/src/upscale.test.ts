@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { samplerLabels } from './page/samplers.ts';
 import { choose, finished, pick, refining, save } from './testing/actions.ts';
 import { describeSite } from './testing/describeSite.ts';
 import { cat, decode, largestDifference, plain } from './testing/pictures.ts';
@@ -133,6 +134,27 @@ describeSite('upscaling', ({ visit }) => {
     await finished(page, /^One step.* on wasm$/);
   });
 
+  test('another sampler makes another picture, which says so; the first stays', async () => {
+    const page = await visit({ query: '?engine=wasm&steps=2' });
+    await pick(page, await cat(16));
+    await finished(page, 'Diffusion, 2 steps, seed 1:');
+    const usual = await pixels(page);
+    await page.getByText('More settings').click();
+    const sampler = page.getByLabel('Sampler');
+    expect(await sampler.inputValue()).toBe('ancestral');
+    expect(await sampler.getByRole('option').allInnerTexts()).toEqual(Object.values(samplerLabels));
+    await sampler.selectOption('ddim');
+    await page.getByText('Adds no new noise.').waitFor();
+    await page.getByRole('button', { name: 'Refine' }).click();
+    await finished(page, 'Diffusion, 2 steps, seed 1, DDIM:');
+    expect(largestDifference(usual, await pixels(page))).toBeGreaterThan(2);
+    await choose(page, 'Diffusion, 2 steps, seed 1');
+    expect(await pixels(page)).toEqual(usual);
+    const asked = await visit({ query: '?engine=wasm&steps=2&sampler=dpmSolver%2B%2Bsde' });
+    await pick(asked, await cat(8));
+    await finished(asked, 'Diffusion, 2 steps, seed 1, DPM-Solver++ SDE:');
+  });
+
   test('samples: a grid to choose from and to compare, each of its own seed', async () => {
     const page = await visit({ query: '?engine=wasm&steps=2&samples=2' });
     await pick(page, await cat(16));
@@ -171,10 +193,10 @@ describeSite('upscaling', ({ visit }) => {
     await page.getByRole('button', { name: 'Begin' }).click();
     await page.getByText(/One step, tile [2-9]/).waitFor({ timeout: 60_000 });
     await page.getByRole('button', { name: 'Stop' }).click();
-    await page.getByText('Nothing was made yet.').waitFor();
+    await page.getByText('No result yet.').waitFor();
 
     await pick(page, await plain(6000, 5000));
-    await page.getByText(/6000 x 5000 pixels.*50 megapixels.*Cut out a part/).waitFor();
+    await page.getByText(/6000 x 5000 pixels.*50 megapixels.*Crop it/).waitFor();
     await page.getByText('1760 × 1760 → 7040 × 7040').waitFor();
   });
 });

@@ -1,11 +1,11 @@
 import type { Image } from '@sr3kit/imaging';
 import { consistency, psnrLuma, ssimLuma } from '@sr3kit/metrics';
 
-/** Pixels at the edges that do not count, as in papers at 4x. */
+/** Pixels at the edges to leave out, as papers do at 4x. */
 const BORDER = { border: 4 };
 
 /**
- * How near pictures are to the truth, as a table: PSNR and SSIM of luma (higher is better), and how far each is from the
+ * How close pictures are to the truth, as a table: PSNR and SSIM of luma (higher is better), and how far each is from the
  * input when it is made small again (lower is better).
  */
 export function figuresTable(

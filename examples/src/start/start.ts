@@ -15,24 +15,24 @@ const WINDOW = { left: 0, top: 0, width: 448, height: 300 };
 /** What the second row shows at twice the size: an eye, fur and whiskers. */
 const DETAIL = { left: 112, top: 64, width: 224, height: 150 };
 
-/** What becomes of one picture in each way, all of one size. */
+/** One picture, enlarged in several ways to the size of the truth. */
 interface Results {
   readonly truth: Image<Uint8Array>;
   readonly lowRes: Image<Uint8Array>;
   readonly enlarged: Readonly<Record<string, Image<Uint8Array>>>;
 }
 
-/** Who wants to hear what is being done. */
+/** How {@link start} reports what it does. */
 interface StartOptions {
   readonly onStep?: (text: string) => void;
 }
 
 /**
- * The main job: a photograph is made four times smaller, so that the truth is known, and enlarged again with the weights
+ * The main job: makes a photograph four times smaller, so that the truth is known, and enlarges it again with the weights
  * that come with sr3kit, in one step and by diffusion, on the engine that every machine has.
  *
- * @param path - Where the comparison goes, a PNG.
- * @returns a table of how near each result is to the truth.
+ * @param path - Where to write the comparison, a PNG.
+ * @returns a table of how close each result is to the truth.
  */
 export async function start(path: string, { onStep = () => undefined }: StartOptions = {}): Promise<string> {
   const truth = crop(toUint8(toRgb(await readImage(SAMPLE))), WINDOW);
@@ -43,7 +43,7 @@ export async function start(path: string, { onStep = () => undefined }: StartOpt
     onStep(`${photoX4.name} on ${name} (${device}, ${threads} thread(s)): ${sizeOf(lowRes)} to ${sizeOf(truth)}`);
     const enlarge = async (title: string, options: UpscaleOptions): Promise<Image<Uint8Array>> => {
       const started = performance.now();
-      const picture = toUint8(await upscaler.picture(lowRes, options));
+      const picture = toUint8(await upscaler.upscale(lowRes, options));
       onStep(`${title}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
       return picture;
     };
@@ -65,12 +65,12 @@ export async function start(path: string, { onStep = () => undefined }: StartOpt
   }
 }
 
-/** The first picture uploads the weights and compiles code: that is not the time of a picture. */
+/** The first picture also uploads the weights and compiles code, which should not count as its time. */
 async function warmUp(upscaler: Upscaler): Promise<void> {
-  await upscaler.picture({ width: 8, height: 8, channels: 3, data: new Uint8Array(192) });
+  await upscaler.upscale({ width: 8, height: 8, channels: 3, data: new Uint8Array(192) });
 }
 
-/** All side by side, and under each what a part of it looks like from nearby. */
+/** All side by side, and below each a detail of it. */
 function comparison({ truth, lowRes, enlarged }: Results): Image<Uint8Array> {
   const pictures = [magnify(lowRes, SCALE), ...Object.values(enlarged), truth];
   const details = pictures.map((picture) => magnify(crop(picture, DETAIL), 2));

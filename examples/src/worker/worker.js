@@ -13,14 +13,14 @@ const ready = createUpscaler({ model: photoX4, engine: { engine: 'auto', wasmPat
 let running = new AbortController();
 
 self.addEventListener('message', async ({ data: { file } }) => {
-  // A new picture, or the button, stops the one that is being worked on: within one step of one tile.
+  // A new picture, or the button, stops the work in progress, within one step of one tile.
   running.abort();
   if (!file) return;
   running = new AbortController();
   const { signal } = running;
   try {
     const upscaler = await ready;
-    for await (const { share, picture } of upscaler.upscale(file, { mode: 'diffusion', steps: 4, signal })) {
+    for await (const { share, picture } of upscaler.upscaleSteps(file, { mode: 'diffusion', steps: 4, signal })) {
       const pixels = picture && toImageData(picture);
       self.postMessage({ share, pixels });
     }

@@ -27,7 +27,7 @@ async function enlarge(
 ): Promise<number> {
   const upscaler = await createUpscaler({ model, engine: 'wasm' });
   try {
-    return psnrLuma(toUint8(await upscaler.picture(low, { mode, steps: 4, ...asked })), high, { border: 4 });
+    return psnrLuma(toUint8(await upscaler.upscale(low, { mode, steps: 4, ...asked })), high, { border: 4 });
   } finally {
     upscaler.dispose();
   }

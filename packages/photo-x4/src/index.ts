@@ -1,18 +1,8 @@
+import type { ModelAddress } from '@sr3kit/models';
 import { integrity } from './integrity.ts';
 
-/** Where the weights lie: what `createUpscaler` of sr3kit takes as its `model`. */
-export interface WeightsAddress {
-  readonly name: string;
-  /** Of `model.json`. */
-  readonly config: URL;
-  /** Of `model.safetensors`. */
-  readonly weights: URL;
-  /** Hashes of the two, as in subresource integrity. */
-  readonly integrity: { readonly config: string; readonly weights: string };
-}
-
-/** The light model for photographs at 4x; see the model card in the README. Nothing is loaded until it is used. */
-export const photoX4: WeightsAddress = {
+/** The light model that enlarges photographs four times; see the model card in the README. Nothing is loaded until it is used. */
+export const photoX4: ModelAddress = {
   name: 'photo-x4',
   // Written out like this, bundlers find the files and copy them.
   config: new URL('../weights/model.json', import.meta.url),

@@ -27,7 +27,7 @@ test('the weights are small enough for a page', async () => {
 });
 
 test('diffusion agrees with its input too, and says the same for the same seed', async () => {
-  const draw = async (seed: number) => toUint8(await upscaler.picture(low, { mode: 'diffusion', steps: 4, seed }));
+  const draw = async (seed: number) => toUint8(await upscaler.upscale(low, { mode: 'diffusion', steps: 4, seed }));
   const first = await draw(1);
   const bicubic = resizeBicubic(low, { width: 192, height: 192 });
   expect(consistency(first, low)).toBeLessThan(consistency(bicubic, low) / 10);
@@ -37,7 +37,7 @@ test('diffusion agrees with its input too, and says the same for the same seed',
 });
 
 test('one step is nearer to the truth than bicubic interpolation, and agrees with its input', async () => {
-  const enlarged = toUint8(await upscaler.picture(low, { mode: 'one-step' }));
+  const enlarged = toUint8(await upscaler.upscale(low, { mode: 'one-step' }));
   const bicubic = resizeBicubic(low, { width: 192, height: 192 });
   const border = { border: 4 };
   expect(psnrLuma(enlarged, high, border)).toBeGreaterThan(psnrLuma(bicubic, high, border));

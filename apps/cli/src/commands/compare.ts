@@ -13,23 +13,23 @@ interface CompareFlags {
   readonly overwrite?: boolean;
 }
 
-/** `compare`: a page with a slider between a picture and its larger one, and figures. */
+/** `compare`: a page with a slider between a picture and its enlargement, and figures. */
 export function addCompare({ program, io, act }: Registration): void {
   program
     .command('compare')
-    .description('Write a page that compares a picture with its larger one, with figures.')
+    .description('Write a page that compares a picture with its enlargement, and measure how far apart they are.')
     .argument('<in>', 'the picture')
-    .argument('<out>', 'the larger one')
-    .option('-o, --out <file>', 'the page', 'comparison.html')
-    .option('--truth <picture>', 'what it should be, of the size of the larger one, for PSNR and SSIM')
-    .option('--overwrite', 'replace a page that is already there')
+    .argument('<out>', 'its enlargement')
+    .option('-o, --out <file>', 'where to write the page', 'comparison.html')
+    .option('--truth <picture>', 'the true picture, of the same size as the enlargement, for PSNR and SSIM')
+    .option('--overwrite', 'replace a page that already exists')
     .action(act((before: string, after: string, flags: CompareFlags) => run(before, after, flags, io)));
 }
 
 async function run(before: string, after: string, flags: CompareFlags, io: Io): Promise<number> {
   const path = resolve(io.cwd, flags.out);
   if (existsSync(path) && !flags.overwrite)
-    throw new BadInput(`${path}: already there: give --overwrite or another --out`);
+    throw new BadInput(`${path}: already exists: give --overwrite or another --out`);
   const [low, high] = [await readImage(resolve(io.cwd, before)), await readImage(resolve(io.cwd, after))];
   const truth = flags.truth === undefined ? null : await readImage(resolve(io.cwd, flags.truth));
   const figures = figuresOf(low, high, truth);
@@ -70,7 +70,7 @@ function measured(figure: () => string): string {
   }
 }
 
-/** A picture as browsers show it, without further loss. */
+/** A picture as browsers show it, with no further loss. */
 async function embedded(path: string): Promise<string> {
   const bytes = await sharp(path).autoOrient().keepIccProfile().png().toBuffer();
   return `data:image/png;base64,${bytes.toString('base64')}`;

@@ -1,20 +1,20 @@
-import { modelConfigSchema } from '@sr3kit/checkpoints';
 import { exitCodes, type Registration } from '@sr3kit/command';
+import { modelConfigSchema, modesOf } from '@sr3kit/models';
 import { readFile, stat } from 'node:fs/promises';
 import { bundledModels } from '../model/chooseModel.ts';
 
-/** `models`: what comes with the command, and what each can do. */
+/** `models`: the models that come with the command, and what each can do. */
 export function addModels({ program, io, act }: Registration): void {
   program
     .command('models')
-    .description('List the models that come with sr3. A folder with a model.json can be given to --model as well.')
-    .option('--json', 'print one JSON line a model')
+    .description('List the models that come with sr3. --model also takes a folder that contains a model.json.')
+    .option('--json', 'print one line of JSON per model')
     .action(
       act(async (options: { readonly json?: boolean }) => {
         for (const { name, about, source } of bundledModels) {
           const config = modelConfigSchema.parse(JSON.parse(await readFile(source.config, 'utf8')));
           const bytes = (await stat(source.weights)).size;
-          const modes = config.objective.kind === 'regression' ? ['one-step'] : ['one-step', 'diffusion'];
+          const modes = modesOf(config);
           const { scale } = config.task;
           const line = `${name}  ${scale}x, ${modes.join(' and ')}, ${(bytes / 1e6).toFixed(1)} MB: ${about}`;
           io.stdout.write(`${options.json ? JSON.stringify({ name, scale, modes, bytes, about }) : line}\n`);

@@ -1,10 +1,11 @@
 import { readName, readNumber } from '@sr3kit/command';
+import type { ImageFormat } from '@sr3kit/data/node';
 import type { UpscaleOptions } from 'sr3kit';
 import { endings } from '../files/pictureFormat.ts';
-import type { ImageFormat } from '@sr3kit/data/node';
+import { readSampler, type SamplerFlags } from './samplerFlags.ts';
 
-/** The flags of `upscale` as commander hands them over. */
-export interface UpscaleFlags {
+/** The flags of `upscale`, as commander passes them on. */
+export interface UpscaleFlags extends SamplerFlags {
   readonly out: string;
   readonly mode?: string;
   readonly steps?: string;
@@ -21,12 +22,14 @@ export interface UpscaleFlags {
   readonly json?: boolean;
 }
 
-/** @throws BadInput for flags that are no numbers or names. Ranges are the façade's to check. */
+/** @throws BadInput for a flag that is not a number or a known name. The façade checks the ranges. */
 export function readUpscaleOptions(flags: UpscaleFlags): UpscaleOptions {
   const { mode, tile } = flags;
+  const sampler = readSampler(flags);
   const numbers = ['steps', 'strength', 'seed', 'samples', 'scale', 'width'] as const;
   return {
     ...(mode !== undefined && { mode: readName('--mode', mode, ['one-step', 'diffusion']) }),
+    ...(sampler && { sampler }),
     ...(tile !== undefined && { tile: tile === 'whole' ? tile : readNumber('--tile', tile) }),
     ...Object.fromEntries(
       numbers.flatMap((name) => (flags[name] === undefined ? [] : [[name, readNumber(`--${name}`, flags[name])]])),
@@ -34,7 +37,7 @@ export function readUpscaleOptions(flags: UpscaleFlags): UpscaleOptions {
   };
 }
 
-/** @throws BadInput for another name. */
+/** @throws BadInput for an unknown name. */
 export function readFormat(text: string | undefined): ImageFormat | undefined {
   return text === undefined ? undefined : readName('--format', text, Object.keys(endings) as ImageFormat[]);
 }

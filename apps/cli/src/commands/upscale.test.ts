@@ -87,9 +87,58 @@ test('sizes that are asked for', async () => {
   expect((await readImage(work.path('sizes/s_21w.png'))).height).toBe(15);
 });
 
+test('each sampler draws its own picture, and the usual one is the ancestral', async () => {
+  await work.picture('drawn.png');
+  const draw = async (name: string, ...flags: string[]): Promise<Uint8Array> => {
+    const args = ['upscale', 'drawn.png', '--out', `drawn/${name}.png`, '--mode', 'diffusion', '--steps', '3'];
+    const { code, err } = await work.sr3([...args, ...flags]);
+    expect([code, err]).toEqual([0, '']);
+    return (await readImage(work.path(`drawn/${name}.png`))).data as Uint8Array;
+  };
+  const usual = await draw('usual');
+  const ancestral = await draw('ancestral', '--sampler', 'ancestral');
+  const ddim = await draw('ddim', '--sampler', 'ddim');
+  const noisy = await draw('noisy', '--sampler', 'ddim', '--eta', '1');
+  expect(ancestral).toEqual(usual);
+  expect(ddim).not.toEqual(usual);
+  expect(noisy).not.toEqual(ddim);
+});
+
+test('flags that have no effect in one-step mode are named', async () => {
+  await work.picture('one.png');
+  const { code, err } = await work.sr3([
+    'upscale',
+    'one.png',
+    '--out',
+    'one-step/',
+    '--sampler',
+    'ddim',
+    '--steps',
+    '4',
+  ]);
+  expect(code, err).toBe(0);
+  expect(err).toBe('note: --steps, --sampler have no effect in one-step mode: add --mode diffusion to use them\n');
+});
+
+test('the models that come with sr3, and what each can do', async () => {
+  const { code, out } = await work.sr3(['models', '--json']);
+  expect(code).toBe(0);
+  const models = out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(models.map(({ name, scale, modes }) => [name, scale, modes])).toEqual([
+    ['photo-x4', 4, ['one-step', 'diffusion']],
+    ['photo-x4-real', 4, ['one-step', 'diffusion']],
+  ]);
+});
+
 test.each([
   ['no such file', ['nowhere.png'], 'nowhere.png'],
   ['no such model', ['u.png', '--model', 'nobody'], 'photo-x4'],
+  ['no such sampler', ['u.png', '--sampler', 'euler'], 'one of ancestral, ddim, dpmSolver++, dpmSolver++sde'],
+  ['an eta out of range', ['u.png', '--sampler', 'ddim', '--eta', '2'], '--eta 2: expected a number from 0 to 1'],
+  ['an eta for no sampler', ['u.png', '--eta', '0.5'], 'add --sampler ddim'],
   ['no such mode', ['u.png', '--mode', 'magic'], 'one-step or diffusion'],
   ['a number that is none', ['u.png', '--seed', 'x'], '--seed x'],
   ['two sizes', ['u.png', '--scale', '2', '--width', '9'], 'not both'],

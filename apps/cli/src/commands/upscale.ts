@@ -8,6 +8,7 @@ import {
   type Registration,
 } from '@sr3kit/command';
 import { resolve } from 'node:path';
+import { modesOf } from '@sr3kit/models';
 import { createUpscaler, type Upscaler, type UpscaleOptions } from 'sr3kit';
 import { findInputs, type FoundInputs } from '../files/findInputs.ts';
 import { planOutputs } from '../files/planOutputs.ts';
@@ -15,33 +16,36 @@ import { chooseModel, defaultModel } from '../model/chooseModel.ts';
 import { assertOptions } from '../upscale/assertOptions.ts';
 import { upscaleJobs, type Outcome } from '../upscale/upscaleJobs.ts';
 import { readFormat, readUpscaleOptions, type UpscaleFlags } from './readUpscaleOptions.ts';
+import { samplerHelp } from './samplerFlags.ts';
 
-/** `upscale`: pictures in, larger ones out. */
+/** `upscale`: enlarges pictures. */
 export function addUpscale({ program, io, act }: Registration): void {
   program
     .command('upscale')
-    .description('Enlarge pictures: files, globs and folders (with all that is in them).')
-    .argument('<files...>', 'pictures, globs, folders')
-    .requiredOption('-o, --out <path>', 'folder for NAME_x4.png, or a file where there is one picture')
-    .option('--mode <mode>', 'one-step (faithful and quick) or diffusion (draws texture that may be)')
-    .option('--steps <n>', 'refinements of the diffusion mode (default: 8)')
-    .option('--strength <x>', 'noise of the diffusion mode: below 1 is more faithful (default: 1)')
-    .option('--seed <n>', 'the same seed gives the same picture (default: 1)')
-    .option('--samples <n>', 'pictures to draw of each input, in the diffusion mode (default: 1)')
-    .option('--model <name>', 'a model that comes with sr3 (see "sr3 models") or a folder', defaultModel)
+    .description('Enlarge pictures: files, globs, or folders with everything in them.')
+    .argument('<files...>', 'pictures, globs or folders')
+    .requiredOption('-o, --out <path>', 'a folder, for results named NAME_x4.png; or a file, for a single picture')
+    .option('--mode <mode>', 'one-step (faithful and quick) or diffusion (adds plausible fine texture)')
+    .option('--steps <n>', 'number of steps in diffusion mode (default: 8)')
+    .option('--sampler <name>', samplerHelp)
+    .option('--eta <x>', 'share of new noise in each step of the ddim sampler, from 0 to 1 (default: 0)')
+    .option('--strength <x>', 'amount of noise in diffusion mode; below 1 is smoother and more faithful (default: 1)')
+    .option('--seed <n>', 'seed of the noise in diffusion mode; the same seed gives the same picture (default: 1)')
+    .option('--samples <n>', 'number of different results for each picture, in diffusion mode (default: 1)')
+    .option('--model <name>', 'a model that comes with sr3 (see "sr3 models"), or the folder of a model', defaultModel)
     .option(...engineOption)
     .option('--scale <x>', "magnification, any number above 0 (default: the model's)")
-    .option('--width <pixels>', 'width of the results; the height follows')
-    .option('--tile <pixels>', 'side of the tiles in pixels of the input, or "whole"; the result does not depend on it')
+    .option('--width <pixels>', 'width of the results; the height keeps the proportions')
+    .option('--tile <pixels>', 'tile size in pixels of the input, or "whole"; the result is the same')
     .option('--format <name>', "png, jpeg, webp, avif or tiff (default: the input's)")
-    .option('--overwrite', 'replace results that are already there')
-    .option('--json', 'print one JSON line a file')
+    .option('--overwrite', 'replace results that already exist')
+    .option('--json', 'print one line of JSON per file')
     .action(
       act((files: string[], flags: UpscaleFlags) =>
         interruptible(
           io,
           (signal) => run(files, flags, io, signal),
-          'what was finished is kept, nothing is half-written',
+          'finished pictures are kept, and no file is incomplete',
         ),
       ),
     );
@@ -57,6 +61,7 @@ async function run(files: readonly string[], flags: UpscaleFlags, io: Io, signal
   const upscaler = await createUpscaler({ model, engine });
   try {
     await assertOptions(upscaler, options, signal);
+    noteUnused(upscaler, flags, io);
     const { samples = 1 } = options;
     const overwrite = flags.overwrite === true;
     const plan = { out, typed: flags.out, format, label: labelOf(upscaler, options), samples, overwrite };
@@ -66,7 +71,7 @@ async function run(files: readonly string[], flags: UpscaleFlags, io: Io, signal
       tally['error' in outcome ? 'failed' : 'done'] += 1;
       report(outcome, flags.json === true, io);
     };
-    for (const path of found.skipped) io.stderr.write(`skipped ${path}: it does not end like a picture\n`);
+    for (const path of found.skipped) io.stderr.write(`skipped ${path}: its name does not end like a picture's\n`);
     for (const { argument, reason } of found.missing) tell({ input: argument, error: reason });
     for await (const outcome of upscaleJobs(upscaler, jobs, options, { signal, terminal: io.stderr })) tell(outcome);
     if (tally.failed > 0) io.stderr.write(`${tally.done} done, ${tally.failed} failed\n`);
@@ -77,13 +82,25 @@ async function run(files: readonly string[], flags: UpscaleFlags, io: Io, signal
   }
 }
 
+/** Says so where flags have no effect, which is not what somebody who gives them expects. */
+function noteUnused({ config }: Upscaler, flags: UpscaleFlags, io: Io): void {
+  const modes = modesOf(config);
+  if ((flags.mode ?? modes[0]) !== 'one-step') return;
+  const given = (['steps', 'sampler', 'eta', 'strength', 'seed'] as const).filter((name) => flags[name] !== undefined);
+  if (given.length === 0) return;
+  const names = given.map((name) => `--${name}`).join(', ');
+  const how = modes.includes('diffusion') ? ': add --mode diffusion to use them' : '';
+  io.stderr.write(`note: ${names} have no effect in one-step mode${how}\n`);
+}
+
 function nothing({ skipped, missing }: FoundInputs): string {
   const reasons = missing.map(({ reason }) => reason);
-  if (skipped.length > 0) reasons.push(`none of ${skipped.length} files ends like a picture: name pictures`);
+  if (skipped.length > 0)
+    reasons.push(`no pictures among ${skipped.length} files, judging by the ends of their names: name pictures`);
   return reasons.join('\n');
 }
 
-/** What names of results end with. */
+/** What the names of results end with. */
 function labelOf(upscaler: Upscaler, { scale, width }: UpscaleOptions): string {
   return width === undefined ? `x${scale ?? upscaler.config.task.scale}` : `${width}w`;
 }

@@ -8,7 +8,7 @@ export interface Comparison {
   readonly figures: readonly (readonly [name: string, value: string])[];
 }
 
-/** A page that needs no other file and no network. The slider is a range input, so that keys move it. */
+/** A page that needs no other file and no network. The slider is a range input, so that the arrow keys move it. */
 export function comparisonPage({ title, before, after, width, height, figures }: Comparison): string {
   const rows = figures.map(([name, value]) => `<tr><th>${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`);
   return `<!doctype html>

@@ -7,23 +7,23 @@ import { basename, resolve, sep } from 'node:path';
 export interface Input {
   /** Absolute. */
   readonly path: string;
-  /** Path within the folder that was named; the file's name alone where a file or a glob was. */
+  /** Path within the folder that was named; for a file or a glob, the file's name alone. */
   readonly name: string;
 }
 
 /** What the arguments named. */
 export interface FoundInputs {
   readonly inputs: readonly Input[];
-  /** Files that do not end like a picture, in folders that were named. */
+  /** Files in the named folders whose names do not end like a picture's. */
   readonly skipped: readonly string[];
   /** Arguments that named nothing, and why. */
   readonly missing: readonly { readonly argument: string; readonly reason: string }[];
 }
 
 /**
- * Expands files, globs and folders (recursively); each file once.
+ * Expands files, globs and folders (recursively), each file once.
  *
- * @param out - Absolute path of the results: what lies in it is no input, so that a command can be given twice.
+ * @param out - Absolute path of the results. Files in it are not inputs, so that a command can be repeated.
  */
 export async function findInputs(args: readonly string[], cwd: string, out: string): Promise<FoundInputs> {
   const inputs = new Map<string, Input>();

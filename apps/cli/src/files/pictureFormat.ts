@@ -1,7 +1,7 @@
 import type { ImageFormat } from '@sr3kit/data/node';
 import { extname } from 'node:path';
 
-/** Formats that results are written in, each with its usual ending. */
+/** The formats that results can have, each with its usual file extension. */
 export const endings: Readonly<Record<ImageFormat, string>> = {
   png: '.png',
   jpeg: '.jpg',
@@ -16,7 +16,7 @@ const BY_ENDING: Readonly<Record<string, ImageFormat>> = {
   '.tiff': 'tiff',
 };
 
-/** The format that a path's ending tells, if it is one that can be written. */
+/** The format of a path by its extension, if it is one that can be written. */
 export function formatOf(path: string): ImageFormat | undefined {
   return BY_ENDING[extname(path).toLowerCase()];
 }

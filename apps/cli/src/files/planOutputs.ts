@@ -13,14 +13,14 @@ export interface Job {
   readonly format: ImageFormat;
 }
 
-/** What decides about names. */
+/** What decides the names of results. */
 export interface OutputPlan {
   /** Absolute. */
   readonly out: string;
-  /** As it was typed: a slash at its end means a folder. */
+  /** As it was typed: a slash at the end means a folder. */
   readonly typed: string;
   readonly format: ImageFormat | undefined;
-  /** What is put behind the name, `x4`. */
+  /** What is added to the name, for instance `x4`. */
   readonly label: string;
   readonly samples: number;
   readonly overwrite: boolean;
@@ -29,7 +29,7 @@ export interface OutputPlan {
 /**
  * Decides where each result goes: in a folder as NAME_x4.png, or in one file where `--out` names one.
  *
- * @throws BadInput, before any work, where results would replace files that may not be, or each other.
+ * @throws BadInput, before any work, if results would replace each other, or files that they may not replace.
  */
 export function planOutputs(inputs: readonly Input[], plan: OutputPlan): Job[] {
   const jobs = inputs.map((input) => (isFile(plan) ? fileJob(input, inputs, plan) : folderJob(input, plan)));
@@ -40,7 +40,7 @@ export function planOutputs(inputs: readonly Input[], plan: OutputPlan): Job[] {
   if (there.length > 0 && !plan.overwrite) {
     const more = there.length > 3 ? ` and ${there.length - 3} more` : '';
     throw new BadInput(
-      `${there.slice(0, 3).join(', ')}${more}: already there; nothing was done: give --overwrite or another --out`,
+      `${there.slice(0, 3).join(', ')}${more}: already exists, so nothing was done: give --overwrite or another --out`,
     );
   }
   return jobs;
@@ -56,13 +56,13 @@ function fileJob(input: Input, inputs: readonly Input[], { out, format, samples 
     throw new BadInput(`--out ${out} is one file, but there are ${inputs.length} pictures: name a folder`);
   const told = formatOf(out)!;
   if (format !== undefined && format !== told)
-    throw new BadInput(`--out ${out} ends like ${told}, but --format says ${format}: leave one of them out`);
+    throw new BadInput(`--out ${out} is a ${told} file, but --format says ${format}: leave one of them out`);
   const { dir, name, ext } = parse(out);
   return { input, outputs: numbered(samples, (tail) => join(dir, `${name}${tail}${ext}`)), format: told };
 }
 
 function folderJob(input: Input, { out, format, label, samples }: OutputPlan): Job {
-  // What cannot be written (HEIC, GIF, SVG) becomes PNG, which loses nothing.
+  // A format that cannot be written (HEIC, GIF, SVG) becomes PNG, which loses nothing.
   const chosen = format ?? formatOf(input.path) ?? 'png';
   const { dir, name } = parse(input.name);
   const path = (tail: string): string => join(out, dir, `${name}_${label}${tail}${endings[chosen]}`);
@@ -73,7 +73,7 @@ function numbered(samples: number, path: (tail: string) => string): string[] {
   return Array.from({ length: samples }, (_, index) => path(samples === 1 ? '' : `_${index + 1}`));
 }
 
-/** No result replaces another one or a picture that is still to be read. */
+/** No result may replace another, or a picture that is still to be read. */
 function assertApart(jobs: readonly Job[]): void {
   const sources = new Set(jobs.map(({ input }) => input.path));
   const from = new Map<string, string>();
@@ -82,7 +82,9 @@ function assertApart(jobs: readonly Job[]): void {
       if (sources.has(output)) throw new BadInput(`${output} is an input and would be replaced: choose another --out`);
       const other = from.get(output);
       if (other !== undefined)
-        throw new BadInput(`${other} and ${input.path} would both become ${output}: give them one after the other`);
+        throw new BadInput(
+          `${other} and ${input.path} would both become ${output}: upscale them one after the other, each into its own --out`,
+        );
       from.set(output, input.path);
     }
   }

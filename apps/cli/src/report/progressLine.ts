@@ -1,6 +1,6 @@
 import type { Output } from '@sr3kit/command';
 
-/** One line of progress on a terminal; nothing where there is none. */
+/** A line that shows progress on a terminal; it writes nothing anywhere else. */
 export interface ProgressLine {
   show(text: string, share: number): void;
   clear(): void;

@@ -6,10 +6,10 @@ const SHORT = 3;
 const LONG = 4;
 const BYTE = 1;
 const UNDEFINED = 7;
-/** About how large a strip is that a reader has to hold. */
+/** About how large a strip is, which a reader has to hold as a whole. */
 const STRIP_BYTES = 2 ** 20;
 
-/** What is known of a picture before its rows come. */
+/** What is known of a picture before its rows arrive. */
 export interface RawHeader extends Size {
   readonly channels: Channels;
   readonly bits: 8 | 16;
@@ -51,7 +51,7 @@ export class RawPicture {
   }
 }
 
-/** All of the file that comes before the samples. */
+/** Everything in the file before the samples. */
 function tiffHead({ width, height, channels, bits, icc, xmp }: RawHeader): Uint8Array {
   const rowBytes = (width * channels * bits) / 8;
   const rowsPerStrip = Math.max(1, Math.min(height, Math.floor(STRIP_BYTES / rowBytes)));
@@ -81,7 +81,8 @@ function tiffHead({ width, height, channels, bits, icc, xmp }: RawHeader): Uint8
   const outside = fields.map(room).filter((bytes) => bytes > 4);
   const pixelsAt = outside.reduce((sum, bytes) => sum + bytes + (bytes % 2), tableEnd);
   const total = pixelsAt + height * rowBytes;
-  if (total >= 2 ** 32) throw new RangeError(`a result of ${width}x${height} is beyond 4 GiB of samples: ask for less`);
+  if (total >= 2 ** 32)
+    throw new RangeError(`a result of ${width}x${height} would have more than 4 GiB of samples: ask for a smaller one`);
   offsets.forEach((_, strip) => (offsets[strip] = pixelsAt + strip * rowsPerStrip * rowBytes));
 
   const head = new Uint8Array(pixelsAt);

@@ -7,7 +7,7 @@ import { imageRows, targetOf, type RowStep, type UpscaleOptions, type Upscaler }
 import { encode } from './encode.ts';
 import { RawPicture, type RawHeader } from './rawPicture.ts';
 
-/** What to make of one picture. */
+/** One picture to upscale, and how. */
 export interface FileWork {
   readonly input: string;
   readonly output: string;
@@ -24,16 +24,17 @@ export interface FileResult {
 }
 
 /**
- * Upscales a file into a file. Rows go to disk as they are finished, and are encoded from there; the result appears under
- * its name when it is complete. Nothing is left behind by an error or an abort.
+ * Upscales one file into another. Rows go to disk as they are finished and are encoded from there; the result appears under
+ * its name when it is complete. An error or an abort leaves nothing behind.
  *
- * @throws DataError for a picture that cannot be read; BadInput for what the format cannot hold; the signal's reason.
+ * @throws DataError for a picture that cannot be read; BadInput for a picture that the format cannot hold; the signal's
+ * reason.
  */
 export async function upscaleFile(upscaler: Upscaler, work: FileWork): Promise<FileResult> {
   const { input, output, format, options, signal } = work;
   const { icc, ...picture } = await readImage(input);
   if (format === 'jpeg' && picture.channels % 2 === 0)
-    throw new BadInput(`${input}: it has transparency, which jpeg cannot hold: use --format png, webp, avif or tiff`);
+    throw new BadInput(`${input}: it has transparency, which JPEG cannot store: use --format png, webp, avif or tiff`);
   const { size } = targetOf(picture, upscaler.config.task.scale, options);
   const bits = picture.data instanceof Uint16Array ? 16 : 8;
   const { xmp } = await sharp(input).metadata();
@@ -44,7 +45,7 @@ export async function upscaleFile(upscaler: Upscaler, work: FileWork): Promise<F
   try {
     const file = await RawPicture.create(raw, header);
     try {
-      for await (const step of upscaler.rows(imageRows(picture), { ...options, signal })) {
+      for await (const step of upscaler.upscaleRows(imageRows(picture), { ...options, signal })) {
         if (step.rows) await file.add(step.rows.image.data);
         work.onStep(step);
       }

@@ -11,9 +11,9 @@ export type Outcome =
   | { readonly input: string; readonly error: string };
 
 /**
- * Works through the pictures, one after the other. One that cannot be used is reported, and the rest go on.
+ * Upscales the pictures one after the other. One that cannot be used is reported, and the rest go on.
  *
- * @throws the signal's reason, and what is no picture's fault.
+ * @throws the signal's reason; any error that is not the fault of a picture.
  */
 export async function* upscaleJobs(
   upscaler: Upscaler,
@@ -28,7 +28,7 @@ export async function* upscaleJobs(
     for (const [index, { input, outputs, format }] of jobs.entries()) {
       for (const [sample, output] of outputs.entries()) {
         signal.throwIfAborted();
-        // As the façade derives them, so that a sample is the same by either way.
+        // Derived as the façade derives them, so that a sample is the same either way.
         const own = sample === 0 ? seed : deriveSeed(seed, 'sample', sample);
         const started = performance.now();
         let outcome: Outcome;
@@ -59,7 +59,7 @@ export async function* upscaleJobs(
   }
 }
 
-/** What the file system or the encoder refuses for one picture (a full disk, a side beyond WebP's), or its size. */
+/** Whether the file system or the encoder refused this one picture (a full disk, a side beyond WebP's limit). */
 function isOfFile(error: unknown): boolean {
   return (
     error instanceof RangeError ||

@@ -1,4 +1,6 @@
+import type { SamplerName } from '@sr3kit/samplers';
 import { BUILT_IN, type BuiltInModel } from '../worker/protocol.ts';
+import { samplerLabels } from './samplers.ts';
 import { DEFAULTS, type Settings } from './settings.ts';
 
 /** Engines that the page can be asked to use. */
@@ -7,23 +9,25 @@ export type EngineChoice = (typeof ENGINES)[number];
 
 const asked = new URLSearchParams(location.search);
 
-/** The engine that the address asks for (`?engine=wasm`), else the best one. */
+/** The engine that the address asks for (`?engine=wasm`), or else the best one. */
 export function askedEngine(): EngineChoice {
   return ENGINES.find((name) => name === asked.get('engine')) ?? 'auto';
 }
 
-/** The model to begin with (`?model=photo-x4-real`), else that for clean pictures. */
+/** The model to begin with (`?model=photo-x4-real`), or else the one for clean pictures. */
 export function askedModel(): BuiltInModel {
   return BUILT_IN.find((name) => name === asked.get('model')) ?? 'photo-x4';
 }
 
-/** The settings to begin with: the defaults, or what the address says (`?mode=diffusion&steps=4&seed=7&samples=2`). */
+/** The settings to begin with: the defaults, or what the address says (`?mode=diffusion&steps=4&sampler=ddim&seed=7&samples=2`). */
 export function askedSettings(): Settings {
   const mode = asked.get('mode');
+  const names = Object.keys(samplerLabels) as SamplerName[];
   return {
     ...DEFAULTS,
     mode: mode === 'one-step' || mode === 'diffusion' ? mode : DEFAULTS.mode,
     steps: integer('steps', 2, 20),
+    sampler: names.find((name) => name === asked.get('sampler')) ?? DEFAULTS.sampler,
     seed: integer('seed', 0, Number.MAX_SAFE_INTEGER),
     samples: integer('samples', 1, 9),
   };

@@ -2,15 +2,15 @@ import { signal } from '@preact/signals';
 import type { Settings } from './settings.ts';
 import type { Estimate, OpenPicture } from './state.ts';
 
-/** Work of one refinement in units of the one-step mode's: the denoiser of photo-x4 beside its regressor. */
+/** Work of one refinement, in units of the work of the one-step mode: photo-x4's denoiser compared with its regressor. */
 const STEP_WORK = 2.2;
-/** Bytes that the engine and the model's fields take, whatever the picture. */
+/** Bytes that the engine and the model take, whatever the picture. */
 const BASE_BYTES = 400e6;
 
-/** Seconds of one unit of work for a pixel of the input, as last measured; null before. */
+/** Seconds for one unit of work per pixel of the input, as last measured; null before. */
 const pace = signal<number | null>(null);
 
-/** Units of work for a pixel of the input. */
+/** Units of work per pixel of the input. */
 function work({ mode, steps }: Pick<Settings, 'mode' | 'steps'>): number {
   return mode === 'one-step' ? 1 : 1 + STEP_WORK * steps;
 }
@@ -20,7 +20,7 @@ export function learnPace(job: Pick<Settings, 'mode' | 'steps'>, pixels: number,
   pace.value = seconds / (pixels * work(job));
 }
 
-/** What a job takes, about; the time is 0 where nothing was measured yet. */
+/** Roughly what a job takes; the time is 0 if nothing has been measured yet. */
 export function estimate(picture: OpenPicture, settings: Settings): Estimate {
   const { width, height, channels, bits } = picture;
   const pixels = width * height;

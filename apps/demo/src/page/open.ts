@@ -18,7 +18,7 @@ import {
 import { stop, upscale } from './upscale.ts';
 import { workshop } from './workshop.ts';
 
-/** Opens a file and begins to upscale it. What was open before stays where it cannot be. */
+/** Opens a file and begins to upscale it. If it cannot be opened, the picture before it stays. */
 export async function openFile(file: Blob, name: string): Promise<void> {
   await stop();
   messages.value = [];
@@ -47,7 +47,7 @@ export async function openFile(file: Blob, name: string): Promise<void> {
   await upscale({ asked: false });
 }
 
-/** Opens the first of what was dropped, pasted or picked. */
+/** Opens the first of the files that were dropped, pasted or picked. */
 export async function openFiles(files: Iterable<File>): Promise<void> {
   const [file, ...more] = files;
   if (!file) return;

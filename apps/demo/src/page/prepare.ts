@@ -6,7 +6,7 @@ import { proxy, workshop } from './workshop.ts';
 
 let prepared: Promise<void> | null = null;
 
-/** Starts the engine and loads the model, once; again where it failed before. */
+/** Starts the engine and loads the model, once; it tries again if that failed before. */
 export function prepare(): Promise<void> {
   prepared ??= startAll().catch((error: unknown) => {
     prepared = null;
@@ -31,7 +31,7 @@ async function loadBuiltIn(name: BuiltInModel): Promise<void> {
   }
 }
 
-/** Makes the first picture faster, where there is time before somebody opens one. */
+/** Makes the first picture faster, if there is time before the user opens one. */
 export async function warmUp(): Promise<void> {
   if (picture.value || opening.value) return;
   const pace = await workshop.warmUp();
@@ -49,7 +49,7 @@ async function startEngine(): Promise<void> {
   }
 }
 
-/** Opens a model of somebody's own, `model.json` and `model.safetensors`. */
+/** Opens the user's own model, `model.json` and `model.safetensors`. */
 export async function openModel(files: readonly File[]): Promise<void> {
   const config = files.find(({ name }) => name.endsWith('.json'));
   const weights = files.find(({ name }) => name.endsWith('.safetensors'));
@@ -60,13 +60,13 @@ export async function openModel(files: readonly File[]): Promise<void> {
   try {
     model.value = await workshop.openModel(weights.name.replace(/\.safetensors$/, ''), config, weights);
   } catch (error) {
-    say('error', `This is no model that fits: ${(error as Error).message}`);
+    say('error', `This model cannot be used: ${(error as Error).message}`);
     return;
   }
   fitSettings();
 }
 
-/** Takes a model that comes with the page. */
+/** Changes to a model that comes with the page. */
 export async function chooseModel(name: BuiltInModel): Promise<void> {
   try {
     await loadBuiltIn(name);
@@ -77,7 +77,7 @@ export async function chooseModel(name: BuiltInModel): Promise<void> {
   fitSettings();
 }
 
-/** Leaves of the settings what the model can do. */
+/** Changes settings that the model cannot fulfil. */
 function fitSettings(): void {
   const { modes, maxSteps, scale } = model.value!;
   const { mode, steps } = settings.value;
@@ -85,7 +85,7 @@ function fitSettings(): void {
   set({ mode: modes.includes(mode) ? mode : modes[0]!, steps: Math.min(steps, maxSteps), scale: fitting });
 }
 
-/** Deletes the models that the browser keeps. What is loaded works on. */
+/** Deletes the models that the browser keeps. The loaded one goes on working. */
 export async function forgetModel(): Promise<void> {
   await workshop.forgetModel();
   if (model.value) model.value = { ...model.value, kept: false };

@@ -5,7 +5,7 @@ import { workshop } from './workshop.ts';
 const ENDINGS: Readonly<Record<FileType, string>> = { 'image/png': 'png', 'image/jpeg': 'jpg', 'image/webp': 'webp' };
 const QUALITY = 0.92;
 
-/** Saves the picture that is shown as a file. */
+/** Saves the shown picture as a file. */
 export async function save(type: FileType): Promise<void> {
   const file = await encoded(type);
   if (!file) return;
@@ -19,7 +19,7 @@ export async function save(type: FileType): Promise<void> {
   spoken.value = 'Saved.';
 }
 
-/** Copies the picture that is shown to the clipboard, as PNG. */
+/** Copies the shown picture to the clipboard, as PNG. */
 export async function copy(): Promise<void> {
   try {
     const file = encoded('image/png').then((blob) => blob ?? Promise.reject(new Error('there is no picture')));
@@ -27,7 +27,7 @@ export async function copy(): Promise<void> {
     spoken.value = 'Copied.';
     say('note', 'Copied to the clipboard.');
   } catch (error) {
-    say('error', `It could not be copied: ${(error as Error).message}. Save it instead.`);
+    say('error', `The picture could not be copied: ${(error as Error).message}. Save it instead.`);
   }
 }
 
@@ -36,7 +36,7 @@ async function encoded(type: FileType): Promise<Blob | null> {
   try {
     return await workshop.encode(shown.value, type, QUALITY);
   } catch (error) {
-    say('error', `It could not be saved: ${(error as Error).message}`);
+    say('error', `The picture could not be saved: ${(error as Error).message}`);
     return null;
   }
 }

@@ -1,14 +1,15 @@
 import type { Job } from '../worker/protocol.ts';
 
-/** What can be set. */
+/** What the user can set. */
 export interface Settings extends Job {
   readonly samples: number;
 }
 
-/** None of them has to be touched. */
+/** None of them has to be changed. */
 export const DEFAULTS: Settings = {
   mode: 'diffusion',
   steps: 8,
+  sampler: 'ancestral',
   strength: 1,
   consistency: null,
   seed: 1,

@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import type { UpscaleMode } from 'sr3kit';
+import type { Mode } from '@sr3kit/models';
 import type { DownloadProgress, EngineReport, Job, JobStep, ModelReport } from '../worker/protocol.ts';
 import { scalesFor } from '../worker/limits.ts';
 import { askedSettings } from './address.ts';
@@ -15,44 +15,44 @@ export interface OpenPicture {
   readonly notes: readonly string[];
 }
 
-/** A picture that was made of it. */
-export interface Result extends Pick<Job, 'mode' | 'scale' | 'seed' | 'steps'> {
+/** A picture made from it. */
+export interface Result extends Pick<Job, 'mode' | 'sampler' | 'scale' | 'seed' | 'steps'> {
   readonly id: number;
   /** The name of the model. */
   readonly model: string;
   readonly seconds: number;
   readonly engine: string;
-  /** What it was made with that decides whether it is made again. */
+  /** The settings that decide whether it has to be made again. */
   readonly key: string;
-  /** A small copy to choose by. */
+  /** A small copy, for choosing between results. */
   readonly thumbnail: HTMLCanvasElement;
 }
 
-/** Work under way. */
+/** Work in progress. */
 export interface Progress extends Omit<JobStep, 'secondsLeft' | 'preview'> {
-  readonly mode: UpscaleMode;
+  readonly mode: Mode;
   readonly sample: number;
   readonly samples: number;
   readonly secondsLeft: number | null;
 }
 
-/** What a job will take, about. */
+/** Roughly what a job will take. */
 export interface Estimate {
   readonly seconds: number;
   readonly bytes: number;
 }
 
-/** Something to be read once. */
+/** A message for the user. */
 export interface Message {
   readonly tone: 'error' | 'note';
   readonly text: string;
 }
 
-/** A picture of the strip: how the whole picture looked after a refinement. */
+/** A picture in the strip: how the whole picture looked after a refinement. */
 export interface Frame {
   readonly label: string;
   readonly canvas: HTMLCanvasElement;
-  /** The middle of it, where texture is to be seen. */
+  /** Its middle, at full size, so that texture can be seen. */
   readonly cut: HTMLCanvasElement;
 }
 
@@ -71,10 +71,10 @@ export const against = signal<number | 'input'>('input');
 export const view = signal<View>('compare');
 export const settings = signal<Settings>(askedSettings());
 export const progress = signal<Progress | null>(null);
-/** A job that waits for its owner's word, because it takes long or much. */
+/** A job that waits for the user's consent, because it needs much time or memory. */
 export const waiting = signal<Estimate | null>(null);
 export const frames = signal<readonly Frame[]>([]);
-/** The frame that is looked at in place of the result; null for the result. */
+/** The frame shown in place of the result; null for the result. */
 export const frame = signal<number | null>(null);
 export const messages = signal<readonly Message[]>([]);
 /** What screen readers are told. */

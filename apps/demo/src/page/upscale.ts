@@ -21,30 +21,30 @@ import {
 import { proxy, workshop } from './workshop.ts';
 import type { JobNotice, JobStep } from '../worker/protocol.ts';
 
-/** A job that takes longer, in seconds, or more, in bytes, than this is begun when it is asked for. */
+/** A job that takes longer (in seconds) or more memory (in bytes) than this only begins when the user says so. */
 const LONG = 90;
 const MUCH = 1.5e9;
-/** Results of fewer pixels are begun in any case: what was measured so far is mostly the start of the engine. */
+/** Results with fewer pixels begin in any case: what was measured so far is mostly the start of the engine. */
 const SMALL = 1e6;
 /** Side of the small copies to choose by. */
 const THUMBNAIL = 320;
 
 let running: Promise<void> = Promise.resolve();
-/** Whether what runs has been told to stop: no further job is begun. */
+/** Whether the running job has been told to stop: no further job is begun. */
 let stopping = false;
 
 /**
- * Upscales the open picture as the settings say: in one step first where the model can, which is soon there, and then by
+ * Upscales the open picture as the settings say: in one step first if the model can, because that is quick, and then by
  * refinement.
  *
- * @param asked - Whether somebody asked for it, and so knows how long it may take.
+ * @param asked - Whether the user asked for it, and so knows how long it may take.
  */
 export function upscale({ asked }: { asked: boolean }): Promise<void> {
   running = running.then(() => runAll(asked)).catch(fail);
   return running;
 }
 
-/** Stops what runs, within a step of one tile. */
+/** Stops the running job, within one step of one tile. */
 export async function stop(): Promise<void> {
   waiting.value = null;
   stopping = true;
@@ -73,7 +73,7 @@ async function runAll(asked: boolean): Promise<void> {
   for (let sample = 0; sample < wanted.samples; sample += 1) await runOne(wanted, sample);
 }
 
-/** Whether a job has to wait for a word; then it says so. */
+/** Whether a job has to wait for the user's consent; if so, the page asks for it. */
 function tooMuch(wanted: Settings): boolean {
   const { width, height } = output.value;
   if (width * height < SMALL) return false;
@@ -107,7 +107,7 @@ async function runOne(wanted: Settings, sample: number): Promise<void> {
   const base = { mode: wanted.mode, sample, samples, steps: diffusion ? wanted.steps : 0 };
   progress.value = { ...base, step: 0, tiles: 0, tilesTotal: 0, share: sample / samples, secondsLeft: null };
   spoken.value = diffusion ? 'Refining.' : 'Upscaling in one step.';
-  // Steps come by another way than the result, and may come after it.
+  // Steps travel separately from the result, and may arrive after it.
   let over = false;
   const onEvent = (event: JobStep | JobNotice): void => {
     if (over) return;
@@ -128,8 +128,8 @@ async function runOne(wanted: Settings, sample: number): Promise<void> {
     engine.value = done.engine;
     learnPace(wanted, open.width * open.height, done.seconds);
     showBitmap(resultCanvas, await workshop.bitmap(done.id));
-    const { mode, scale, steps } = wanted;
-    const result = { id: done.id, mode, scale, seed, steps, seconds: done.seconds, engine: done.engine.name };
+    const { mode, sampler, scale, steps } = wanted;
+    const result = { id: done.id, mode, sampler, scale, seed, steps, seconds: done.seconds, engine: done.engine.name };
     const { name } = model.value!;
     results.value = [
       ...results.value,
@@ -147,13 +147,13 @@ async function runOne(wanted: Settings, sample: number): Promise<void> {
   }
 }
 
-/** Tells a screen reader of every quarter of the work. */
+/** Tells screen readers of each quarter of the work. */
 function announce(before: number, now: number): void {
   const quarter = Math.floor(now * 4);
   if (quarter > Math.floor(before * 4) && quarter < 4) spoken.value = `${quarter * 25} percent done.`;
 }
 
-/** Shows what was shown before a job that was not finished. */
+/** Shows what was shown before an unfinished job. */
 async function restore(): Promise<void> {
   const before = shown.value;
   if (before === null) beginResult(output.value.width, output.value.height);
@@ -177,5 +177,5 @@ export async function compareWith(id: number | 'input'): Promise<void> {
 function fail(error: unknown): void {
   const { name, message } = error as Error;
   if (name === 'AbortError') spoken.value = 'Stopped.';
-  else say('error', `It could not be finished: ${message}`);
+  else say('error', `The picture could not be finished: ${message}`);
 }

@@ -20,7 +20,7 @@ export function App(): JSX.Element {
           <img src="./icon.svg" alt="" width="28" height="28" />
           sr3kit
         </h1>
-        <p>Draws a photo larger and sharper. It never leaves this machine.</p>
+        <p>Makes photos larger and sharper. They never leave your machine.</p>
       </header>
       <main>
         <Messages />

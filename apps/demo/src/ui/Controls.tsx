@@ -5,20 +5,21 @@ import { upscale } from '../page/upscale.ts';
 import type { BuiltInModel } from '../worker/protocol.ts';
 import { Choice } from './Choice.tsx';
 import { Range } from './Range.tsx';
+import { SamplerField } from './SamplerField.tsx';
 
 const KINDS = [
-  ['photo-x4', 'Clean', 'made smaller, or lossless'],
-  ['photo-x4-real', 'Compressed', 'of a phone, or from the web'],
+  ['photo-x4', 'Clean', 'sharp, no visible noise'],
+  ['photo-x4-real', 'Compressed', 'from a phone or the web'],
 ] as const satisfies readonly (readonly [BuiltInModel, string, string])[];
 
 const MODES = [
-  ['one-step', 'One step', 'faithful, at once'],
-  ['diffusion', 'Diffusion', 'draws texture that may be'],
+  ['one-step', 'One step', 'quick and faithful'],
+  ['diffusion', 'Diffusion', 'adds plausible detail'],
 ] as const;
 
-/** How the picture is made. None has to be touched. */
+/** How the picture is made. Nothing has to be changed. */
 export function Controls(): JSX.Element {
-  const { mode, steps, strength, consistency, seed, samples, scale } = settings.value;
+  const { mode, steps, sampler, strength, consistency, seed, samples, scale } = settings.value;
   const { modes = ['one-step', 'diffusion'], maxSteps = 20, builtIn = 'photo-x4' } = model.value ?? {};
   return (
     <>
@@ -44,12 +45,13 @@ export function Controls(): JSX.Element {
         <>
           <Range
             label="Steps"
-            hint="More steps, more texture, more time."
+            hint="More steps give more texture and take longer."
             {...{ min: 2, max: Math.min(20, maxSteps), step: 1, value: steps }}
             onChange={(value) => set({ steps: value })}
           />
           <details>
             <summary>More settings</summary>
+            <SamplerField value={sampler} onChange={(value) => set({ sampler: value })} />
             <Range
               label="Strength"
               hint="Below 1 is smoother and more faithful."
@@ -58,7 +60,7 @@ export function Controls(): JSX.Element {
             />
             <Range
               label="Consistency"
-              hint="At 1, the result made smaller again is the input."
+              hint="At 1, the result made small again is the input."
               {...{ min: 0, max: 1, step: 0.05, value: consistency ?? model.value?.consistency ?? 1 }}
               onChange={(value) => set({ consistency: value })}
             />
@@ -93,7 +95,7 @@ export function Controls(): JSX.Element {
   );
 }
 
-/** What the picture went through before. Another answer is another model, which is loaded and tried at once. */
+/** What happened to the picture before. Another answer means another model, which is loaded and used at once. */
 function KindOfPicture({ builtIn }: { readonly builtIn: BuiltInModel }): JSX.Element {
   const change = async (name: BuiltInModel): Promise<void> => {
     await chooseModel(name);

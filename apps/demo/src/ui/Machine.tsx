@@ -5,7 +5,7 @@ import { busy, engine, model } from '../page/state.ts';
 import { size } from './format.ts';
 import { PickButton } from './PickButton.tsx';
 
-/** What computes and with which model. */
+/** The engine that computes, and the model it uses. */
 export function Machine(): JSX.Element {
   return (
     <>
@@ -64,9 +64,10 @@ function ModelFacts(): JSX.Element {
     <>
       {known && (
         <p>
-          {known.kind}, {(known.parameters / 1e6).toFixed(2)} M parameters, {size(known.bytes)}, {known.scale} times.{' '}
-          {known.kept && 'Kept in this browser for the next visit and offline.'}
-          {known.refused !== null && `It is not kept: ${known.refused}. It is loaded again at the next visit.`}
+          Enlarges {known.scale} times; {(known.parameters / 1e6).toFixed(2)} M parameters, {size(known.bytes)}.{' '}
+          {!known.tiles && 'It needs memory for the whole picture at once. '}
+          {known.kept && 'Kept in this browser for the next visit and for use offline.'}
+          {known.refused !== null && `Not kept: ${known.refused}. It will be loaded again on the next visit.`}
         </p>
       )}
       <div class="row">
@@ -91,7 +92,7 @@ function ModelFacts(): JSX.Element {
       </div>
       <p>
         <small>
-          A model.json and a model.safetensors, as sr3-train writes them. They are read here and go nowhere.
+          Choose a model.json and a model.safetensors, as sr3-train writes them. They are read here and not uploaded.
         </small>
       </p>
     </>

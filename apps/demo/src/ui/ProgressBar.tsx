@@ -4,7 +4,7 @@ import { stop, upscale } from '../page/upscale.ts';
 import { duration, size } from './format.ts';
 import { nameOf } from './nameOf.ts';
 
-/** What is going on: loading, working, waiting for a word, or done. */
+/** What is going on: loading, working, waiting for the user's consent, or done. */
 export function ProgressBar(): JSX.Element {
   const now = progress.value;
   if (now) {
@@ -51,7 +51,7 @@ export function ProgressBar(): JSX.Element {
   return (
     <div class="progress">
       <span class="text">
-        {result ? `${nameOf(result)}: ${duration(result.seconds)} on ${result.engine}` : 'Nothing was made yet.'}
+        {result ? `${nameOf(result)}: ${duration(result.seconds)} on ${result.engine}` : 'No result yet.'}
       </span>
     </div>
   );

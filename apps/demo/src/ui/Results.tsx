@@ -4,7 +4,7 @@ import { compareWith, show } from '../page/upscale.ts';
 import { CanvasCopy } from './CanvasCopy.tsx';
 import { nameOf } from './nameOf.ts';
 
-/** All results as a grid: a click shows one, and puts it beside another. */
+/** All results as a grid: one click shows a result, another compares it with a second one. */
 export function Results(): JSX.Element {
   return (
     <section class="results" aria-labelledby="results-title">

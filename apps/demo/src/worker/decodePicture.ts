@@ -3,21 +3,21 @@ import { beyondSrgb } from './gamut.ts';
 import { readDeepPng } from './deepPng.ts';
 import { MAX_PIXELS, MAX_SIDE, scalesFor } from './limits.ts';
 
-/** A picture with what was done to it on the way in, in sentences. */
+/** A picture, and what was converted when it was opened, in sentences. */
 export interface DecodedPicture {
   readonly image: Image<Uint8Array> | Image<Uint16Array>;
   readonly notes: readonly string[];
 }
 
-/** A file that is no picture this page can work on. The message says why and what to do. */
+/** A file that this page cannot use as a picture. The message says why and what to do. */
 export class PictureError extends Error {
   override readonly name = 'PictureError';
 }
 
 /**
- * Decodes a file: PNGs of 16 bits as they are, everything else as the browser does, turned upright and in sRGB.
+ * Decodes a file: 16-bit PNGs as they are, everything else as the browser does it, upright and in sRGB.
  *
- * @throws PictureError if it cannot be decoded, or its smallest result would be beyond the limits.
+ * @throws PictureError if it cannot be decoded, or if even its smallest result would exceed the limits.
  */
 export async function decodePicture(file: Blob, name: string): Promise<DecodedPicture> {
   const head = new Uint8Array(await file.slice(0, 4096).arrayBuffer());
@@ -34,7 +34,7 @@ export async function decodePicture(file: Blob, name: string): Promise<DecodedPi
     const share = beyondSrgb(bitmap);
     if (share > 0)
       notes.push(
-        `${share < 0.01 ? 'Under 1' : Math.round(100 * share)} % of its colours lie beyond sRGB: they were moved to the nearest that sRGB has.`,
+        `${share < 0.01 ? 'Under 1' : Math.round(100 * share)} % of its colours lie outside sRGB and were replaced by the nearest colours in it.`,
       );
     if (transparent) notes.push('Transparency is kept in PNG and WebP.');
     return { image, notes };
@@ -51,18 +51,18 @@ async function decode(file: Blob, head: Uint8Array, name: string): Promise<Image
   }
 }
 
-/** What is wrong with a file that the browser does not decode. */
+/** What is wrong with a file that the browser cannot decode. */
 function whyNot(file: Blob, head: Uint8Array, name: string): string {
   if (file.size === 0) return `${name} is empty.`;
   const brand = String.fromCharCode(...head.subarray(4, 12));
   if (/^ftyp(hei|hev|mif1|msf1)/.test(brand) || /\.hei[cf]$/i.test(name))
-    return `${name} is a HEIC picture, which this browser does not decode. Save it as JPEG or PNG, or open it in Safari.`;
+    return `${name} is a HEIC picture, which this browser cannot open. Save it as JPEG or PNG, or open it in Safari.`;
   if (file.type.startsWith('image/') && isKnown(head))
     return `${name} is damaged: the browser cannot decode it. Open another copy.`;
-  return `${name} is no picture that this browser decodes. Open a JPEG, PNG, WebP, AVIF or GIF.`;
+  return `${name} is not a picture that this browser can open. Open a JPEG, PNG, WebP, AVIF or GIF.`;
 }
 
-/** Whether a file begins as JPEG, PNG, GIF or WebP do. */
+/** Whether a file begins as a JPEG, PNG, GIF or WebP does. */
 function isKnown(head: Uint8Array): boolean {
   const text = String.fromCharCode(...head.subarray(0, 12));
   return /^(\xff\xd8\xff|\x89PNG|GIF8|RIFF....WEBP)/s.test(text);
@@ -71,12 +71,12 @@ function isKnown(head: Uint8Array): boolean {
 function assertSize({ width, height }: { readonly width: number; readonly height: number }): void {
   if (scalesFor(width, height, 4).length > 0) return;
   throw new PictureError(
-    `The picture has ${width} x ${height} pixels. A result may have ${MAX_PIXELS / 1e6} megapixels and sides of ` +
-      `${MAX_SIDE} pixels at most, so it would not even fit at 1.5 times. Cut out a part or make it smaller first.`,
+    `The picture has ${width} x ${height} pixels. Results are limited to ${MAX_PIXELS / 1e6} megapixels and sides of ` +
+      `${MAX_SIDE} pixels, which it would exceed even at 1.5 times. Crop it or make it smaller first.`,
   );
 }
 
-/** The pixels in sRGB: RGB, or RGBA where some are transparent. */
+/** The pixels in sRGB: RGB, or RGBA if some are transparent. */
 function read(bitmap: ImageBitmap): { image: Image<Uint8Array>; transparent: boolean } {
   const { width, height } = bitmap;
   const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })!;

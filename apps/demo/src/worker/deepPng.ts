@@ -1,15 +1,15 @@
 import type { Channels, Image } from '@sr3kit/imaging';
 
-/** Where the depth of a PNG stands. */
+/** Position of the bit depth in a PNG. */
 const DEPTH = 24;
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
 /**
- * Reads a PNG of 16 bits a sample, which a canvas would cut to 8.
+ * Reads a 16-bit PNG, which a canvas would reduce to 8 bits.
  *
  * @param head - The first bytes of the file.
- * @returns its pixels; a note where it has to be read as 8 bits after all, because it has colours that only the browser
- * can convert; null for any other file.
+ * @returns its pixels; a note if it has to be read in 8 bits after all, because only the browser can convert its colours;
+ * null for any other file.
  */
 export async function readDeepPng(
   file: Blob,
@@ -21,21 +21,21 @@ export async function readDeepPng(
   try {
     png = decode(await file.arrayBuffer());
   } catch {
-    // The browser may be more forgiving, and else says what is wrong.
+    // The browser may be more forgiving; otherwise it says what is wrong.
     return null;
   }
   const profile = png.iccEmbeddedProfile?.name ?? '';
   const other = (png.iccEmbeddedProfile && !/sRGB/i.test(profile)) || has(head, 'cICP');
   if (other)
     return {
-      note: `A PNG of 16 bits with the colour profile ${profile ? `"${profile}"` : 'of its own'}: it was converted to sRGB, in 8 bits.`,
+      note: `A 16-bit PNG with ${profile ? `the colour profile "${profile}"` : 'a colour profile of its own'}: it was converted to 8 bits in sRGB.`,
     };
-  if (png.transparency) return { note: 'A PNG of 16 bits with one transparent colour: it was read in 8 bits.' };
+  if (png.transparency) return { note: 'A 16-bit PNG with one transparent colour: it was read in 8 bits.' };
   const { width, height, channels, data } = png;
   if (!(data instanceof Uint16Array)) return null;
   return {
     image: { width, height, channels: channels as Channels, data },
-    notes: ['16 bits a sample, kept to the end: save it as PNG.'],
+    notes: ['16 bits per channel: save the result as PNG to keep them.'],
   };
 }
 

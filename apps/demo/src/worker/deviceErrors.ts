@@ -2,14 +2,14 @@ import type { EngineName } from '@sr3kit/backends';
 import { backend } from '@tensorflow/tfjs-core';
 
 /**
- * Watches the WebGPU device for errors that no operation throws: where a buffer cannot be had, WebGPU goes on and computes
+ * Watches the WebGPU device for errors that no operation throws: if a buffer cannot be allocated, WebGPU goes on and computes
  * nothing.
  */
 export class DeviceErrors {
   #watched: GPUDevice | null = null;
   #found: Error | null = null;
 
-  /** @throws the error that has come since the last look. */
+  /** @throws the error that has occurred since the last check. */
   check(engine: EngineName): void {
     if (engine === 'webgpu') this.#watch((backend() as unknown as { readonly device: GPUDevice }).device);
     const found = this.#found;

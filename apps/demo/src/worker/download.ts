@@ -3,26 +3,26 @@ import type { DownloadProgress } from './protocol.ts';
 /** The page's Cache storage for models. */
 export const MODEL_CACHE = 'sr3kit-models';
 
-/** What became of a download. */
+/** The outcome of a download. */
 export interface Kept {
-  /** Whether all files now lie in the cache. */
+  /** Whether all files are now in the cache. */
   readonly kept: boolean;
-  /** Why they do not, in words. */
+  /** Why not, in words. */
   readonly refused: string | null;
-  /** Of all files, as they travel. */
+  /** Of all files, as transferred. */
   readonly bytes: number;
 }
 
 /**
- * Puts files into the cache that are not yet there, so that they are there for the next visit and offline. Where the
- * browser refuses to keep them, they are left to be loaded as they are needed.
+ * Puts files into the cache if they are not there yet, for the next visit and for use offline. If the browser refuses to
+ * keep them, they are loaded when they are needed.
  *
- * @param current - All files that this edition of the page may keep; others in the cache are deleted.
- * @throws Error where a file cannot be loaded.
+ * @param current - All files that this version of the page may keep; others in the cache are deleted.
+ * @throws Error if a file cannot be loaded.
  */
 export async function keepFiles(
-  urls: readonly URL[],
-  current: readonly URL[],
+  urls: readonly (URL | string)[],
+  current: readonly (URL | string)[],
   onProgress: (progress: DownloadProgress) => void,
 ): Promise<Kept> {
   let cache: Cache;
@@ -34,12 +34,12 @@ export async function keepFiles(
   let refused: string | null = null;
   let bytes = 0;
   for (const url of urls) {
-    const known = await cache.match(url.href);
+    const known = await cache.match(String(url));
     const file = known ? await known.blob() : await load(url, onProgress);
     bytes += file.size;
     if (known) continue;
     try {
-      await cache.put(url.href, new Response(file));
+      await cache.put(String(url), new Response(file));
     } catch (error) {
       refused = reasonOf(error);
     }
@@ -48,18 +48,18 @@ export async function keepFiles(
   return { kept: refused === null, refused, bytes };
 }
 
-/** Deletes every model that is kept. */
+/** Deletes every model in the cache. */
 export async function forgetFiles(): Promise<void> {
   await caches.delete(MODEL_CACHE);
 }
 
-async function load(url: URL, onProgress: (progress: DownloadProgress) => void): Promise<Blob> {
+async function load(url: URL | string, onProgress: (progress: DownloadProgress) => void): Promise<Blob> {
   const response = await fetch(url).catch((cause: unknown) => {
     throw new Error('The model could not be loaded: are you online?', { cause });
   });
   if (!response.ok || !response.body)
-    throw new Error(`The model could not be loaded: the server answers ${response.status}.`);
-  // Absent, and wrong for what travels compressed: then there is no total.
+    throw new Error(`The model could not be loaded: the server answered ${response.status}.`);
+  // It may be absent, and is wrong if the transfer is compressed: then there is no total.
   const length = Number(response.headers.get('content-length'));
   const total = response.headers.has('content-encoding') ? 0 : length;
   let loaded = 0;
@@ -73,14 +73,14 @@ async function load(url: URL, onProgress: (progress: DownloadProgress) => void):
   return new Response(response.body.pipeThrough(counter)).blob();
 }
 
-/** Models of earlier editions of the page. */
-async function forgetOthers(cache: Cache, urls: readonly URL[]): Promise<void> {
-  const known = new Set(urls.map(({ href }) => href));
+/** Deletes models of earlier versions of the page. */
+async function forgetOthers(cache: Cache, urls: readonly (URL | string)[]): Promise<void> {
+  const known = new Set(urls.map(String));
   for (const { url } of await cache.keys()) if (!known.has(url)) await cache.delete(url);
 }
 
 function reasonOf(error: unknown): string {
   return error instanceof DOMException && error.name === 'QuotaExceededError'
     ? 'the browser has no room left for this page'
-    : 'the browser does not let this page keep anything';
+    : 'the browser does not let this page store anything';
 }

@@ -3,10 +3,10 @@ import { toImageData } from 'sr3kit';
 import type { FileType } from './protocol.ts';
 
 /**
- * A picture as a file. PNG keeps every bit: 16 bits a sample, and the colours of what is nearly transparent, which a
- * canvas would not. JPEG knows no transparency: it is laid on white.
+ * A picture as a file. PNG keeps every bit: 16 bits per channel, and the colours of nearly transparent pixels, which a
+ * canvas would lose. JPEG has no transparency: the picture is put on white.
  *
- * @throws Error where the browser does not write this kind of file.
+ * @throws Error if the browser cannot write this kind of file.
  */
 export async function encodePicture(image: Image, type: FileType, quality: number): Promise<Blob> {
   const { width, height, channels, data } = image;
@@ -29,7 +29,7 @@ export async function encodePicture(image: Image, type: FileType, quality: numbe
     context.fillRect(0, 0, width, height);
   }
   const blob = await canvas.convertToBlob({ type, quality });
-  // Browsers answer in PNG where they do not know a type.
-  if (blob.type !== type) throw new Error(`this browser writes no ${type.slice(6).toUpperCase()}: save it as PNG`);
+  // Browsers write PNG instead of a type that they do not know.
+  if (blob.type !== type) throw new Error(`this browser cannot write ${type.slice(6).toUpperCase()}: save it as PNG`);
   return blob;
 }

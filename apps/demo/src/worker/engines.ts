@@ -15,13 +15,13 @@ const wasmPaths = {
 /**
  * Prepares an engine, or the best one that works here.
  *
- * @throws EngineError where one that was asked for by name cannot be used.
+ * @throws EngineError if one that was asked for by name cannot be used.
  */
 export function startEngine(engine: 'auto' | EngineName): Promise<Engine> {
   return prepareEngine({ engine, wasmPaths });
 }
 
-/** What an engine is, to be sent. */
+/** The facts of an engine, as plain data. */
 export function reportEngine(engine: Engine): EngineReport {
   const { name, device, threads, software, limits, why, skipped } = engine;
   return { name, device, threads, software, limits, why, skipped };

@@ -1,11 +1,11 @@
-/** Side of the copy that is looked at. */
+/** Side of the copy that is examined. */
 const SIDE = 256;
 /** Levels of 8 bits by which a colour must differ to count. */
 const LEVELS = 4;
 
 /**
- * Which share of a picture's colours sRGB does not have. The browser converts it to Display P3 and to sRGB; what differs
- * afterwards was cut off. 0 where the browser knows sRGB alone.
+ * The share of a picture's pixels whose colours lie outside sRGB. The browser converts it to Display P3 and to sRGB; pixels
+ * that differ afterwards were clipped. 0 if the browser knows only sRGB.
  */
 export function beyondSrgb(bitmap: ImageBitmap): number {
   const factor = Math.min(1, SIDE / Math.max(bitmap.width, bitmap.height));

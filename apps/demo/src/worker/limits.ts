@@ -1,6 +1,6 @@
 /** The most pixels a result may have. */
 export const MAX_PIXELS = 50e6;
-/** The longest side of a result: what the canvas of every browser holds. */
+/** The longest side of a result: the canvas of every browser can hold it. */
 export const MAX_SIDE = 16_384;
 
 /** Magnifications on offer. */

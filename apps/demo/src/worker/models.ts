@@ -1,22 +1,29 @@
-import { countParameters, readModel, type ModelFiles } from '@sr3kit/checkpoints';
+import {
+  architectureOf,
+  countParameters,
+  defaultConsistency,
+  modesOf,
+  readModel,
+  type ModelFiles,
+} from '@sr3kit/models';
 import { photoX4 } from '@sr3kit/photo-x4';
 import { photoX4Real } from '@sr3kit/photo-x4-real';
-import { fetchModel, type UpscaleMode } from 'sr3kit';
+import { fetchModel } from 'sr3kit';
 import { keepFiles, MODEL_CACHE, type Kept } from './download.ts';
 import type { BuiltInModel, DownloadProgress, ModelReport } from './protocol.ts';
 
 const ADDRESSES = { 'photo-x4': photoX4, 'photo-x4-real': photoX4Real } satisfies Record<BuiltInModel, unknown>;
 
-/** A model as plain data, with what is to be said of it. */
+/** A model as plain data, and what the page shows of it. */
 export interface LoadedModel {
   readonly files: ModelFiles;
   readonly report: ModelReport;
 }
 
 /**
- * A model that comes with the page.
+ * Loads a model that comes with the page.
  *
- * @throws Error where it cannot be loaded.
+ * @throws Error if it cannot be loaded.
  */
 export async function loadBuiltIn(
   name: BuiltInModel,
@@ -30,9 +37,9 @@ export async function loadBuiltIn(
 }
 
 /**
- * A model of two files that somebody has picked.
+ * Reads a model from two files.
  *
- * @throws CheckpointError where they are no model, or do not belong together.
+ * @throws CheckpointError if they are not a model, or do not belong together.
  */
 export async function readOwn(name: string, config: Blob, weights: Blob): Promise<LoadedModel> {
   const files = await readModel(await config.text(), weights);
@@ -54,20 +61,16 @@ interface Origin {
 }
 
 function reportModel(name: string, { config }: ModelFiles, { builtIn, bytes, kept }: Origin): ModelReport {
-  const { task, network, objective, schedule } = config;
-  const lite = network.kind === 'lite';
-  const modes: UpscaleMode[] = [];
-  if (lite || objective.kind === 'regression') modes.push('one-step');
-  if (objective.kind === 'diffusion') modes.push('diffusion');
+  const { task, network, schedule } = config;
   return {
-    ...{ name, builtIn, bytes, modes },
+    ...{ name, builtIn, bytes },
+    modes: modesOf(config),
     parameters: countParameters(network),
-    kind: lite ? 'light model' : 'U-Net',
     scale: task.scale,
     channels: task.channels,
-    consistency: task.consistency ?? 1,
+    consistency: defaultConsistency(task),
     maxSteps: Math.min(schedule.steps, 50),
-    tiles: lite,
+    tiles: architectureOf(network).tiled(config) !== null,
     kept: kept.kept,
     refused: kept.refused,
   };

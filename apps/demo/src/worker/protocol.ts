@@ -1,5 +1,7 @@
 import type { EngineLimits, EngineName, SkippedEngine } from '@sr3kit/backends';
-import type { UpscaleMode, UpscaleOptions, UpscaleStep } from 'sr3kit';
+import type { Mode } from '@sr3kit/models';
+import type { SamplerName } from '@sr3kit/samplers';
+import type { UpscaleOptions, UpscaleStep } from 'sr3kit';
 
 /** The engine that computes, in plain data. */
 export interface EngineReport {
@@ -12,35 +14,34 @@ export interface EngineReport {
   readonly skipped: readonly SkippedEngine[];
 }
 
-/** The models that come with the page: for clean pictures, and for those that were compressed or are a little noisy. */
+/** The models that come with the page: one for clean pictures, one for pictures that are compressed or a little noisy. */
 export const BUILT_IN = ['photo-x4', 'photo-x4-real'] as const;
 export type BuiltInModel = (typeof BUILT_IN)[number];
 
 /** The model that is loaded. */
 export interface ModelReport {
   readonly name: string;
-  /** Which of those that come with the page; null for one that somebody opened from files. */
+  /** Which of the models that come with the page; null for one opened from files. */
   readonly builtIn: BuiltInModel | null;
   /** Of `model.safetensors`. */
   readonly bytes: number;
   readonly parameters: number;
-  readonly kind: string;
   readonly scale: number;
   readonly channels: number;
-  readonly modes: readonly UpscaleMode[];
-  /** How far its results are moved onto those that agree with the input, where nobody says otherwise. */
+  readonly modes: readonly Mode[];
+  /** How far its results are moved towards agreement with the input, unless the settings say otherwise. */
   readonly consistency: number;
-  /** The most refinements. */
+  /** The largest number of refinements. */
   readonly maxSteps: number;
   /** Whether the picture can be worked on in tiles. */
   readonly tiles: boolean;
-  /** Whether it lies in the browser's Cache storage. */
+  /** Whether it is kept in the browser's Cache storage. */
   readonly kept: boolean;
-  /** Why it does not, where that was tried. */
+  /** Why not, if that was tried. */
   readonly refused: string | null;
 }
 
-/** A download under way. */
+/** A download in progress. */
 export interface DownloadProgress {
   readonly loaded: number;
   readonly total: number;
@@ -53,24 +54,25 @@ export interface PictureReport {
   readonly channels: number;
   /** Bits of a sample. */
   readonly bits: 8 | 16;
-  /** What was converted on the way in, in sentences. */
+  /** What was converted when it was opened, in sentences. */
   readonly notes: readonly string[];
-  /** To look at; the receiver closes it. */
+  /** For display; the receiver closes it. */
   readonly bitmap: ImageBitmap;
 }
 
-/** What to make of the picture that is open. */
+/** How to upscale the open picture. */
 export interface Job extends Required<Pick<UpscaleOptions, 'mode' | 'steps' | 'strength' | 'seed' | 'scale'>> {
+  readonly sampler: SamplerName;
   /** Null: what the model says. */
   readonly consistency: number | null;
 }
 
-/** A piece of work that is done. */
+/** A finished piece of work. */
 export interface JobStep extends Pick<
   UpscaleStep,
   'step' | 'steps' | 'tiles' | 'tilesTotal' | 'share' | 'secondsLeft'
 > {
-  /** How a piece of the picture now looks. */
+  /** How that piece of the picture looks now. */
   readonly preview?: PreviewPiece;
 }
 
@@ -83,7 +85,7 @@ export interface PreviewPiece {
   readonly data: Uint8ClampedArray<ArrayBuffer>;
 }
 
-/** Something that happened to a job and that its owner should hear of: smaller tiles, another engine. */
+/** Something about a job that its owner should know: smaller tiles, another engine. */
 export interface JobNotice {
   readonly notice: string;
 }

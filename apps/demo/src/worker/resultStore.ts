@@ -1,7 +1,7 @@
 import { samplesLike, type Image } from '@sr3kit/imaging';
 import { toImageData } from 'sr3kit';
 
-/** The finished pictures of the page, in the depth of their input; they leave the worker only to be seen or saved. */
+/** The finished pictures of the page, in the bit depth of their input; they leave the worker only for display or saving. */
 export class ResultStore {
   readonly #images = new Map<number, Image>();
   #next = 1;
@@ -14,14 +14,14 @@ export class ResultStore {
     return id;
   }
 
-  /** @throws Error where there is none of this number. */
+  /** @throws Error if there is none of this number. */
   get(id: number): Image {
     const image = this.#images.get(id);
-    if (!image) throw new Error(`there is no picture ${id} any more`);
+    if (!image) throw new Error(`picture ${id} is no longer there`);
     return image;
   }
 
-  /** To look at; owned by the caller. */
+  /** For display; owned by the caller. */
   bitmap(id: number): Promise<ImageBitmap> {
     const pixels = toImageData(this.get(id)) as ImageData;
     return createImageBitmap(pixels, { premultiplyAlpha: 'none' });

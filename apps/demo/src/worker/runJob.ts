@@ -1,7 +1,8 @@
-import { GrowingImage } from './resultStore.ts';
+import { samplerNamed } from '@sr3kit/samplers';
 import { imageRows, targetOf, toImageData, type Image, type RowStep, type Upscaler } from 'sr3kit';
 import type { DeviceErrors } from './deviceErrors.ts';
 import type { Job, JobStep, PreviewPiece } from './protocol.ts';
+import { GrowingImage } from './resultStore.ts';
 
 /** What one attempt at a job works with. */
 export interface RunTools {
@@ -13,24 +14,25 @@ export interface RunTools {
 }
 
 /**
- * Upscales a picture, telling what is done.
+ * Upscales a picture and reports each step.
  *
- * @throws what the upscaling throws, and errors of the device that it does not notice.
+ * @throws what the upscaling throws, and errors of the device that go unnoticed there.
  */
 export async function runJob(picture: Image, job: Job, tools: RunTools): Promise<Image> {
   const { upscaler, errors, tile, signal, onStep } = tools;
-  const { consistency, ...wanted } = job;
+  const { consistency, sampler, ...wanted } = job;
   const { width, height } = targetOf(picture, upscaler.config.task.scale, { scale: job.scale }).size;
   const grown = new GrowingImage(picture, width, height);
   const options = {
     ...wanted,
+    sampler: samplerNamed(sampler),
     ...(consistency !== null && { consistency }),
     ...(tile && { tile }),
     previews: true,
     signal,
   };
   errors.check(upscaler.engine.name);
-  for await (const step of upscaler.rows(imageRows(picture), options)) {
+  for await (const step of upscaler.upscaleRows(imageRows(picture), options)) {
     errors.check(upscaler.engine.name);
     if (step.rows) grown.add(step.rows.image);
     onStep(plain(step));

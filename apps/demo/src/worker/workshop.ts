@@ -23,14 +23,14 @@ import type {
 import { ResultStore } from './resultStore.ts';
 import { runJob } from './runJob.ts';
 
-/** What the page asks of its worker: an engine, a model, the picture that is open, and what was made of it. */
+/** What the page has its worker do: it holds the engine, the model, the open picture and its results. */
 export class Workshop {
   #engine: Engine | null = null;
   #model: LoadedModel | null = null;
   #upscaler: Upscaler | null = null;
   #picture: Image | null = null;
   #abort: AbortController | null = null;
-  /** What works for the picture that is open. */
+  /** What has worked for the open picture. */
   #attempt: Attempt = {};
   readonly #results = new ResultStore();
   readonly #errors = new DeviceErrors();
@@ -38,18 +38,18 @@ export class Workshop {
   /** Makes an engine the one that computes. */
   async startEngine(name: 'auto' | EngineName): Promise<EngineReport> {
     this.#dropUpscaler();
-    // Its memory may be what another one needs.
+    // The new one may need its memory.
     await this.#engine?.release();
     this.#engine = await startEngine(name);
     return reportEngine(this.#engine);
   }
 
-  /** Loads a model that comes with the page; where it cannot be loaded, the one before stays. */
+  /** Loads a model that comes with the page. If it cannot be loaded, the one before stays. */
   async loadModel(name: BuiltInModel, onProgress: (progress: DownloadProgress) => void): Promise<ModelReport> {
     return this.#adopt(await loadBuiltIn(name, onProgress));
   }
 
-  /** Takes a model of two files; where they are none, the one before stays. */
+  /** Opens a model from two files. If they are not a model, the one before stays. */
   async openModel(name: string, config: Blob, weights: Blob): Promise<ModelReport> {
     return this.#adopt(await readOwn(name, config, weights));
   }
@@ -60,25 +60,25 @@ export class Workshop {
   }
 
   /**
-   * Computes something small, which makes the first picture faster: compiled programs and memory are then there.
+   * Computes something small so that the first picture is faster: programs are then compiled and memory is reserved.
    *
-   * @returns how long it took, in seconds for a pixel of the input; null where it was not worth it.
+   * @returns how long it took, in seconds per pixel of the input; null if it was not worth doing.
    */
   async warmUp(): Promise<number | null> {
     const { files, report } = this.#model!;
-    // An emulated GPU has nothing to warm up but takes long.
-    if (!report.tiles || this.#engine?.software !== false) return null;
+    // A GPU that is emulated in software gains nothing from it, and takes long.
+    if (!report.tiles || !report.modes.includes('one-step') || this.#engine?.software !== false) return null;
     const side = 64;
     const channels = files.config.task.channels;
     const image = { width: side, height: side, channels, data: new Uint8Array(side * side * channels).fill(128) };
     const upscaler = await this.#ready();
-    await upscaler.picture(image, { mode: 'one-step' });
+    await upscaler.upscale(image, { mode: 'one-step' });
     const started = performance.now();
-    await upscaler.picture(image, { mode: 'one-step' });
+    await upscaler.upscale(image, { mode: 'one-step' });
     return (performance.now() - started) / 1000 / side ** 2;
   }
 
-  /** Opens a picture in place of the one before, whose results are dropped. */
+  /** Opens a picture in place of the one before, and drops the results of that one. */
   async open(file: Blob, name: string): Promise<PictureReport> {
     const { image, notes } = await decodePicture(file, name);
     this.#picture = image;
@@ -90,7 +90,7 @@ export class Workshop {
     return { width, height, channels, bits: image.data instanceof Uint16Array ? 16 : 8, notes, bitmap };
   }
 
-  /** Does a job on the open picture, with smaller tiles and then on wasm where memory or the device gives out. */
+  /** Upscales the open picture; if memory runs out or the device fails, in smaller tiles and then on wasm. */
   async run(job: Job, onEvent: (event: JobStep | JobNotice) => void): Promise<ResultReport> {
     const picture = this.#picture;
     const model = this.#model;
@@ -121,12 +121,12 @@ export class Workshop {
     }
   }
 
-  /** Stops the job that runs; its `run` throws. */
+  /** Stops the running job; its `run` throws. */
   cancel(): void {
     this.#abort?.abort(new DOMException('stopped', 'AbortError'));
   }
 
-  /** A finished picture to look at. */
+  /** A finished picture for display. */
   bitmap(id: number): Promise<ImageBitmap> {
     return this.#results.bitmap(id);
   }
@@ -162,7 +162,7 @@ export class Workshop {
 function noticeOf({ message }: Error, from: Attempt, to: Attempt): string {
   const how =
     to.engine !== undefined && to.engine !== from.engine
-      ? 'goes on with WebAssembly'
-      : `goes on in tiles of ${to.tile} pixels`;
-  return `It failed (${message}) and ${how}.`;
+      ? 'continuing on WebAssembly'
+      : `continuing in tiles of ${to.tile} pixels`;
+  return `That did not work (${message}): ${how}.`;
 }

@@ -15,7 +15,7 @@ export async function computePhotographs(engine: Engine): Promise<Results> {
   const upscaler = await createUpscaler({ model: photoX4, engine });
   try {
     const made = async (mode: 'one-step' | 'diffusion'): Promise<Float32Array> =>
-      Float32Array.from((await upscaler.picture(low, { mode, steps: 4, seed: 3 })).data, (value) => value / 255);
+      Float32Array.from((await upscaler.upscale(low, { mode, steps: 4, seed: 3 })).data, (value) => value / 255);
     return { 'one step': await made('one-step'), 'diffusion, 4 steps': await made('diffusion') };
   } finally {
     upscaler.dispose();

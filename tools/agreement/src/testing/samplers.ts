@@ -1,4 +1,4 @@
-import { ancestral, ddim, dpmSolverPP, type Refinement, type Start } from '@sr3kit/samplers';
+import { ancestral, ddim, dpmSolverPP, sample, type Sampler, type Start } from '@sr3kit/samplers';
 import { createSchedule, respace } from '@sr3kit/schedules';
 import { denoiser } from '@sr3kit/unet';
 import { dispose } from '@tensorflow/tfjs-core';
@@ -14,16 +14,16 @@ export async function computeSamplers(): Promise<Results> {
   const denoise = denoiser(tinyUnet, params);
   const start: Start = { shape: [2, 8, 8, 1], seed: 7, condition: { image } };
   const results: Record<string, Float32Array> = {};
-  const collect = async (name: string, refinements: AsyncGenerator<Refinement>): Promise<void> => {
-    for await (const { step, y0 } of refinements) {
+  const collect = async (name: string, sampler: Sampler): Promise<void> => {
+    for await (const { step, y0 } of sample(denoise, curve, start, { sampler })) {
       results[`${name}, step ${step}`] = Float32Array.from(await y0.data());
       y0.dispose();
     }
   };
   try {
-    await collect('ancestral', ancestral(denoise, curve, start, { variance: 'beta' }));
-    await collect('DDIM', ddim(denoise, curve, start, { eta: 0 }));
-    await collect('DPM-Solver++ 2M', dpmSolverPP(denoise, curve, start, { stochastic: true }));
+    await collect('ancestral', ancestral({ variance: 'beta' }));
+    await collect('DDIM', ddim({ eta: 0 }));
+    await collect('DPM-Solver++ 2M', dpmSolverPP({ stochastic: true }));
   } finally {
     dispose(params);
     image.dispose();
