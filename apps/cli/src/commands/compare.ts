@@ -17,7 +17,7 @@ interface CompareFlags {
 export function addCompare({ program, io, act }: Registration): void {
   program
     .command('compare')
-    .description('Write a page that compares a picture with its enlargement, and measure how far apart they are.')
+    .description('Write a page that compares a picture with its enlargement, and measure the difference.')
     .argument('<in>', 'the picture')
     .argument('<out>', 'its enlargement')
     .option('-o, --out <file>', 'where to write the page', 'comparison.html')

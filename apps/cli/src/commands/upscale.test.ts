@@ -142,7 +142,8 @@ test.each([
   ['no such mode', ['u.png', '--mode', 'magic'], 'one-step or diffusion'],
   ['a number that is none', ['u.png', '--seed', 'x'], '--seed x'],
   ['two sizes', ['u.png', '--scale', '2', '--width', '9'], 'not both'],
-  ['several results of one answer', ['u.png', '--samples', '2'], 'diffusion'],
+  ['several results of one answer', ['u.png', '--samples', '2'], 'add --mode diffusion'],
+  ['no sample at all', ['u.png', '--samples', '0'], 'samples must be an integer of at least 1'],
   ['no such engine', ['u.png', '--engine', 'steam'], 'wasm'],
 ] as const)('%s is refused with a message', async (_, args, message) => {
   await work.picture('u.png');

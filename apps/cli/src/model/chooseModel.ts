@@ -20,7 +20,7 @@ export const bundledModels: readonly BundledModel[] = [
   {
     name: 'photo-x4-real',
     source: photoX4Real,
-    about: 'for photographs from phones and the web: also removes noise and JPEG artefacts',
+    about: 'for photographs from phones and the web, whose noise and JPEG artefacts it removes',
   },
 ];
 

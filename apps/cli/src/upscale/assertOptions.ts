@@ -1,4 +1,5 @@
 import { BadInput, messageOf } from '@sr3kit/command';
+import { modesOf } from '@sr3kit/models';
 import type { UpscaleOptions, Upscaler } from 'sr3kit';
 
 /**
@@ -8,6 +9,12 @@ import type { UpscaleOptions, Upscaler } from 'sr3kit';
  * @throws BadInput or ModelError with the façade's reason; the signal's reason.
  */
 export async function assertOptions(upscaler: Upscaler, options: UpscaleOptions, signal: AbortSignal): Promise<void> {
+  const modes = modesOf(upscaler.config);
+  const { samples = 1, mode = modes[0] } = options;
+  if (samples > 1 && mode === 'one-step') {
+    const instead = modes.includes('diffusion') ? ': add --mode diffusion' : '';
+    throw new BadInput(`--samples ${samples}: one-step mode has only one result${instead}`);
+  }
   const tiny = { width: 4, height: 4, channels: 1, data: new Uint8Array(16) } as const;
   const steps = upscaler.upscaleSteps(tiny, { ...options, signal });
   try {
