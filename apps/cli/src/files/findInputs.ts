@@ -32,9 +32,9 @@ export async function findInputs(args: readonly string[], cwd: string, out: stri
   for (const argument of args) {
     const folder = isFolder(resolve(cwd, argument));
     try {
-      for (const { path, name, meant } of await listFiles([argument], cwd, () => 'input')) {
+      for (const { path, name, namedAsPicture } of await listFiles([argument], cwd, () => 'input')) {
         if (folder && path.startsWith(out + sep) && resolve(cwd, argument) !== out) continue;
-        if (!meant) skipped.push(path);
+        if (!namedAsPicture) skipped.push(path);
         else if (!inputs.has(path)) inputs.set(path, { path, name: folder ? name : basename(name) });
       }
     } catch (error) {
