@@ -136,8 +136,9 @@ export async function main(argv: readonly string[], output: Output): Promise<num
     const flags = command.opts<Flags>();
     const found = await circumstances(argv);
     // Other work slows a clock down, but not a count.
-    if (found.busyCores > BUSY && what !== 'count')
-      {output.err(`other work takes ${found.busyCores.toFixed(1)} cores of this machine, so the figures will be off\n`);}
+    if (found.busyCores > BUSY && what !== 'count') {
+      output.err(`other work takes ${found.busyCores.toFixed(1)} cores of this machine, so the figures will be off\n`);
+    }
     const report: Report = { ...(await measure(what, flags, output)), ...found };
     output.out(flags.json ? `${JSON.stringify(report, null, 2)}\n` : printReport(report));
     if (flags.docs !== false && !flags.quick && what !== 'count') {
@@ -193,6 +194,7 @@ function assertFlags(what: What, flags: Flags): void {
     throw new UsageError(`${what} cannot be compared with ${wrong}: ${advice}`);
   }
   if (flags.profile && what !== 'train') throw new UsageError(`--profile is for train, not for ${what}: leave it out`);
-  if (flags.precision !== 'float32' && what !== 'train')
-    {throw new UsageError(`--precision is for train, not for ${what}: leave it out`);}
+  if (flags.precision !== 'float32' && what !== 'train') {
+    throw new UsageError(`--precision is for train, not for ${what}: leave it out`);
+  }
 }
