@@ -13,8 +13,9 @@ const KEEP_EVERY = 25;
 const LARGEST = 4 * 2 ** 20;
 
 const [destination, model, ...runs] = process.argv.slice(2);
-if (destination === undefined || model === undefined || runs.some((run) => !/^[\w-]+=./.test(run)))
-  {fail('usage: adopt-weights PACKAGE MODEL_FOLDER [NAME=RUN_FOLDER ...]');}
+if (destination === undefined || model === undefined || runs.some((run) => !/^[\w-]+=./.test(run))) {
+  fail('usage: adopt-weights PACKAGE MODEL_FOLDER [NAME=RUN_FOLDER ...]');
+}
 
 const files = { config: 'model.json', weights: 'model.safetensors' };
 const bytes = {};
@@ -23,10 +24,11 @@ for (const [kind, name] of Object.entries(files)) {
     fail(`${join(model, name)}: no such file: give the folder of a model`),
   );
 }
-if (bytes.weights.length > LARGEST)
-  {fail(
+if (bytes.weights.length > LARGEST) {
+  fail(
     `${model}: the weights take ${bytes.weights.length} bytes, but a package may hold at most ${LARGEST}: use half precision or a smaller network`,
-  );}
+  );
+}
 
 await mkdir(join(destination, 'weights'), { recursive: true });
 for (const name of Object.values(files)) {

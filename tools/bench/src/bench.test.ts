@@ -63,8 +63,9 @@ test('ops: a row for each operation and engine, and the engines answer the same'
 test('memory: a row for each training', async () => {
   const report = await quick('memory', '--engine', 'wasm');
   expect(pairs(report)).toEqual(expected(names, ['wasm']));
-  for (const { peak, start } of report.figures as { peak: number; start: number }[])
-    {expect(peak).toBeGreaterThan(start / 2);}
+  for (const { peak, start } of report.figures as { peak: number; start: number }[]) {
+    expect(peak).toBeGreaterThan(start / 2);
+  }
 });
 
 test('train --profile: the parts of a step', async () => {

@@ -89,7 +89,7 @@ const program = (): Command =>
     .addOption(
       new Option('--peer <names...>', 'peers to compare with, installed when first used')
         .choices(['pytorch', 'upscalerjs'])
-        .default([]),
+        .default([], 'none'),
     )
     .option('--threads <n>', 'threads that each side may use', positive, availableParallelism())
     .addOption(
@@ -105,18 +105,22 @@ const program = (): Command =>
       '--models <folders...>',
       'infer, count: model folders of sr3kit (count: the weights of photo-x4 by default)',
     )
-    .option(
-      '--steps <n...>',
-      'infer, count: numbers of refinement steps, for models that refine (infer: 4 and 8 by default; count: 8)',
-      (text, before: number[]) => [...before, positive(text)],
-      [],
+    .addOption(
+      new Option('--steps <n...>', 'infer, count: numbers of refinement steps, for models that refine')
+        .argParser((text, before: number[]) => [...before, positive(text)])
+        .default([], '4 and 8 for infer, 8 for count'),
     )
     .option('--save <folder>', 'infer: keep the upscaled pictures in this folder')
     .option(
       '--perceptual',
       'infer: also score the pictures by the features of a trained network (in Python, installed when first used)',
     )
-    .option('--docs <folder>', 'folder of the pages to write the figures into', join(workspace, 'docs/benchmarks'))
+    .addOption(
+      new Option('--docs <folder>', 'folder of the pages to write the figures into').default(
+        join(workspace, 'docs/benchmarks'),
+        'docs/benchmarks',
+      ),
+    )
     .option('--no-docs', 'write the figures nowhere; those of count are never written')
     .option('--json', 'print the report as JSON')
     .exitOverride();
@@ -136,8 +140,9 @@ export async function main(argv: readonly string[], output: Output): Promise<num
     const flags = command.opts<Flags>();
     const found = await circumstances(argv);
     // Other work slows a clock down, but not a count.
-    if (found.busyCores > BUSY && what !== 'count')
-      {output.err(`other work takes ${found.busyCores.toFixed(1)} cores of this machine, so the figures will be off\n`);}
+    if (found.busyCores > BUSY && what !== 'count') {
+      output.err(`other work takes ${found.busyCores.toFixed(1)} cores of this machine, so the figures will be off\n`);
+    }
     const report: Report = { ...(await measure(what, flags, output)), ...found };
     output.out(flags.json ? `${JSON.stringify(report, null, 2)}\n` : printReport(report));
     if (flags.docs !== false && !flags.quick && what !== 'count') {
@@ -193,6 +198,7 @@ function assertFlags(what: What, flags: Flags): void {
     throw new UsageError(`${what} cannot be compared with ${wrong}: ${advice}`);
   }
   if (flags.profile && what !== 'train') throw new UsageError(`--profile is for train, not for ${what}: leave it out`);
-  if (flags.precision !== 'float32' && what !== 'train')
-    {throw new UsageError(`--precision is for train, not for ${what}: leave it out`);}
+  if (flags.precision !== 'float32' && what !== 'train') {
+    throw new UsageError(`--precision is for train, not for ${what}: leave it out`);
+  }
 }

@@ -29,14 +29,16 @@ test('several results for one picture; one that is none is reported and the othe
   expect(await work.refusal(argv)).toContain('use --overwrite');
 });
 
-test.each(samplerNames)('--sampler %s draws pictures of its own', async (name) => {
-  const io = work.io();
-  expect(await main(sample('run', 'photos/picture-0.png', '-o', `by-${name}`, '--sampler', name), io), io.err()).toBe(
-    0,
-  );
-  const drawn = await readFile(work.path(`by-${name}`, 'picture-0_SR.png'));
-  for (const other of samplerNames.slice(0, samplerNames.indexOf(name)))
-    expect(drawn, other).not.toEqual(await readFile(work.path(`by-${other}`, 'picture-0_SR.png')));
+test('each --sampler draws a picture of its own', async () => {
+  const drawn = new Set<string>();
+  for (const name of samplerNames) {
+    const io = work.io();
+    // In two steps, whose last one is the estimate itself, dpmSolver++sde is still the ancestral sampler.
+    const how = ['-o', `by-${name}`, '--sampler', name, '--steps', '3', '--engine', 'wasm'];
+    expect(await main(['sample', 'run', 'photos/picture-0.png', ...how], io), io.err()).toBe(0);
+    drawn.add((await readFile(work.path(`by-${name}`, 'picture-0_SR.png'))).toString('base64'));
+  }
+  expect(drawn.size).toBe(samplerNames.length);
 });
 
 test('--eta makes ddim add noise, and --variance ancestral more of it', async () => {

@@ -13,11 +13,13 @@ export async function serve(handlers: Handlers): Promise<void> {
       if (!handler) throw new Error('this worker does not know how');
       out.write(`${JSON.stringify({ ok: await handler(input) })}\n`);
     } catch (error) {
-      if (error instanceof EngineError) {out.write(`${JSON.stringify({ missing: error.message })}\n`);}
-      else
-        {out.write(
+      if (error instanceof EngineError) {
+        out.write(`${JSON.stringify({ missing: error.message })}\n`);
+      } else {
+        out.write(
           `${JSON.stringify({ error: error instanceof Error ? (error.stack ?? error.message) : `${error}` })}\n`,
-        );}
+        );
+      }
     }
   }
   out.end();

@@ -53,7 +53,7 @@ export async function benchCount(options: CountOptions): Promise<Findings> {
       agreements: [],
       sides: [`${worker.name}: ${worker.device}`],
       notes: [
-        `Calls of the WebGPU interface in one training step, after ${WARM_UP} others, and in the second upscaling of a picture: a dispatch is one compute shader, a submit is one list of them. Uploaded and read are all bytes that cross over, the parameters of the shaders (uniforms) among them.`,
+        `Calls of the WebGPU interface in one training step, after ${WARM_UP} others, and in the second upscaling of a picture: a dispatch is one compute shader, a submit is one list of them. Uploaded and read are all bytes that go to the GPU and come back, the parameters of shaders (uniforms) included.`,
       ],
       figures,
     };

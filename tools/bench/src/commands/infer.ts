@@ -66,7 +66,8 @@ const SCALE = 4;
 /** Upscalers by 4 on the same pictures and the same engine: cost, likeness to the truth, memory, size. */
 export async function benchInfer(options: InferOptions): Promise<Findings> {
   const { engines, threads, quick, say } = options;
-  if (engines.length !== 1) throw new UsageError('infer takes one engine: the models are compared with each other');
+  if (engines.length !== 1)
+    throw new UsageError('infer takes one engine, because it compares models with each other: give one --engine');
   const folder = await mkdtemp(join(tmpdir(), 'sr3kit-bench-'));
   const contenders: Contender[] = [];
   try {
@@ -93,10 +94,10 @@ export async function benchInfer(options: InferOptions): Promise<Findings> {
       agreements: [],
       sides: describeSides([contenders[0]!.worker]),
       notes: [
-        `${pictures.length} ${pictures.length === 1 ? 'photograph' : 'photographs'} of ${shownPath(options.pictures)}, made small by MATLAB's bicubic and rounded to 8 bits. Luma, border ${SCALE}. The seconds are the median of the rounds over all pictures with its quartiles, from 8-bit picture to 8-bit picture, without files. The peak is the resident memory of a process that does nothing else; the download is the model's files.`,
+        `${pictures.length} ${pictures.length === 1 ? 'photograph' : 'photographs'} of ${shownPath(options.pictures)}, made smaller by MATLAB's bicubic and rounded to 8 bits. Luma, border ${SCALE}. The seconds are the median of the rounds with its quartiles, over all pictures, from 8-bit picture to 8-bit picture, without reading or writing files. The peak is the resident memory of a process that does nothing else; the download is the model's files.`,
         ...(options.perceptual
           ? [
-              'Feature distance and Fréchet distance are of the features of EfficientNet-Lite0, 0 for the photographs themselves (tools/bench/src/peers/perceptual/score.py).',
+              'Feature distance and Fréchet distance compare features of EfficientNet-Lite0 with those of the photographs; both are 0 for the photographs themselves (tools/bench/src/peers/perceptual/score.py).',
             ]
           : []),
       ],
@@ -110,8 +111,9 @@ export async function benchInfer(options: InferOptions): Promise<Findings> {
 
 async function specsOf({ peers, models, steps, say }: InferOptions): Promise<UpscalerSpec[]> {
   const specs: UpscalerSpec[] = [{ kind: 'bicubic' }];
-  for (const folder of models)
-    {specs.push(...(await stepsOf(folder, steps)).map((count) => ({ kind: 'sr3kit' as const, folder, steps: count })));}
+  for (const folder of models) {
+    specs.push(...(await stepsOf(folder, steps)).map((count) => ({ kind: 'sr3kit' as const, folder, steps: count })));
+  }
   if (peers.includes('upscalerjs')) {
     const folder = await upscalerJsFolder(say);
     specs.push(...upscalerJsSizes.map((size) => ({ kind: 'upscalerjs' as const, size, folder })));

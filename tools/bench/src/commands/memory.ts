@@ -49,7 +49,7 @@ export async function benchMemory(options: BenchOptions): Promise<Findings> {
     agreements: [],
     sides: sides.map(({ name, device }) => `${name}: ${device}`),
     notes: [
-      'Resident memory (RSS) of a process of its own for every line. The peak is the highest use during the steps; the growth is the slope of a line through the use after each step of the later half.',
+      'Resident memory (RSS) of a process of its own for every line. The peak is the highest use during the steps; "MB more a step" is the slope of a line through the use after each step of the second half.',
     ],
     figures,
   };

@@ -49,7 +49,7 @@ export async function benchOps(options: BenchOptions): Promise<Findings> {
     agreements,
     sides: describeSides(sides.all),
     notes: [
-      `The median of the rounds with its quartiles; the speed by rounds, with the least and the greatest. The machine's limit is ${giga(limit.rate!)} GFLOPS, the best matrix product of the run (${limit.side}).`,
+      `Times are the median of the rounds with its quartiles, speeds the median of the rounds with the least and the greatest. The machine's limit is ${giga(limit.rate!)} GFLOPS, the best matrix product of the run (${limit.side}).`,
     ],
     figures,
   };

@@ -23,7 +23,7 @@ export async function benchProfile(options: BenchOptions): Promise<Findings> {
     agreements: [],
     sides: describeSides(sides.all),
     notes: [
-      'Times of single kernels, summed by what they work on; the step itself was timed without those clocks. What is left is JavaScript, or Python: graph, tape, shapes, tensors. It is negative where the clocks themselves take longer than that.',
+      'Times of single kernels, summed by what they work on. The step itself was timed without those clocks. The rest is JavaScript, or Python: graph, tape, shapes, tensors; it is negative where the clocks themselves take longer than that.',
       ...(sides.all.some(({ name }) => name === 'webgpu' || name === 'webgl')
         ? [
             'On webgpu and webgl a kernel only queues its work and returns: its time is that of JavaScript, and the rest is mostly the wait for the GPU.',

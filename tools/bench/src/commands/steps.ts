@@ -51,7 +51,7 @@ const SAMPLING: StepKind = {
     (await child.ask('sampleSteps', { steps })).map(({ seconds, projection }) => ({ seconds, found: [projection] })),
   passes: 1,
   compared: 'pictures',
-  note: 'A step is the network once, without gradients, and for a U-Net the move to the next noise level (DDIM); the regressor has no other step.',
+  note: 'A step is one pass through the network, without gradients, and for a U-Net also the move to the next noise level (DDIM).',
 };
 
 /** What one side did of one yardstick. */
@@ -95,7 +95,7 @@ async function benchSteps(options: BenchOptions, kind: StepKind): Promise<Findin
     agreements,
     sides: describeSides(sides.all),
     notes: [
-      `${kind.note} The median of all steps with its quartiles; the throughput by rounds, with the least and the greatest. The machine's limit is ${giga(limit.flops)} GFLOPS, the best matrix product of the run (${limit.by}).`,
+      `${kind.note} Times are the median of all steps with its quartiles, throughputs the median of the rounds with the least and the greatest. The machine's limit is ${giga(limit.flops)} GFLOPS, the best matrix product of the run (${limit.by}).`,
     ],
     figures: { limit, steps: figures },
   };

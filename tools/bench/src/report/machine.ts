@@ -14,7 +14,7 @@ export interface Circumstances {
   readonly busyCores: number;
 }
 
-/** From so many on other work disturbs the figures. */
+/** Other work that takes more cores than this makes the figures unreliable. */
 export const BUSY = 0.2;
 
 /** A path for others to read: of one that only this machine knows, the last part. */

@@ -14,8 +14,9 @@ import type { Upscaler } from './upscaler.ts';
  */
 export async function openModelFolder(folder: string, steps: number | null, engine: Engine): Promise<Upscaler> {
   const model = await loadModel(folder);
-  if (model.config.task.scale !== 4 || model.config.task.channels !== 3)
-    {throw new Error(`${folder}: only models that enlarge colour pictures by 4 are compared`);}
+  if (model.config.task.scale !== 4 || model.config.task.channels !== 3) {
+    throw new Error(`${folder}: only models that enlarge colour pictures by 4 are compared`);
+  }
   const upscaler = await createUpscaler({ model, engine });
   const files = await Promise.all(['model.json', 'model.safetensors'].map((file) => stat(join(folder, file))));
   return {

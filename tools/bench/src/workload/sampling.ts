@@ -27,8 +27,9 @@ export function openSampling(yardstick: TrainingYardstick): Sampling {
   const probe = tensor4d(fixture('probe', batch * crop * crop * 3), [batch, crop, crop, 3]);
 
   const step = (): Tensor4D => {
-    if (yardstick.kind === 'regressor')
-      {return regress(yardstick.network, params, pictures('low', crop / 4), pictures('base')).image;}
+    if (yardstick.kind === 'regressor') {
+      return regress(yardstick.network, params, pictures('low', crop / 4), pictures('base')).image;
+    }
     const y = pictures('eps');
     const noiseLevel = tensor1d(new Float32Array(batch).fill(BEFORE));
     const eps = denoiser(yardstick.network, params)(y, { image: pictures('condition') }, noiseLevel);
