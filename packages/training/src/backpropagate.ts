@@ -85,7 +85,7 @@ function dependents(tape: readonly TapeNode[], xs: readonly Tensor[]): ReadonlyS
 
 function gradientsOf(node: TapeNode, names: readonly string[], dys: (Tensor | null)[]): readonly Tensor[] {
   if (!node.gradient)
-    throw new Error(`${node.kernelName} has no gradient: compute it outside of the loss, or otherwise`);
+    throw new Error(`${node.kernelName} has no gradient: compute it outside the loss, or with other operations`);
   return tidy(() => {
     const of = node.gradient!(dys);
     // A gradient may be one that came in, or one tensor may serve two inputs: each gets a handle of its own.

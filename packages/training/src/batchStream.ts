@@ -26,7 +26,7 @@ export function batchStream<TBatch>(source: AsyncIterable<TBatch>): BatchStream<
       }
       if (result.done)
         throw new RangeError(
-          `the batches ended after ${taken}, but the run wants more: make them endless or lower steps`,
+          `the batches ended after ${taken}, but the run needs more: make them endless or lower steps`,
         );
       taken += 1;
       return result.value;

@@ -5,7 +5,7 @@ export class TrainingDivergedError extends Error {
   readonly step: number;
   /** NaN or infinite, or finite where only the gradient was not. */
   readonly loss: number;
-  /** Norm of the gradient: NaN or infinite wherever the loss is, mostly. */
+  /** Norm of the gradient: usually NaN or infinite where the loss is. */
   readonly gradNorm: number;
   /** The last checkpoint written or loaded, if there is one. */
   readonly checkpoint: string | undefined;

@@ -4,7 +4,7 @@ import type { TrainerConfig } from './config.ts';
  * Learning rate of one update: a linear rise over `warmupSteps`, then constant, or half a cosine that reaches 0 at
  * `steps` (SGDR without restarts, Loshchilov & Hutter 2017, eq. 5).
  *
- * The first update of a warm-up of n already moves, with 1/n of the rate; update n - 1 has all of it.
+ * The first update of a warm-up of n already has 1/n of the rate, the n-th all of it.
  *
  * @param step - updates done before this one: 0 for the first; at and beyond `steps` the cosine is 0
  * @returns a value in [0, config.learningRate]

@@ -71,7 +71,7 @@ describe('a run that fails', () => {
     };
     const [error] = await failing({ batches });
     expect(String(error)).toBe(
-      'RangeError: the batches ended after 5, but the run wants more: make them endless or lower steps',
+      'RangeError: the batches ended after 5, but the run needs more: make them endless or lower steps',
     );
   });
 

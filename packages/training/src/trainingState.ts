@@ -86,7 +86,7 @@ export class TrainingState implements StateVectors {
     this.#vectors = undefined;
   }
 
-  /** A tensor of the caller's, or the average at the start, may lie in the same memory. */
+  /** A tensor of the caller's may share the memory, and so may the average at the start. */
   #replaceByCopies(): void {
     const own = { ...this.#live() };
     // One by one: a model may take half of the memory there is.

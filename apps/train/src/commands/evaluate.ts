@@ -52,7 +52,10 @@ export function addEvaluate({ program, io, act }: Registration): void {
     )
     .option('--limit <n>', 'measure at most this many pictures')
     .option('--json <file>', 'write the measures of every picture as JSON')
-    .option('-o, --out <folder>', 'write NAME_HR.png, NAME_LR.png, NAME_SR.png and, with a baseline, NAME_baseline.png')
+    .option(
+      '-o, --out <folder>',
+      'write NAME_HR.png, NAME_LR.png, NAME_SR.png and, of a baseline or of the one step of the model, NAME_baseline.png',
+    )
     .option(...engineOption);
   addSamplingOptions(command).action(
     act(async (modelFolder: string, folder: string, flags: EvaluateFlags) => {

@@ -11,7 +11,7 @@ interface RunOptions {
   readonly overwrite?: boolean;
   readonly dryRun?: boolean;
   readonly printConfig?: boolean;
-  readonly set: readonly string[];
+  readonly set?: readonly string[];
 }
 
 /** `run CONFIG`: trains, or estimates what training would cost. */
@@ -27,15 +27,14 @@ export function addRun({ program, io, act }: Registration): void {
     .option(
       '--set <key=value>',
       'change a field, e.g. --set training.steps=500 (repeatable; relative paths start at the current folder)',
-      (value, previous: readonly string[]) => [...previous, value],
-      [] as readonly string[],
+      (value, previous: readonly string[] = []) => [...previous, value],
     )
     .action(
       act(async (file: string, options: RunOptions) => {
         if (options.resume === true && options.overwrite === true) {
           throw new BadInput('--resume and --overwrite cannot be used together: choose one');
         }
-        const config = await loadRunConfig(file, options.set, io.cwd);
+        const config = await loadRunConfig(file, options.set ?? [], io.cwd);
         if (options.printConfig === true) {
           io.stdout.write(stringify(config));
           return exitCodes.done;

@@ -40,7 +40,7 @@ export async function saveCheckpoint(
     await writeModel(temporary, withTraining(options.model, state), ema, { dtype: options.dtype ?? 'F32' });
   });
   state.checkpoint = path;
-  // What cannot be removed now, because somebody looks at it, is tried again after the next checkpoint.
+  // What cannot be removed now, because something holds it open, is tried again after the next checkpoint.
   await pruneCheckpoints(directory, state.step, state.config.keep).catch(() => undefined);
   return path;
 }
@@ -63,7 +63,7 @@ export async function loadCheckpoint(path: string): Promise<TrainingState> {
  *
  * @param onSkip - told of every newer one that is damaged, and how
  * @returns the caller owns the state; undefined if there is no checkpoint in the folder, or no folder
- * @throws the error of the newest checkpoint if there are some and all are damaged
+ * @throws the error of the newest checkpoint if all that there are are damaged
  */
 export async function latestCheckpoint(
   directory: string,

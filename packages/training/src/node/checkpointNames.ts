@@ -10,7 +10,7 @@ export function checkpointName(step: number): string {
   return `step-${String(step).padStart(6, '0')}`;
 }
 
-/** Steps of the checkpoints in a folder, newest first; also of those whose replacement was interrupted. */
+/** Steps of the checkpoints in a folder, newest first, those whose replacement was interrupted included. */
 export async function checkpointSteps(directory: string): Promise<number[]> {
   const names = await namesIn(directory);
   const steps = names.map((name) => NAME.exec(kindOf(name) === 'old' ? baseOf(name) : name)?.[1]);
@@ -18,8 +18,8 @@ export async function checkpointSteps(directory: string): Promise<number[]> {
 }
 
 /**
- * Removes all but the newest checkpoints up to a step, and what writers that were killed left behind. Later ones stay:
- * they are of a run that went further, and not this function's to judge.
+ * Removes all but the newest checkpoints up to a step, and what killed writers left behind. Later checkpoints stay: they
+ * belong to a run that went further, which is not this function's to judge.
  */
 export async function pruneCheckpoints(directory: string, upTo: number, keep: number): Promise<void> {
   const past = (await checkpointSteps(directory)).filter((step) => step <= upTo);

@@ -95,12 +95,12 @@ test('a folder that holds no good state is refused with what is wrong', async ()
   const text = await readFile(json, 'utf8');
   await writeFile(json, text.replace('"step": 1200', '"step": 1199'));
   expect(await refusal()).toBe(
-    `${safetensors} is of step 1200, but ${json} of step 1199: the two files are not of one checkpoint, resume from another`,
+    `${safetensors} is of step 1200, but ${json} of step 1199: the two files belong to different checkpoints, resume from another`,
   );
   await writeFile(json, text.replace('"step": 1200', '"step": "1200"'));
   expect(await refusal()).toBe(`${json}: state.step: expected number, got string "1200"`);
   await writeFile(json, text.replace('"name": "ema"', '"name": "m"'));
-  expect(await refusal()).toContain('(missing: m; unexpected: ema): the two files are not of one checkpoint');
+  expect(await refusal()).toContain('(missing: m; unexpected: ema): the two files belong to different checkpoints');
   await writeFile(json, text.slice(0, text.length / 2));
   expect(await refusal()).toContain(`${json} is not valid JSON (`);
 

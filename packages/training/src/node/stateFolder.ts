@@ -90,7 +90,7 @@ export function loadTrainingState(dir: string, options: LoadTrainingOptions = {}
     return withSafetensors(await openFile(reading.what!), reading, async (file) => {
       const header = await file.header();
       const saved = new Map(table.map(({ name, shape }) => [name, shape]));
-      const advice = 'the two files are not of one checkpoint, resume from another';
+      const advice = 'the two files belong to different checkpoints, resume from another';
       assertShapes(saved, header.tensors, reading.what!, advice);
       if (header.metadata['step'] !== String(state.step))
         throw new CheckpointError(
