@@ -1,7 +1,7 @@
 /** @typedef {{ write(text: string): unknown, isTTY?: boolean }} Output */
 
 /** @param {number} bytes */
-export function megabytes(bytes) {
+function megabytes(bytes) {
   return `${Math.round(bytes / 1e6)} MB`;
 }
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 
 /** A program ended with an error; the message has the end of what it printed. */
-export class ProgramError extends Error {}
+class ProgramError extends Error {}
 
 /**
  * Runs a program and returns what it printed on stdout.

@@ -1,5 +1,5 @@
 export { CheckpointError } from './checkpointError.ts';
-export { valueCount, type ArrayData, type NamedArray } from './namedArray.ts';
+export type { ArrayData, NamedArray } from './namedArray.ts';
 export type { BlobLike, ByteReader, SafetensorsSource, StreamLike } from './safetensors/byteReader.ts';
 export type { SafetensorsDtype } from './safetensors/dtype.ts';
 export type { SafetensorsHeader, TensorEntry } from './safetensors/header.ts';

@@ -2,7 +2,7 @@ import type { Scalar } from '@tensorflow/tfjs-core';
 import type { TrainingState } from './trainingState.ts';
 
 /** How to use a gradient. */
-export interface UpdateOptions {
+interface UpdateOptions {
   /** The gradient is multiplied by this: clipping and the mean over accumulated batches. */
   readonly scale: number;
   readonly learningRate: number;

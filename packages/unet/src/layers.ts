@@ -4,7 +4,7 @@ import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { add, fused, matMul, mul, pad } from '@tensorflow/tfjs-core';
 
 /** The two tensors of a layer. */
-export const weightOf = (params: Params, name: string): Tensor4D => params[`${name}.weight`] as Tensor4D;
+const weightOf = (params: Params, name: string): Tensor4D => params[`${name}.weight`] as Tensor4D;
 export const biasOf = (params: Params, name: string): Tensor1D | undefined =>
   params[`${name}.bias`] as Tensor1D | undefined;
 

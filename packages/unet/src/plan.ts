@@ -16,7 +16,7 @@ export interface BlockStage {
 }
 
 /** A 3x3 convolution on its own, before which the picture may be enlarged twofold, or that halves it by its stride. */
-export interface ConvStage {
+interface ConvStage {
   readonly kind: 'conv';
   readonly name: string;
   readonly inputs: number;

@@ -1,2 +1,2 @@
 export { launchChromium, noChromium } from './chromium.ts';
-export { bundlePage, servePage, type ServedPage, type ServeOptions } from './servedPage.ts';
+export { bundlePage, servePage, type ServedPage } from './servedPage.ts';

@@ -19,7 +19,7 @@ import { stop, upscale } from './upscale.ts';
 import { workshop } from './workshop.ts';
 
 /** Opens a file and begins to upscale it. If it cannot be opened, the picture before it stays. */
-export async function openFile(file: Blob, name: string): Promise<void> {
+async function openFile(file: Blob, name: string): Promise<void> {
   await stop();
   messages.value = [];
   opening.value = true;
@@ -48,7 +48,7 @@ export async function openFile(file: Blob, name: string): Promise<void> {
 }
 
 /** Opens the first of the files that were dropped, pasted or picked. */
-export async function openFiles(files: Iterable<File>): Promise<void> {
+async function openFiles(files: Iterable<File>): Promise<void> {
   const [file, ...more] = files;
   if (!file) return;
   await openFile(file, file.name || 'the pasted picture');

@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import { afterAll, afterEach, beforeAll, describe, expect, inject } from 'vitest';
 
 /** How a page is opened. */
-export interface Visit extends BrowserContextOptions {
+interface Visit extends BrowserContextOptions {
   /** What the address asks for: an engine, settings. */
   readonly query?: string;
   /** Runs before the page is loaded. */

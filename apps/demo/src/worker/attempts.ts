@@ -39,6 +39,6 @@ export function isFinal(error: unknown): boolean {
 }
 
 /** Whether this is one of the errors by which browsers report that there is no memory left. */
-export function isOutOfMemory(error: Error): boolean {
+function isOutOfMemory(error: Error): boolean {
   return /alloc|out of memory|array length|buffer length|memory access/i.test(error.message);
 }

@@ -10,7 +10,7 @@ export interface DecodedPicture {
 }
 
 /** A file that this page cannot use as a picture. The message says why and what to do. */
-export class PictureError extends Error {
+class PictureError extends Error {
   override readonly name = 'PictureError';
 }
 

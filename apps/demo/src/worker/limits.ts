@@ -4,7 +4,7 @@ export const MAX_PIXELS = 50e6;
 export const MAX_SIDE = 16_384;
 
 /** Magnifications on offer. */
-export const SCALES = [4, 3, 2, 1.5] as const;
+const SCALES = [4, 3, 2, 1.5] as const;
 
 /** Magnifications, largest first, whose result is within the limits for a picture of this size. */
 export function scalesFor(width: number, height: number, largest: number): number[] {

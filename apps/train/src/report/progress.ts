@@ -28,7 +28,7 @@ export function terminalReporter(terminal: Output): Reporter {
 type StepEvent = Extract<RunEvent, { event: 'step' }>;
 
 /** `step 120/20000  loss 0.0432  23.1 images/s  ETA 1 h 12 min`. */
-export function progressLine(event: StepEvent): string {
+function progressLine(event: StepEvent): string {
   const { step, steps, smoothed, imagesPerSecond, eta } = event;
   return (
     `step ${step}/${steps}  loss ${smoothed.toPrecision(4)}  ` +

@@ -20,7 +20,7 @@ export async function renamePatiently(from: string, to: string): Promise<void> {
 }
 
 /** Makes the names in a folder survive a power failure. Windows cannot, and does without. */
-export async function syncFolder(path: string): Promise<void> {
+async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(path, 'r');
   try {
