@@ -1,10 +1,10 @@
-import { bundlePage, launchChromium, noChromium, servePage } from '@sr3kit/browser-testing';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bundlePage, launchChromium, noChromium, servePage } from '@sr3kit/browser-testing';
 
 const skip = noChromium !== null && process.env['CI'] !== 'true';
 

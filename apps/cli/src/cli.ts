@@ -7,7 +7,7 @@ import { addUpscale } from './commands/upscale.ts';
  * The command `sr3`.
  *
  * @param argv - The arguments after the program's name.
- * @returns the exit code: 0 all done, 1 some pictures failed, 2 bad usage or no usable picture, 130 interrupted. Never throws.
+ * @returns The exit code: 0 all done, 1 some pictures failed, 2 bad usage or no usable picture, 130 interrupted. Never throws.
  */
 export function main(argv: readonly string[], io: Io): Promise<number> {
   const program = {

@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
@@ -202,12 +202,14 @@ describeSite('the site', ({ site, visit }) => {
       await page.screenshot({ path: join(SHOTS, 'phone-controls.png') });
       await page.getByRole('button', { name: 'Controls' }).click();
     }
-    for (const details of await page.locator('details').all())
+    for (const details of await page.locator('details').all()) {
       await details.evaluate((element) => element.setAttribute('open', ''));
+    }
     expect(await faults(page)).toEqual([]);
     if (name !== 'phone') await page.screenshot({ path: join(SHOTS, `${name}-settings.png`), fullPage: true });
-    for (const details of await page.locator('details').all())
+    for (const details of await page.locator('details').all()) {
       await details.evaluate((element) => element.removeAttribute('open'));
+    }
     const shot = await page.screenshot({ path: join(SHOTS, `${name}-result.png`) });
     // The corner is the ground of the page: bright or dark as was asked for.
     const corner = await sharp(shot).extract({ left: 0, top: 0, width: 4, height: 4 }).greyscale().raw().toBuffer();

@@ -1,9 +1,9 @@
-import { disposeParams } from '@sr3kit/denoiser';
-import { writeImage } from '@sr3kit/data/node';
-import { fromTensors, initModel } from '@sr3kit/models';
-import { saveModel } from '@sr3kit/models/node';
 import { readFile } from 'node:fs/promises';
 import { beforeAll, expect, test } from 'vitest';
+import { writeImage } from '@sr3kit/data/node';
+import { disposeParams } from '@sr3kit/denoiser';
+import { fromTensors, initModel } from '@sr3kit/models';
+import { saveModel } from '@sr3kit/models/node';
 import { smallModel } from './start/smallModel.ts';
 import { runArguments, useWorkFolder } from './testing/workFolder.ts';
 

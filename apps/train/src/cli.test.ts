@@ -1,5 +1,5 @@
-import { recordedIo } from '@sr3kit/testing';
 import { expect, test } from 'vitest';
+import { recordedIo } from '@sr3kit/testing';
 import { main } from './cli.ts';
 
 test('usage', async () => {

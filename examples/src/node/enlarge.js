@@ -1,6 +1,6 @@
+import sharp from 'sharp';
 // node enlarge.js IN OUT: enlarges a picture four times.
 import { photoX4 } from '@sr3kit/photo-x4';
-import sharp from 'sharp';
 import { createUpscaler } from 'sr3kit';
 
 const [input, output] = process.argv.slice(2);

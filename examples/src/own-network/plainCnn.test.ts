@@ -1,13 +1,13 @@
+import { memory } from '@tensorflow/tfjs-core';
+import { expect, test } from 'vitest';
+import { prepareEngine } from '@sr3kit/backends';
 import { disposeParams } from '@sr3kit/denoiser';
 import type { PictureBatch } from '@sr3kit/losses';
 import { fromTensors, initModel, modelConfigSchemaOf, trainingLoss } from '@sr3kit/models';
 import { loadModel, modelFolder, saveModel } from '@sr3kit/models/node';
 import { temporaryFolder } from '@sr3kit/testing';
-import { prepareEngine } from '@sr3kit/backends';
 import { createState, emaParams, train, trainerConfigSchema } from '@sr3kit/training';
-import { memory } from '@tensorflow/tfjs-core';
 import { createUpscaler, type Image } from 'sr3kit';
-import { expect, test } from 'vitest';
 import { plainCnn } from './plainCnn.ts';
 
 const architectures = [plainCnn];

@@ -1,7 +1,7 @@
-import { pictureArchitecture, type Architecture } from '@sr3kit/models';
-import { gaussian } from '@sr3kit/ops';
 import { concat, conv2d, mul, ones, relu, reshape, tidy, zeros, type Tensor4D } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
+import { pictureArchitecture, type Architecture } from '@sr3kit/models';
+import { gaussian } from '@sr3kit/ops';
 
 /** A network of one's own: two convolutions on the noisy picture, its condition, and a plane that holds the noise level. */
 export interface PlainCnn {

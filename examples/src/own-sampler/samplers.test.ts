@@ -1,8 +1,8 @@
+import { memory } from '@tensorflow/tfjs-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { photoX4 } from '@sr3kit/photo-x4';
 import { ddim, type Sampler } from '@sr3kit/samplers';
-import { memory } from '@tensorflow/tfjs-core';
 import { createUpscaler, type Image, type Upscaler } from 'sr3kit';
-import { afterAll, beforeAll, expect, test } from 'vitest';
 import { calmDdim, renoise } from './samplers.ts';
 
 const low: Image = {

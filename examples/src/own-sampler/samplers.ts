@@ -1,5 +1,5 @@
-import type { Sampler } from '@sr3kit/samplers';
 import { add, mul } from '@tensorflow/tfjs-core';
+import type { Sampler } from '@sr3kit/samplers';
 
 /**
  * A sampler of one's own, not a line of which is in sr3kit: forgets the noise that is there and adds as much of its own,

@@ -1,9 +1,9 @@
-import { readImage } from '@sr3kit/data/node';
-import { memory } from '@tensorflow/tfjs-core';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { memory } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readImage } from '@sr3kit/data/node';
 import { start } from './start.ts';
 
 let folder: string;

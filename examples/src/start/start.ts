@@ -32,7 +32,7 @@ interface StartOptions {
  * that come with sr3kit, in one step and by diffusion, on the engine that every machine has.
  *
  * @param path - Where to write the comparison, a PNG.
- * @returns a table of how close each result is to the truth.
+ * @returns A table of how close each result is to the truth.
  */
 export async function start(path: string, { onStep = () => undefined }: StartOptions = {}): Promise<string> {
   const truth = crop(toUint8(toRgb(await readImage(SAMPLE))), WINDOW);

@@ -1,7 +1,7 @@
-import { photoX4 } from '@sr3kit/photo-x4';
 import simd from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url';
 import threaded from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.wasm?url';
 import plain from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url';
+import { photoX4 } from '@sr3kit/photo-x4';
 import { createUpscaler, toImageData } from 'sr3kit';
 
 const wasmPaths = {

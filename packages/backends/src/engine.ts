@@ -64,6 +64,19 @@ export interface Engine extends EngineFacts {
   rebuild(): Promise<void>;
 
   /**
+   * Runs `work` and, where the device is lost meanwhile, rebuilds the engine and runs it again from the start.
+   *
+   * `work` uploads what it needs (weights, the picture) from arrays kept on the CPU side, since no tensor survives, and
+   * disposes its tensors also when it fails.
+   *
+   * @param retries - How often to begin again, an integer of at least 0. Default 1.
+   * @returns What `work` returned on a device that lived to the end of it.
+   * @throws Whatever `work` throws for another reason, or when the device is lost more often than that; EngineError if
+   * there is no device to rebuild on.
+   */
+  retryOnLoss<T>(work: () => Promise<T>, retries?: number): Promise<T>;
+
+  /**
    * Gives the device back: frees its memory and makes every tensor on it unusable. Call it when a program that goes on
    * no longer needs the engine; a process ends without it. Engines that hold nothing but plain memory ignore it.
    */

@@ -18,7 +18,7 @@ export interface Engines {
    * process or page. Calling it again changes the engine; tensors made before stay usable (they are copied when an operation
    * of the other engine needs them).
    *
-   * @returns what runs, on what, why, and which better engines were passed over and why.
+   * @returns What runs, on what, why, and which better engines were passed over and why.
    * @throws {EngineError} if an engine asked for by name cannot be used here; says why and how to get it.
    * @throws {RangeError} if `engine` is no engine's name or `threads` no positive integer.
    */
@@ -38,7 +38,7 @@ export interface Engines {
    * Starts and measures every engine, in the order of `engineNames`; what a `doctor` command prints. The active backend is
    * afterwards the one it was before.
    *
-   * @returns one diagnosis an engine, as soon as it is known.
+   * @returns One diagnosis an engine, as soon as it is known.
    */
   readonly diagnoseEngines: (options?: DiagnosisOptions) => AsyncGenerator<EngineDiagnosis>;
 }

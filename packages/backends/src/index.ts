@@ -5,6 +5,5 @@ export { EngineError } from './engineError.ts';
 export type { Engines } from './engines.ts';
 export type { EngineAvailability } from './findEngines.ts';
 export { availableEngines, diagnoseEngines, engineNames, prepareEngine } from './node/engines.ts';
-export { retryOnLoss } from './retryOnLoss.ts';
 export { measureEngine, type EngineSpeed, type MeasureOptions, type Throughput } from './speed/measureEngine.ts';
 export type { WorkloadSize } from './speed/workload.ts';

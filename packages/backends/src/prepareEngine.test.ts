@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { availableEngines, engineNames, prepareEngine } from './node/engines.ts';
 import type { EngineName } from './engine.ts';
 import { EngineError } from './engineError.ts';
+import { availableEngines, engineNames, prepareEngine } from './node/engines.ts';
 
 const engines = await availableEngines();
 const withSoftware = await availableEngines({ softwareGpu: true });

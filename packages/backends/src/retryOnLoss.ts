@@ -3,18 +3,8 @@ import type { Engine } from './engine.ts';
 /** Milliseconds in which a device that has made an operation fail says that it is lost: the two come in any order. */
 const grace = 500;
 
-/**
- * Runs `work` and, where the device is lost meanwhile, rebuilds the engine and runs it again from the start.
- *
- * `work` uploads what it needs (weights, the picture) from arrays kept on the CPU side, since no tensor survives, and
- * disposes its tensors also when it fails.
- *
- * @param retries - How often to begin again, an integer of at least 0.
- * @returns what `work` returned on a device that lived to the end of it.
- * @throws whatever `work` throws for another reason, or when the device is lost more than `retries` times.
- * @throws {EngineError} if there is no device to rebuild on.
- */
-export async function retryOnLoss<T>(engine: Engine, work: () => Promise<T>, retries = 1): Promise<T> {
+/** `Engine.retryOnLoss` of any engine. */
+export async function retryOnLoss<T>(engine: Engine, work: () => Promise<T>, retries: number): Promise<T> {
   for (let left = retries; ; left--) {
     const device = engine.lost;
     try {

@@ -1,4 +1,5 @@
 import type { Engine, EngineLimits, EngineName, SkippedEngine } from './engine.ts';
+import { retryOnLoss } from './retryOnLoss.ts';
 import type { StartedEngine } from './startedEngine.ts';
 
 /** The owner of a started engine. Its facts are own properties, so that a report can spread them. */
@@ -27,6 +28,10 @@ export class RunningEngine implements Engine {
   async rebuild(): Promise<void> {
     if (!this.#isLost) return;
     this.#started = this.#watch(await this.#started.restart());
+  }
+
+  retryOnLoss<T>(work: () => Promise<T>, retries = 1): Promise<T> {
+    return retryOnLoss(this, work, retries);
   }
 
   async release(): Promise<void> {

@@ -4,7 +4,6 @@ export type { Engine, EngineFacts, EngineLimits, EngineName, SkippedEngine } fro
 export { EngineError } from './engineError.ts';
 export type { Engines } from './engines.ts';
 export type { EngineAvailability } from './findEngines.ts';
-export { retryOnLoss } from './retryOnLoss.ts';
 export { measureEngine, type EngineSpeed, type MeasureOptions, type Throughput } from './speed/measureEngine.ts';
 export type { WorkloadSize } from './speed/workload.ts';
 export { availableEngines, diagnoseEngines, engineNames, prepareEngine } from './web/engines.ts';

@@ -1,9 +1,9 @@
-import { EngineError } from '@sr3kit/backends';
-import { CheckpointError } from '@sr3kit/safetensors';
-import { DataError } from '@sr3kit/data';
-import { recordedIo, type RecordedIo } from '@sr3kit/testing';
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { EngineError } from '@sr3kit/backends';
+import { DataError } from '@sr3kit/data';
+import { CheckpointError } from '@sr3kit/safetensors';
+import { recordedIo, type RecordedIo } from '@sr3kit/testing';
 import { BadInput } from './badInput.ts';
 import { interruptible } from './interruptible.ts';
 import type { Registration } from './registration.ts';

@@ -1,7 +1,7 @@
-import { temporaryFolder } from '@sr3kit/testing';
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { temporaryFolder } from '@sr3kit/testing';
 import { writeFileAtomic } from './writeFileAtomic.ts';
 
 test('a file is written, its folder made, and what was there replaced', async () => {

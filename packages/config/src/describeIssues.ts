@@ -94,8 +94,9 @@ function oneOf(values: readonly unknown[]): string {
 function bound(origin: string, comparison: string, limit: number | bigint): string {
   const plural = Number(limit) === 1 ? '' : 's';
   if (origin === 'string') return `must have ${comparison} ${limit} character${plural}`;
-  if (origin === 'array' || origin === 'set' || origin === 'map')
+  if (origin === 'array' || origin === 'set' || origin === 'map') {
     return `must have ${comparison} ${limit} item${plural}`;
+  }
   return `must be ${comparison} ${limit}`;
 }
 

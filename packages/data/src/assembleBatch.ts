@@ -5,8 +5,8 @@ import type { PicturePair } from './picturePair.ts';
 /**
  * Lays training examples side by side as the arrays of a {@link PictureBatch}, black -1 and white 1.
  *
- * @param examples - at least one; high-resolution sides are equal to `shape.crop`.
- * @param labels - class of each example.
+ * @param examples - At least one; high-resolution sides are equal to `shape.crop`.
+ * @param labels - Class of each example.
  * @throws RangeError if there is no example, an example has another size or other channels, or labels are missing.
  */
 export function assembleBatch(

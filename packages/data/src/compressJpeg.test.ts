@@ -1,6 +1,6 @@
-import { createImage, crop, type Image } from '@sr3kit/imaging';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
+import { createImage, crop, type Image } from '@sr3kit/imaging';
 import { compressJpeg } from './compressJpeg.ts';
 import { noise } from './testing/pictures.ts';
 

@@ -48,14 +48,15 @@ interface Plane {
  * What is left of a picture after it was stored as baseline JPEG (ITU-T T.81) and read again. Only the lossy part is computed,
  * without a file, so that examples are the same on every machine and in a browser.
  *
- * @param image - gray or RGB, without alpha.
- * @returns a new image of the same shape.
+ * @param image - Gray or RGB, without alpha.
+ * @returns A new image of the same shape.
  * @throws RangeError if the quality is no integer in 1 ... 100, or the image has alpha.
  */
 export function compressJpeg(image: Image<Uint8Array>, options: JpegCompression): Image<Uint8Array> {
   const { quality, halfColour, offset = { left: 0, top: 0 } } = options;
-  if (!Number.isInteger(quality) || quality < 1 || quality > 100)
+  if (!Number.isInteger(quality) || quality < 1 || quality > 100) {
     throw new RangeError(`the quality of JPEG must be an integer in 1 ... 100, got ${quality}`);
+  }
   const { channels } = image;
   if (channels !== 1 && channels !== 3) throw new RangeError(`JPEG holds gray or RGB, got ${channels} channels`);
   // Blocks of colour at half resolution cover 16 pixels; an offset of up to 7 is one of either grid.
@@ -87,8 +88,9 @@ function padPlanes(
     const values = new Float64Array(padded.width * padded.height);
     for (let y = 0, at = 0; y < padded.height; y += 1) {
       const row = clampTo(y - top, height) * width;
-      for (let x = 0; x < padded.width; x += 1, at += 1)
+      for (let x = 0; x < padded.width; x += 1, at += 1) {
         values[at] = data[(row + clampTo(x - left, width)) * channels + channel]!;
+      }
     }
     return { ...padded, values };
   });
@@ -122,11 +124,12 @@ function toRgb([y, cb, cr]: readonly Plane[]): Plane[] {
 function half({ width, height, values }: Plane): Plane {
   const [halfWidth, halfHeight] = [width / 2, height / 2];
   const means = new Float64Array(halfWidth * halfHeight);
-  for (let y = 0, at = 0; y < halfHeight; y += 1)
+  for (let y = 0, at = 0; y < halfHeight; y += 1) {
     for (let x = 0; x < halfWidth; x += 1, at += 1) {
       const corner = 2 * y * width + 2 * x;
       means[at] = (values[corner]! + values[corner + 1]! + values[corner + width]! + values[corner + width + 1]!) / 4;
     }
+  }
   return { width: halfWidth, height: halfHeight, values: means };
 }
 
@@ -153,7 +156,7 @@ const neighbours = (index: number, length: number): [near: number, far: number] 
 function roundTrip({ width, height, values }: Plane, table: readonly number[]): Plane {
   const result = new Float64Array(values.length);
   const block = new Float64Array(BLOCK * BLOCK);
-  for (let top = 0; top < height; top += BLOCK)
+  for (let top = 0; top < height; top += BLOCK) {
     for (let left = 0; left < width; left += BLOCK) {
       const at = (i: number) => (top + Math.floor(i / BLOCK)) * width + left + (i % BLOCK);
       for (let i = 0; i < block.length; i += 1) block[i] = values[at(i)]! - 128;
@@ -162,6 +165,7 @@ function roundTrip({ width, height, values }: Plane, table: readonly number[]): 
       transform(block, true);
       for (let i = 0; i < block.length; i += 1) result[at(i)] = toByte(block[i]! + 128);
     }
+  }
   return { width, height, values: result };
 }
 
@@ -171,16 +175,18 @@ function transform(block: Float64Array, inverse: boolean): void {
   for (const [step, stride] of [
     [1, BLOCK],
     [BLOCK, 1],
-  ] as const)
+  ] as const) {
     for (let start = 0; start < BLOCK; start += 1) {
       for (let k = 0; k < BLOCK; k += 1) {
         let sum = 0;
-        for (let n = 0; n < BLOCK; n += 1)
+        for (let n = 0; n < BLOCK; n += 1) {
           sum += DCT[inverse ? n * BLOCK + k : k * BLOCK + n]! * block[start * stride + n * step]!;
+        }
         line[k] = sum;
       }
       for (let k = 0; k < BLOCK; k += 1) block[start * stride + k * step] = line[k]!;
     }
+  }
 }
 
 const toByte = (value: number): number => Math.min(255, Math.max(0, Math.round(value)));
@@ -192,8 +198,10 @@ function cut(
   { left, top }: { left: number; top: number },
 ): Image<Uint8Array> {
   const data = new Uint8Array(width * height * channels);
-  for (let y = 0, at = 0; y < height; y += 1)
-    for (let x = 0; x < width; x += 1)
+  for (let y = 0, at = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
       for (const plane of planes) data[at++] = toByte(plane.values[(y + top) * plane.width + x + left]!);
+    }
+  }
   return createImage({ width, height, channels, data });
 }

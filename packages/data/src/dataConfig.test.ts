@@ -1,5 +1,5 @@
-import { ConfigError, parseConfig } from '@sr3kit/config';
 import { describe, expect, test } from 'vitest';
+import { ConfigError, parseConfig } from '@sr3kit/config';
 import { dataConfigSchema, type DataConfig } from './dataConfig.ts';
 
 const parse = (value: unknown, name = 'data') => parseConfig<DataConfig>(dataConfigSchema, value, name);

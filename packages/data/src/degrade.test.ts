@@ -1,5 +1,5 @@
-import { gaussianBlur, resizeBicubic, toFloat, type Image } from '@sr3kit/imaging';
 import { expect, test } from 'vitest';
+import { gaussianBlur, resizeBicubic, toFloat, type Image } from '@sr3kit/imaging';
 import { compressJpeg } from './compressJpeg.ts';
 import { degrade } from './degrade.ts';
 import { noise, noise16 } from './testing/pictures.ts';

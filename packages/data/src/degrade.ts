@@ -24,7 +24,7 @@ export interface DegradeOptions extends Degradation {
  * Makes the low-resolution picture: MATLAB's antialiased bicubic, then blur, noise and JPEG, then 8 bits. Values are rounded
  * only once, except that JPEG takes and returns 8 bits.
  *
- * @param high - sides are multiples of `scale`.
+ * @param high - Sides are multiples of `scale`.
  * @returns `[height / scale, width / scale, channels]`: 8-bit if `quantize`, else float, clamped to [0, 1] (bicubic
  * overshoots at edges, which no picture file could hold).
  * @throws RangeError if a side is no multiple of `scale`, or the quality of JPEG is out of range.

@@ -17,8 +17,9 @@ const share = (values: readonly unknown[], value: unknown): number =>
 test('draws are in range and spread as asked', () => {
   for (const { x, y, degradation } of many) {
     expect(x >= 0 && x < 1 && y >= 0 && y < 1).toBe(true);
-    if (degradation.blurSigma !== undefined)
+    if (degradation.blurSigma !== undefined) {
       expect(degradation.blurSigma >= 0.5 && degradation.blurSigma <= 2).toBe(true);
+    }
     if (degradation.noise) expect(degradation.noise.sigma >= 1 && degradation.noise.sigma <= 4).toBe(true);
     if (degradation.jpeg) {
       const { left, top } = degradation.jpeg.offset!;
@@ -32,7 +33,7 @@ test('draws are in range and spread as asked', () => {
       true,
     ),
   ).toBeCloseTo(0.5, 1);
-  for (const turns of [0, 1, 2, 3])
+  for (const turns of [0, 1, 2, 3]) {
     expect(
       Math.abs(
         share(
@@ -41,6 +42,7 @@ test('draws are in range and spread as asked', () => {
         ) - 0.25,
       ),
     ).toBeLessThan(0.04);
+  }
   const shareWith = (kind: keyof (typeof many)[number]['degradation']) =>
     share(
       many.map(({ degradation }) => degradation[kind] === undefined),

@@ -18,7 +18,7 @@ export interface ExampleDraw {
 /**
  * Draws crop and augmentation of one example. The draw depends on (seed, step, item) only, not on the picture.
  *
- * @param at - seed in [0, 2^53), training step, and place in the batch.
+ * @param at - Seed in [0, 2^53), training step, and place in the batch.
  * @throws RangeError if the seed is out of range.
  */
 export function drawExample(at: { seed: number; step: number; item: number }, augment: Augment): ExampleDraw {

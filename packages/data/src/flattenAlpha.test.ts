@@ -1,5 +1,5 @@
-import { createImage } from '@sr3kit/imaging';
 import { expect, test } from 'vitest';
+import { createImage } from '@sr3kit/imaging';
 import { flattenAlpha } from './flattenAlpha.ts';
 
 test('RGBA over white and black, or without its alpha', () => {

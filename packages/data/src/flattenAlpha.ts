@@ -5,7 +5,7 @@ import type { AlphaHandling } from './dataConfig.ts';
  * Takes transparency out of a picture: composites it over white or black (alpha c + (1 - alpha) background, on the samples
  * as they are stored), or drops it.
  *
- * @returns the picture itself if it has no alpha, else a new one with one channel less.
+ * @returns The picture itself if it has no alpha, else a new one with one channel less.
  * @throws RangeError if the image is malformed.
  */
 export function flattenAlpha<S extends Samples>(image: Image<S>, handling: AlphaHandling): Image<S> {

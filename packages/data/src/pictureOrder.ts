@@ -6,9 +6,9 @@ import { deriveSeed, permutation } from '@sr3kit/random';
  * The picture at a position depends on (seed, length, position) only, so a run that goes on at step k sees what an
  * uninterrupted one would. The last epochs asked for are kept, so that going forward costs one permutation an epoch.
  *
- * @param seed - integer in [0, 2^53).
- * @param length - number of pictures, at least 1.
- * @returns a function from a position (0, 1, 2, ...) to a picture in 0..length-1.
+ * @param seed - Integer in [0, 2^53).
+ * @param length - Number of pictures, at least 1.
+ * @returns A function from a position (0, 1, 2, ...) to a picture in 0..length-1.
  * @throws RangeError if the seed or length is out of range.
  */
 export function pictureOrder(seed: number, length: number): (position: number) => number {

@@ -1,6 +1,6 @@
-import { crop, gaussianBlur, resizeBicubic, toGray } from '@sr3kit/imaging';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { crop, gaussianBlur, resizeBicubic, toGray } from '@sr3kit/imaging';
 import { degrade } from './degrade.ts';
 import { flattenAlpha } from './flattenAlpha.ts';
 import { cutCrop, trainingPair, wholePair } from './picturePair.ts';

@@ -37,7 +37,7 @@ export interface CropOptions {
  * Cuts the crop of a training example out of a picture, where the draw says. Copies the crop only: the cost does not grow
  * with the picture.
  *
- * @returns new images with the channels and depth of the source: `[crop, crop]` and, if the source has a low-resolution
+ * @returns New images with the channels and depth of the source: `[crop, crop]` and, if the source has a low-resolution
  * picture, `[crop / scale, crop / scale]` of the same place.
  * @throws RangeError if the picture is smaller than the crop.
  */
@@ -64,7 +64,7 @@ export function cutCrop(source: SourcePair, draw: Pick<ExampleDraw, 'x' | 'y'>, 
  *
  * A source that {@link cutCrop} has cut already gives the same example as the whole picture.
  *
- * @returns new images of `[crop, crop, channels]` and `[crop / scale, crop / scale, channels]`.
+ * @returns New images of `[crop, crop, channels]` and `[crop / scale, crop / scale, channels]`.
  * @throws RangeError if the picture is smaller than the crop.
  */
 export function trainingPair(source: SourcePair, draw: ExampleDraw, options: PairOptions & CropOptions): PicturePair {
@@ -88,7 +88,7 @@ export function trainingPair(source: SourcePair, draw: ExampleDraw, options: Pai
 /**
  * Makes the pair of a whole picture, for evaluation: the right and bottom edge are cut to a multiple of the scale.
  *
- * @returns new images or, where nothing had to change, the source's.
+ * @returns New images or, where nothing had to change, the source's.
  * @throws RangeError if a side is smaller than the scale.
  */
 export function wholePair(source: SourcePair, options: PairOptions): PicturePair {

@@ -1,5 +1,5 @@
-import { dispose, memory, randomNormal, tensor1d, type Tensor4D } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
+import { dispose, memory, randomNormal, tensor1d, type Tensor4D } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { estimate, predictionTarget, qSample, type Prediction } from './index.ts';
 

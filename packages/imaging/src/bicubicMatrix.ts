@@ -20,9 +20,9 @@ function assertLength(length: number, name: string): void {
  * kernel is stretched by the factor (Keys 1981 with the usual prefilter). Pixel centres lie at half-integers and the ends
  * are mirrored with the edge sample repeated. Computed in double precision; each row sums to one.
  *
- * @param inLength - samples in the input.
- * @param outLength - samples in the output.
- * @param scale - the factor if it is not `outLength / inLength`: MATLAB keeps the factor it was asked for when the output
+ * @param inLength - Samples in the input.
+ * @param outLength - Samples in the output.
+ * @param scale - The factor if it is not `outLength / inLength`: MATLAB keeps the factor it was asked for when the output
  * length was rounded up.
  * @throws RangeError if a length is not an integer of at least 1 or the factor is not positive and finite.
  */

@@ -1,7 +1,7 @@
 import { toUint8 } from './bitDepth.ts';
 import { toRgb } from './colour.ts';
-import { createImage, type Image } from './image.ts';
 import { glyphHeight, textPixels, textWidth } from './glyphs.ts';
+import { createImage, type Image } from './image.ts';
 
 const gap = 6;
 const letterSize = 2;

@@ -11,7 +11,7 @@ export interface Rect extends Size {
 /**
  * Cuts out a rectangle.
  *
- * @returns a new image that owns its samples.
+ * @returns A new image that owns its samples.
  * @throws RangeError if the image is malformed or the rectangle does not lie inside it.
  */
 export function crop<S extends Samples>(image: Image<S>, rect: Rect): Image<S> {

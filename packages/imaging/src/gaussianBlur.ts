@@ -7,8 +7,8 @@ import type { TapMatrix } from './tapMatrix.ts';
 /**
  * Weights of a sampled Gaussian, normalised to sum to one: `[2 * radius + 1]`, the centre at `radius`.
  *
- * @param sigma - standard deviation in pixels, at least 0 (0 is the identity).
- * @param radius - taps on each side, an integer of at least 0.
+ * @param sigma - Standard deviation in pixels, at least 0 (0 is the identity).
+ * @param radius - Taps on each side, an integer of at least 0.
  * @throws RangeError if either is out of range.
  */
 export function gaussianKernel(sigma: number, radius: number): Float64Array {
@@ -32,9 +32,9 @@ export function gaussianKernel(sigma: number, radius: number): Float64Array {
  * Blurs every channel with a Gaussian. The border is reflected with the edge sample repeated, as SciPy's
  * `gaussian_filter` does by default; arithmetic is double, and integer samples are rounded once.
  *
- * @param sigma - standard deviation in pixels, at least 0.
- * @param radius - taps on each side; by default `floor(4 * sigma + 0.5)`, SciPy's.
- * @returns a new image of the same size and sample type.
+ * @param sigma - Standard deviation in pixels, at least 0.
+ * @param radius - Taps on each side; by default `floor(4 * sigma + 0.5)`, SciPy's.
+ * @returns A new image of the same size and sample type.
  * @throws RangeError if the image is malformed, or sigma or radius is out of range.
  */
 export function gaussianBlur<S extends Samples>(

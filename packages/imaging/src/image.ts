@@ -56,7 +56,7 @@ export function assertImage(image: Image, name = 'image'): void {
  *
  * A `Uint8ClampedArray` (as in a canvas's `ImageData`) is taken as the 8-bit samples it holds.
  *
- * @param parts - width and height in pixels, channels, and data `[height, width, channels]`.
+ * @param parts - Width and height in pixels, channels, and data `[height, width, channels]`.
  * @throws RangeError if the parts do not fit together.
  */
 export function createImage(parts: Size & { channels: Channels; data: Uint8ClampedArray }): Image<Uint8Array>;

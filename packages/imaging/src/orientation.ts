@@ -5,7 +5,7 @@ import { samplesLike } from './sampleRange.ts';
 /**
  * Mirrors left and right.
  *
- * @returns a new image. @throws RangeError if the image is malformed.
+ * @returns A new image. @throws RangeError if the image is malformed.
  */
 export function flipHorizontal<S extends Samples>(image: Image<S>): Image<S> {
   assertImage(image);
@@ -15,7 +15,7 @@ export function flipHorizontal<S extends Samples>(image: Image<S>): Image<S> {
 /**
  * Mirrors top and bottom.
  *
- * @returns a new image. @throws RangeError if the image is malformed.
+ * @returns A new image. @throws RangeError if the image is malformed.
  */
 export function flipVertical<S extends Samples>(image: Image<S>): Image<S> {
   assertImage(image);
@@ -26,8 +26,8 @@ export function flipVertical<S extends Samples>(image: Image<S>): Image<S> {
 /**
  * Turns anticlockwise by quarter turns, as NumPy's `rot90`.
  *
- * @param turns - any integer; -1 is a quarter turn clockwise.
- * @returns a new image, width and height exchanged for odd turns.
+ * @param turns - Any integer; -1 is a quarter turn clockwise.
+ * @returns A new image, width and height exchanged for odd turns.
  * @throws RangeError if the image is malformed or `turns` is not an integer.
  */
 export function quarterTurn<S extends Samples>(image: Image<S>, turns: number): Image<S> {

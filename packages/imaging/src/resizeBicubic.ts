@@ -15,9 +15,9 @@ export type ResizeTarget = Size | { readonly scale: number };
  * two axes as well). Float samples keep the overshoot of the kernel: they are not clamped. Every channel is treated alike;
  * for a picture with alpha see `resizeBicubicWithAlpha`.
  *
- * @param target - the size in pixels, or a factor; with a factor the sides become `ceil(side * scale)`, and the sampling
+ * @param target - The size in pixels, or a factor; with a factor the sides become `ceil(side * scale)`, and the sampling
  * positions follow the factor itself, as in MATLAB.
- * @returns a new image of the same sample type.
+ * @returns A new image of the same sample type.
  * @throws RangeError if the image is malformed, or the target is not positive.
  */
 export function resizeBicubic<S extends Samples>(image: Image<S>, target: ResizeTarget): Image<S> {
@@ -30,7 +30,7 @@ export function resizeBicubic<S extends Samples>(image: Image<S>, target: Resize
  * {@link resizeBicubic} for bare arrays with any number of channels: nothing is rounded to integers or clamped.
  *
  * @param data - `[height, width, channels]`, row-major.
- * @returns a new array `[size.height, size.width, channels]` in single precision, computed in double.
+ * @returns A new array `[size.height, size.width, channels]` in single precision, computed in double.
  * @throws RangeError if `data` does not have the length that `shape` asks for, or a side is not positive.
  */
 export function resizePlanes(

@@ -11,7 +11,7 @@ import { applySeparable } from './tapMatrix.ts';
  *
  * Colours and alpha are clamped to 0..white in every sample type; where the result is fully transparent the colour is 0.
  *
- * @returns a new image of the same sample type, alpha straight as in the input.
+ * @returns A new image of the same sample type, alpha straight as in the input.
  * @throws RangeError as {@link resizeBicubic}.
  */
 export function resizeBicubicWithAlpha<S extends Samples>(image: Image<S>, target: ResizeTarget): Image<S> {

@@ -43,8 +43,9 @@ describe('createRowResizer', () => {
         const whole = resizeBicubicWithAlpha({ width, height, channels: 4, data }, to).data;
         const rows = inRows({ from: { width, height, channels: 4 }, to, alpha: true }, data, chunk);
         // Where nearly nothing is left of a pixel, its colour is the quotient of two roundings.
-        for (let i = 0; i < whole.length; i += 1)
+        for (let i = 0; i < whole.length; i += 1) {
           if (whole[i - (i % 4) + 3]! > 1e-3) expect(rows[i]).toBeCloseTo(whole[i]!, 4);
+        }
         expect(rows).toHaveLength(whole.length);
       }),
     );

@@ -8,7 +8,7 @@ export interface RowResizer {
    * Takes the next rows.
    *
    * @param rows - `[any number, width, channels]`.
-   * @returns the rows of the result that they complete, `[any number, width of the result, channels]`.
+   * @returns The rows of the result that they complete, `[any number, width of the result, channels]`.
    * @throws RangeError if these are not whole rows, or more than the picture has.
    */
   push(rows: Float32Array): Float32Array;
@@ -45,10 +45,11 @@ export function createRowResizer(options: RowResizerOptions): RowResizer {
   let [next, oldest] = [0, 0];
   return {
     push(rows) {
-      if (rows.length % stride !== 0 || lines.length + rows.length / stride > from.height)
+      if (rows.length % stride !== 0 || lines.length + rows.length / stride > from.height) {
         throw new RangeError(
           `rows must be whole ones of ${stride} samples and at most ${from.height - lines.length}, got ${rows.length} samples`,
         );
+      }
       for (let at = 0; at < rows.length; at += stride) {
         const line = new Float64Array(to.width * channels);
         const row = Float64Array.from(rows.subarray(at, at + stride));
@@ -105,8 +106,9 @@ function combine(
 }
 
 function premultiply(row: Float64Array, channels: number): void {
-  for (let i = 0; i < row.length; i += channels)
+  for (let i = 0; i < row.length; i += channels) {
     for (let c = 0; c < channels - 1; c += 1) row[i + c] = row[i + c]! * row[i + channels - 1]!;
+  }
 }
 
 /** Clamps to 0..1; a pixel that single precision cannot tell from transparent has no colour to recover. */

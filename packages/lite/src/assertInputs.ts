@@ -1,6 +1,6 @@
+import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Params } from '@sr3kit/denoiser';
 import { assertShape } from '@sr3kit/ops';
-import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { siteValues, type LiteConfig } from './config.ts';
 import type { Guidance } from './guidance.ts';
 import { parameterShapes, type LitePart } from './parameterShapes.ts';
@@ -10,10 +10,11 @@ export function assertParams(config: LiteConfig, params: Params, part: LitePart)
   for (const [name, shape] of parameterShapes(config)) {
     if (!name.startsWith(`${part}.`)) continue;
     const weight = params[name];
-    if (!weight)
+    if (!weight) {
       throw new RangeError(
         `lite: the weights lack "${name}" [${shape.join(', ')}]: were they made for another configuration?`,
       );
+    }
     assertShape(`lite: weight "${name}"`, weight, shape);
   }
 }

@@ -1,5 +1,5 @@
-import { ConfigError } from '@sr3kit/config';
 import { expect, test } from 'vitest';
+import { ConfigError } from '@sr3kit/config';
 import { liteConfigSchema, parameterShapes, presets, type LiteConfig } from './index.ts';
 import { tinyConfig } from './testing/tinyConfig.ts';
 

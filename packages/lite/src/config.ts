@@ -1,5 +1,5 @@
-import { parseConfig } from '@sr3kit/config';
 import { z } from 'zod';
+import { parseConfig } from '@sr3kit/config';
 
 /** Width and depth of a chain of residual blocks. */
 export interface ChainConfig {

@@ -1,6 +1,4 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { disposeParams, type Params } from '@sr3kit/denoiser';
-import { gaussian } from '@sr3kit/ops';
 import {
   dispose,
   fill,
@@ -14,6 +12,8 @@ import {
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { disposeParams, type Params } from '@sr3kit/denoiser';
+import { gaussian } from '@sr3kit/ops';
 import { denoiser, siteValues, type Guidance } from './index.ts';
 import { randomParams, tinyConfig } from './testing/tinyConfig.ts';
 

@@ -1,7 +1,7 @@
-import type { Denoiser, Params } from '@sr3kit/denoiser';
-import { sinusoids, swish } from '@sr3kit/ops';
 import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { add, concat, mul, reshape, split, tidy } from '@tensorflow/tfjs-core';
+import type { Denoiser, Params } from '@sr3kit/denoiser';
+import { sinusoids, swish } from '@sr3kit/ops';
 import { assertParams, assertSites } from './assertInputs.ts';
 import type { LiteConfig } from './config.ts';
 import type { Guidance } from './guidance.ts';
@@ -20,10 +20,11 @@ const HIGHEST_FREQUENCY = 100;
  */
 export function denoiser(config: LiteConfig, params: Params, guidance: Guidance): Denoiser {
   const { denoiser: chain } = config;
-  if (chain === null)
+  if (chain === null) {
     throw new RangeError(
       'lite.denoiser must be given for the diffusion mode: this model has only the one-step mode, use regress',
     );
+  }
   assertParams(config, params, 'denoiser');
   return (y, _, noiseLevel) => {
     assertSites(config, y, guidance, noiseLevel);

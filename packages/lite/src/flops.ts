@@ -10,8 +10,10 @@ import { parameterShapes, type LitePart } from './parameterShapes.ts';
  */
 export function flops(config: LiteConfig, part: LitePart, height: number, width: number): number {
   let weights = 0;
-  for (const [name, shape] of parameterShapes(config))
-    if (name.startsWith(`${part}.`) && shape.length === 4)
+  for (const [name, shape] of parameterShapes(config)) {
+    if (name.startsWith(`${part}.`) && shape.length === 4) {
       weights += shape.reduce((product, length) => product * length, 1);
+    }
+  }
   return 2 * weights * height * width;
 }

@@ -1,5 +1,3 @@
-import { gaussian } from '@sr3kit/ops';
-import { gaussians, uniforms } from '@sr3kit/random';
 import {
   add,
   concat,
@@ -16,8 +14,10 @@ import {
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { denoiser, localScale, localScaleLoss, regress, siteValues, toSites, type LiteConfig } from './index.ts';
+import { gaussian } from '@sr3kit/ops';
+import { gaussians, uniforms } from '@sr3kit/random';
 import { describeEngines } from '@sr3kit/testing';
+import { denoiser, localScale, localScaleLoss, regress, siteValues, toSites, type LiteConfig } from './index.ts';
 import { randomParams, tinyConfig } from './testing/tinyConfig.ts';
 
 /** What the whole model is a function of, by name: its weights, the pictures and the noisy sites. */

@@ -1,8 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { disposeParams } from '@sr3kit/denoiser';
-import { gaussian, resizeBicubic } from '@sr3kit/ops';
 import { tensor1d, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
+import { disposeParams } from '@sr3kit/denoiser';
+import { gaussian, resizeBicubic } from '@sr3kit/ops';
 import { denoiser, init, localScale, presets, regress, siteValues } from './index.ts';
 import { tinyConfig } from './testing/tinyConfig.ts';
 

@@ -1,6 +1,6 @@
+import { tensor, type Tensor } from '@tensorflow/tfjs-core';
 import type { Params } from '@sr3kit/denoiser';
 import { assertSeed, deriveSeed, glorotUniform } from '@sr3kit/random';
-import { tensor, type Tensor } from '@tensorflow/tfjs-core';
 import type { LiteConfig } from './config.ts';
 import { parameterShapes } from './parameterShapes.ts';
 

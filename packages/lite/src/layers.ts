@@ -1,7 +1,7 @@
-import type { Params } from '@sr3kit/denoiser';
-import { convolve, swish } from '@sr3kit/ops';
 import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { add, matMul, tidy } from '@tensorflow/tfjs-core';
+import type { Params } from '@sr3kit/denoiser';
+import { convolve, swish } from '@sr3kit/ops';
 
 /** A convolution that keeps the size, with its bias, and the other branch of a residual block if there is one. */
 export function conv(params: Params, name: string, x: Tensor4D, residual?: Tensor4D): Tensor4D {

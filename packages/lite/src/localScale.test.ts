@@ -1,9 +1,9 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { disposeParams } from '@sr3kit/denoiser';
-import { gaussian } from '@sr3kit/ops';
 import { dispose, fill, memory, mul, tensor, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { disposeParams } from '@sr3kit/denoiser';
+import { gaussian } from '@sr3kit/ops';
 import { localScale, localScaleLoss } from './index.ts';
 import { randomParams, tinyConfig } from './testing/tinyConfig.ts';
 
@@ -39,8 +39,9 @@ test('the loss is smallest where the scale is the root mean square of the residu
         [x * a, y],
         [x, y * b],
         [x * a, y * b],
-      ])
+      ]) {
         expect(lossOf(other, [first, second])).toBeGreaterThan(least);
+      }
     }),
     { numRuns: 200 },
   );

@@ -1,7 +1,7 @@
-import type { Params } from '@sr3kit/denoiser';
-import { assertShape, swish } from '@sr3kit/ops';
 import type { Scalar, Tensor4D } from '@tensorflow/tfjs-core';
 import { add, div, exp, log, mean, mul, sqrt, square, tidy } from '@tensorflow/tfjs-core';
+import type { Params } from '@sr3kit/denoiser';
+import { assertShape, swish } from '@sr3kit/ops';
 import { assertFeatures, assertParams } from './assertInputs.ts';
 import type { LiteConfig } from './config.ts';
 import { conv } from './layers.ts';

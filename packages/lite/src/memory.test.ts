@@ -1,8 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { disposeParams } from '@sr3kit/denoiser';
-import { gaussian } from '@sr3kit/ops';
 import { dispose, memory, profile, tensor1d, type Tensor4D } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
+import { disposeParams } from '@sr3kit/denoiser';
+import { gaussian } from '@sr3kit/ops';
 import { denoiser, regress, siteValues } from './index.ts';
 import { randomParams, tinyConfig } from './testing/tinyConfig.ts';
 

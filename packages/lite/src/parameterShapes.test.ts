@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { memory } from '@tensorflow/tfjs-core';
-import { disposeParams } from '@sr3kit/denoiser';
 import { describe, expect, test } from 'vitest';
+import { disposeParams } from '@sr3kit/denoiser';
 import { countParameters, flops, init, parameterShapes, presets, type LiteConfig } from './index.ts';
 import { tinyConfig } from './testing/tinyConfig.ts';
 
@@ -42,8 +42,9 @@ describe.each<[string, LiteConfig]>([
 ])('%s', (_name, config) => {
   test('the weights of each part are those of its layers', () => {
     const expected = byHand(config);
-    for (const part of ['regressor', 'localScale', 'denoiser'] as const)
+    for (const part of ['regressor', 'localScale', 'denoiser'] as const) {
       expect(countParameters(config, part), part).toBe(expected[part]);
+    }
     expect(countParameters(config)).toBe(Object.values(expected).reduce((sum, count) => sum + count));
   });
 

@@ -62,9 +62,11 @@ export function parameterShapes(config: LiteConfig): ReadonlyMap<string, readonl
 /** Number of weights of the whole model, or of the part whose names begin with `part` and a dot. */
 export function countParameters(config: LiteConfig, part?: LitePart): number {
   let sum = 0;
-  for (const [name, shape] of parameterShapes(config))
-    if (part === undefined || name.startsWith(`${part}.`))
+  for (const [name, shape] of parameterShapes(config)) {
+    if (part === undefined || name.startsWith(`${part}.`)) {
       sum += shape.reduce((product, length) => product * length, 1);
+    }
+  }
   return sum;
 }
 

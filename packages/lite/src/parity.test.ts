@@ -14,8 +14,8 @@ import {
   type Tensor,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { decodeFloats, describeEngines, namedValues, relativeDifference, sizeOf } from '@sr3kit/testing';
 import { expect, test } from 'vitest';
+import { decodeFloats, describeEngines, namedValues, relativeDifference, sizeOf } from '@sr3kit/testing';
 import { denoiser, localScale, localScaleLoss, parameterShapes, regress, toSites, type LiteConfig } from './index.ts';
 import { fromTorch, weightOf } from './testing/torch.ts';
 
@@ -91,15 +91,17 @@ describeEngines((engine) => {
     const shapes = parameterShapes(golden.config);
     expect([...shapes.keys()].sort()).toEqual(Object.keys(golden.weights).sort());
     const named: Record<string, Tensor> = picturesOf(golden);
-    for (const [weight, shape] of Object.entries(golden.weights))
+    for (const [weight, shape] of Object.entries(golden.weights)) {
       named[weight] = fromTorch(weightOf(weight, shape), shape);
+    }
     const names = Object.keys(named);
 
     const { all, loss } = tidy(() => run(golden, named) as never) as ReturnType<typeof run>;
-    for (const [output, found] of Object.entries(all) as [keyof Outputs, Tensor4D][])
+    for (const [output, found] of Object.entries(all) as [keyof Outputs, Tensor4D][]) {
       expect(relativeDifference(await found.data(), decodeFloats(golden.outputs[output])), output).toBeLessThan(
         toleranceOf(output, engine),
       );
+    }
     expect((await loss.data())[0]! / golden.localScaleLoss, 'loss of the local scale').toBeCloseTo(1, 4);
 
     const slopes = tidy(() =>

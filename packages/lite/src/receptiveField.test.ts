@@ -1,9 +1,9 @@
-import { disposeParams } from '@sr3kit/denoiser';
-import { gaussian } from '@sr3kit/ops';
 import { add, buffer, dispose, memory, tensor1d, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { denoiser, localScale, receptiveField, regress, siteValues, type LiteConfig } from './index.ts';
+import { disposeParams } from '@sr3kit/denoiser';
+import { gaussian } from '@sr3kit/ops';
 import { describeEngines } from '@sr3kit/testing';
+import { denoiser, localScale, receptiveField, regress, siteValues, type LiteConfig } from './index.ts';
 import { randomParams, tinyConfig } from './testing/tinyConfig.ts';
 
 const deeper: LiteConfig = {

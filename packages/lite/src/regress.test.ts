@@ -1,8 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { disposeParams, type Params } from '@sr3kit/denoiser';
-import { gaussian, resizeBicubic } from '@sr3kit/ops';
 import { dispose, memory, mul, slice, sub, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { disposeParams, type Params } from '@sr3kit/denoiser';
+import { gaussian, resizeBicubic } from '@sr3kit/ops';
 import { regress } from './index.ts';
 import { randomParams, tinyConfig } from './testing/tinyConfig.ts';
 

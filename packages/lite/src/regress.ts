@@ -1,7 +1,7 @@
-import type { Params } from '@sr3kit/denoiser';
-import { assertShape, depthToSpace, resizeBicubic } from '@sr3kit/ops';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { add, mul, tidy } from '@tensorflow/tfjs-core';
+import type { Params } from '@sr3kit/denoiser';
+import { assertShape, depthToSpace, resizeBicubic } from '@sr3kit/ops';
 import { assertFeatures, assertLowRes, assertParams } from './assertInputs.ts';
 import type { LiteConfig } from './config.ts';
 import { conv, residualChain } from './layers.ts';

@@ -1,9 +1,9 @@
-import { gaussian } from '@sr3kit/ops';
 import { add, exp, memory, sub, tensor, tidy, zeros, type Tensor4D } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
+import { gaussian } from '@sr3kit/ops';
+import { describeEngines } from '@sr3kit/testing';
 import { fromSites, toSites, type LiteConfig } from './index.ts';
 import { lumaOf } from './residual.ts';
-import { describeEngines } from '@sr3kit/testing';
 import { tinyConfig } from './testing/tinyConfig.ts';
 
 const shape = (channels: number, side = 1): [number, number, number, number] => [2, 3 * side, 4 * side, channels];
@@ -57,11 +57,12 @@ describeEngines(() => {
       // Differences of colour, red minus green and blue minus green, are those of the regression.
       if (channels === 1) return;
       const [made, given] = [await image.data(), await regression.data()];
-      for (let i = 0; i < made.length; i += 3)
+      for (let i = 0; i < made.length; i += 3) {
         for (const other of [0, 2]) {
           const difference = made[i + other]! - made[i + 1]! - (given[i + other]! - given[i + 1]!);
           expect(Math.abs(difference)).toBeLessThan(2e-6);
         }
+      }
     });
   });
 

@@ -1,7 +1,7 @@
-import { LUMA_WEIGHTS } from '@sr3kit/imaging';
-import { assertShape, depthToSpace, spaceToDepth } from '@sr3kit/ops';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { add, div, mul, slice, sub, tidy } from '@tensorflow/tfjs-core';
+import { LUMA_WEIGHTS } from '@sr3kit/imaging';
+import { assertShape, depthToSpace, spaceToDepth } from '@sr3kit/ops';
 import { siteValues, type LiteConfig } from './config.ts';
 
 /** Luma of pictures, `[batch, height, width, 1]`; a gray picture is its own. */

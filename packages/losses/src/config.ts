@@ -1,5 +1,5 @@
-import type { Prediction } from '@sr3kit/denoiser';
 import { z } from 'zod';
+import type { Prediction } from '@sr3kit/denoiser';
 import { weightingSchema, type Weighting, type WeightingInput } from './weights.ts';
 
 /** How an error is measured: mean absolute (`l1`) or mean square (`l2`); the p of SR3 eq. 6. */

@@ -1,7 +1,7 @@
-import { predictionTarget, qSample, type Condition, type Denoiser } from '@sr3kit/denoiser';
-import { assertShape } from '@sr3kit/ops';
 import type { Scalar, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { abs, mean, mul, reshape, sqrt, square, sub, tidy } from '@tensorflow/tfjs-core';
+import { predictionTarget, qSample, type Condition, type Denoiser } from '@sr3kit/denoiser';
+import { assertShape } from '@sr3kit/ops';
 import type { ObjectiveConfig } from './config.ts';
 import { lossWeights } from './weights.ts';
 
@@ -12,13 +12,13 @@ import { lossWeights } from './weights.ts';
  * The error is scaled by the root of its weight before the norm is taken: under `l2` a weight multiplies the squared
  * error, and under `l1` a weighting other than `none` means the same for eps, v and y0, as it does under `l2`.
  *
- * @param denoise - the network, whose output is read as `objective.prediction`
+ * @param denoise - The network, whose output is read as `objective.prediction`.
  * @param batch - `y0` is the target, `[batch, height, width, channels]`, in [-1, 1] if it is a picture; `emphasis`, if
  * given, says how much each place counts, about 1 on average: a factor on what the norm makes of its error, of a shape that
- * broadcasts to that of `y0`
- * @param draw - `eps` is N(0, 1) noise of the shape of `y0`; `noiseLevel` is sqrt(alphaBar) of each sample, `[batch]`
- * @returns a scalar, owned by the caller; gradients flow through `denoise`
- * @throws RangeError if the shapes of `eps` or of the answer differ from that of `y0`
+ * broadcasts to that of `y0`.
+ * @param draw - `eps` is N(0, 1) noise of the shape of `y0`; `noiseLevel` is sqrt(alphaBar) of each sample, `[batch]`.
+ * @returns A scalar, owned by the caller; gradients flow through `denoise`.
+ * @throws RangeError if the shapes of `eps` or of the answer differ from that of `y0`.
  */
 export function diffusionLoss(
   denoise: Denoiser,

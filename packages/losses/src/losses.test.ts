@@ -1,5 +1,3 @@
-import { predictionTarget, type Denoiser, type Prediction } from '@sr3kit/denoiser';
-import { gaussians } from '@sr3kit/random';
 import '@tensorflow/tfjs'; // registers the gradients
 import type { Scalar, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import {
@@ -16,6 +14,8 @@ import {
   valueAndGrad,
 } from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { predictionTarget, type Denoiser, type Prediction } from '@sr3kit/denoiser';
+import { gaussians } from '@sr3kit/random';
 import { diffusionLoss, objectiveConfigSchema, regressionLoss, type Norm, type Weighting } from './index.ts';
 
 const SHAPE: [number, number, number, number] = [3, 2, 2, 2];
@@ -66,9 +66,11 @@ function wrongBy(off: Tensor4D, prediction: Prediction): Denoiser {
 describe.each(predictions)('predicting %s', (prediction) => {
   test('a denoiser that knows the answer loses nothing', () => {
     const knowing: Denoiser = (_y, _condition, level) => predictionTarget(prediction, given.y0, given.eps, level);
-    for (const norm of norms)
-      for (const weighting of weightings)
+    for (const norm of norms) {
+      for (const weighting of weightings) {
         expect(valueOf(diffusionLoss(knowing, batch(), draw(), { prediction, norm, weighting }))).toBe(0);
+      }
+    }
   });
 
   test.each(norms)('under %s without weights the loss is the mean error of the prediction', (norm) => {

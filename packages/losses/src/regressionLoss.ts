@@ -1,15 +1,15 @@
-import { assertShape } from '@sr3kit/ops';
 import type { GradSaveFunc, Scalar, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { abs, customGrad, mean, mul, sign, square, sub, tidy } from '@tensorflow/tfjs-core';
+import { assertShape } from '@sr3kit/ops';
 import type { Norm } from './config.ts';
 
 /**
  * The objective of the regression baseline (SR3 section 4, MSE): one forward pass against the target.
  *
- * @param predicted - `[batch, height, width, channels]`
- * @param y0 - the target, of the same shape
- * @returns the mean over all elements, a scalar owned by the caller
- * @throws RangeError if the shapes differ
+ * @param predicted - `[batch, height, width, channels]`.
+ * @param y0 - The target, of the same shape.
+ * @returns The mean over all elements, a scalar owned by the caller.
+ * @throws RangeError if the shapes differ.
  */
 export function regressionLoss(predicted: Tensor4D, y0: Tensor4D, norm: Norm): Scalar {
   assertShape('predicted', predicted, y0.shape);

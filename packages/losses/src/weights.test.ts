@@ -1,5 +1,5 @@
-import { memory, tensor1d } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
+import { memory, tensor1d } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { lossWeights, type Weighting } from './index.ts';
 

@@ -1,7 +1,7 @@
-import type { Prediction } from '@sr3kit/denoiser';
 import type { Tensor1D } from '@tensorflow/tfjs-core';
 import { add, div, maximum, minimum, mul, onesLike, square, sub, tidy } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
+import type { Prediction } from '@sr3kit/denoiser';
 
 /**
  * How much an error counts at each noise level, with snr = alphaBar / (1 - alphaBar):
@@ -41,7 +41,7 @@ const TINY = 2 ** -24;
  * by snr for eps, and by snr + 1 for v. Each is written with signal = alphaBar and noise = 1 - alphaBar, so that no
  * infinity appears on the way: 1 / (snr + 1) = noise.
  *
- * @param noiseLevel - sqrt(alphaBar) of each sample in [0, 1], `[batch]`
+ * @param noiseLevel - sqrt(alphaBar) of each sample in [0, 1], `[batch]`.
  * @returns `[batch]`, owned by the caller. Some weights are unbounded: `truncatedSnr` of eps where all is noise, and
  * `snr` and `truncatedSnr` of y0 where all is clean. Their divisor is held above 6e-8.
  */

@@ -1,7 +1,7 @@
-import { createImage, resizeBicubic } from '@sr3kit/imaging';
-import type { Channels } from '@sr3kit/imaging';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { createImage, resizeBicubic } from '@sr3kit/imaging';
+import type { Channels } from '@sr3kit/imaging';
 import { consistency } from './consistency.ts';
 
 const black = (width: number, height: number, channels: Channels = 3) =>

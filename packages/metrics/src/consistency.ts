@@ -7,8 +7,8 @@ import { colourChannels } from './planes.ts';
  * bicubic downsample and the input, both in [0, 1], in units of 1e-5 (SR3 Table 1's "Consistency"). Smaller is better;
  * 0 is perfect. The downsample is not rounded. Alpha is left out.
  *
- * @param superResolved - the output, at least as large as the input.
- * @param lowResolution - the input; its size divided by the output's is the factor of the downsample.
+ * @param superResolved - The output, at least as large as the input.
+ * @param lowResolution - The input; its size divided by the output's is the factor of the downsample.
  * @throws RangeError if the output is smaller than the input or not of its proportions, or one of them is gray.
  */
 export function consistency(superResolved: Image, lowResolution: Image): number {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { createImage, resizeBicubic, toFloat, toRgb, toUint16 } from '@sr3kit/imaging';
 import { expect, test } from 'vitest';
+import { createImage, resizeBicubic, toFloat, toRgb, toUint16 } from '@sr3kit/imaging';
 import { consistency } from './consistency.ts';
 import { psnr, psnrLuma } from './psnr.ts';
 import { ssim, ssimLuma } from './ssim.ts';

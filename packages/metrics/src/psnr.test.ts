@@ -1,6 +1,6 @@
-import { createImage } from '@sr3kit/imaging';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { createImage } from '@sr3kit/imaging';
 import { psnr, psnrLuma } from './psnr.ts';
 
 const image = (width: number, height: number, data: Uint8Array) => createImage({ width, height, channels: 3, data });

@@ -6,7 +6,7 @@ import type { BorderOption, PlanePair } from './planes.ts';
  * Peak signal-to-noise ratio over all colour channels, in dB: 10 log10(255² / mean squared error), on the 0..255 scale
  * whatever the sample types. Alpha is left out.
  *
- * @returns a number in dB, `Infinity` for equal pictures (leave those out of a mean, or compare errors instead).
+ * @returns A number in dB, `Infinity` for equal pictures (leave those out of a mean, or compare errors instead).
  * @throws RangeError if the sizes differ, one picture is gray and the other RGB, or the border leaves nothing.
  */
 export function psnr(a: Image, b: Image, options: BorderOption = {}): number {

@@ -1,6 +1,6 @@
-import { createImage, flipHorizontal, quarterTurn } from '@sr3kit/imaging';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { createImage, flipHorizontal, quarterTurn } from '@sr3kit/imaging';
 import { ssim, ssimLuma } from './ssim.ts';
 
 const image = (width: number, height: number, data: Uint8Array) => createImage({ width, height, channels: 3, data });

@@ -14,7 +14,7 @@ const C2 = (0.03 * 255) ** 2;
  * over the colour channels; on the 0..255 scale whatever the sample types. Alpha is left out. Equal to scikit-image's
  * `structural_similarity(gaussian_weights=True, sigma=1.5, use_sample_covariance=False, data_range=255)`.
  *
- * @returns at most 1, which equal pictures have.
+ * @returns At most 1, which equal pictures have.
  * @throws RangeError if the sizes differ, one picture is gray and the other RGB, or less than 11x11 is left by the border.
  */
 export function ssim(a: Image, b: Image, options: BorderOption = {}): number {

@@ -38,8 +38,9 @@ export function classesOf(network: NetworkConfig, architectures?: Architectures)
 /** Number of weights of a network. */
 export function countParameters(network: NetworkConfig, architectures?: Architectures): number {
   let sum = 0;
-  for (const shape of architectureOf(network, architectures).parameterShapes(network).values())
+  for (const shape of architectureOf(network, architectures).parameterShapes(network).values()) {
     sum += shape.reduce((product, length) => product * length, 1);
+  }
   return sum;
 }
 

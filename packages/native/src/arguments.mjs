@@ -28,16 +28,23 @@ export function parseArguments(argv) {
   const request = { command: 'build', flavour: 'cpu', wheel: null, force: false };
   for (let i = 0; i < argv.length; i++) {
     const argument = argv[i];
-    if (argument === '--gpu') request.flavour = 'gpu';
-    else if (argument === '--force') request.force = true;
-    else if (argument === '--remove') request.command = 'remove';
-    else if (argument === '--help' || argument === '-h') return { ...request, command: 'help' };
-    else if (argument === '--wheel' || argument?.startsWith('--wheel=')) {
+    if (argument === '--gpu') {
+      request.flavour = 'gpu';
+    } else if (argument === '--force') {
+      request.force = true;
+    } else if (argument === '--remove') {
+      request.command = 'remove';
+    } else if (argument === '--help' || argument === '-h') {
+      return { ...request, command: 'help' };
+    } else if (argument === '--wheel' || argument?.startsWith('--wheel=')) {
       const file = argument === '--wheel' ? argv[++i] : argument.slice('--wheel='.length);
-      if (!file || file.startsWith('--'))
+      if (!file || file.startsWith('--')) {
         throw new UsageError('--wheel needs a file: --wheel tensorflow_cpu-2.21.0-….whl');
+      }
       request.wheel = file;
-    } else throw new UsageError(`unknown argument "${argument}"`);
+    } else {
+      throw new UsageError(`unknown argument "${argument}"`);
+    }
   }
   if (request.command === 'remove' && (request.wheel !== null || request.force)) {
     throw new UsageError('--remove takes neither --wheel nor --force');

@@ -93,8 +93,9 @@ export async function build(packageFolder, libraries, flavour, tools) {
       ),
     );
     const loaded = await load(working);
-    if (loaded.version !== version)
+    if (loaded.version !== version) {
       throw new Error(`the binding was compiled but does not load: ${loaded.reason ?? loaded.version}`);
+    }
     if (loaded.kernels !== revision) throw new Error('the kernels were compiled but TensorFlow refuses them');
     /** @type {Mark} */
     const mark = { version, flavour, kernels: revision };

@@ -65,8 +65,9 @@ export async function checkWheel(file, flavour) {
   const found = flavourOf(actual);
   if (found === flavour) return;
   const wanted = `${wheels[flavour].project} ${version}`;
-  if (found !== null)
+  if (found !== null) {
     throw new WheelError(`${file} is the ${found} wheel: ${found === 'gpu' ? 'add' : 'leave out'} --gpu`);
+  }
   const known = Object.entries(wheels[flavour].digests).map(([tag, sum]) => `\n  ${tag} ${sum}`);
   throw new WheelError(
     `${file} is no wheel of ${wanted} for Linux x86-64: its SHA-256 is ${actual}, wanted is one of${known.join('')}`,
@@ -113,8 +114,9 @@ async function addressOf(folder, flavour, downloader) {
   if (
     !isAtLeast(downloader.pip ?? '0', '23.3') ||
     Object.keys(process.env).some((name) => /^https?_proxy$/i.test(name))
-  )
+  ) {
     return null;
+  }
   const report = join(folder, 'report.json');
   try {
     await run(

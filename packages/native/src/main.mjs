@@ -47,8 +47,9 @@ async function main(argv) {
     say(`Nothing to do for ${target.name}: ${done}.`);
     return 0;
   }
-  if (libraries) say(`TensorFlow ${version} (${request.flavour}) is in the cache: ${folder}`);
-  else {
+  if (libraries) {
+    say(`TensorFlow ${version} (${request.flavour}) is in the cache: ${folder}`);
+  } else {
     if (existsSync(folder)) say(`What is in ${folder} is incomplete or damaged: fetching it again`);
     await fetchLibraries(folder, request.flavour, wheel, facts, say);
   }

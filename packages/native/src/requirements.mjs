@@ -101,8 +101,9 @@ export function missing(facts, request, cached) {
         (request.flavour === 'cpu' ? ', or give a wheel with --wheel' : ''),
     );
   }
-  if (request.wheel !== null && !existsSync(request.wheel))
+  if (request.wheel !== null && !existsSync(request.wheel)) {
     problems.push(`the wheel ${request.wheel}: there is no such file`);
+  }
   const needed = request.flavour === 'gpu' ? 9e9 : 1.6e9;
   if (facts.freeBytes < needed) {
     problems.push(

@@ -1,6 +1,6 @@
+import { spawnSync } from 'node:child_process';
 // Compiles the kernels with a sanitiser of the compiler and runs all of them (../sanitize/driver.cc).
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -21,9 +21,11 @@ export function run(program, args, options = {}) {
     child.stderr.setEncoding('utf8').on('data', (text) => (errors += text));
     child.on('error', (cause) => reject(new ProgramError(`${program} cannot be started: ${cause.message}`, { cause })));
     child.on('close', (code, signal) => {
-      if (code === 0) resolve(output);
-      else
+      if (code === 0) {
+        resolve(output);
+      } else {
         reject(new ProgramError(`${program} failed (${signal ?? code}):\n${`${output}${errors}`.trim().slice(-3000)}`));
+      }
     });
   });
 }

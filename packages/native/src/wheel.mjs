@@ -109,9 +109,12 @@ export async function unpack(file, folder, entries, onProgress) {
         const packed = createReadStream(file, { start, end: start + entry.packed - 1, highWaterMark: 1 << 20 });
         const steps = entry.method === 8 ? [packed, createInflateRaw({ chunkSize: 1 << 20 })] : [packed];
         await pipeline([...steps, watch, output.createWriteStream()]);
-      } else await output.close();
-      if (written !== entry.size)
+      } else {
+        await output.close();
+      }
+      if (written !== entry.size) {
         throw new Error(`${entry.name} in ${file} has ${written} bytes instead of ${entry.size}`);
+      }
       digests[entry.name] = hash.digest('hex');
     }
   } finally {

@@ -3,7 +3,7 @@
  *
  * @param name - What the message calls the tensor, for example `unet: condition.image`.
  * @param shape - A length for each axis; a word in its place stands for an axis of any length.
- * @throws RangeError such as `lite: lowRes must be [batch, height, width, 3], got [2, 8, 8, 1]`
+ * @throws RangeError such as `lite: lowRes must be [batch, height, width, 3], got [2, 8, 8, 1]`.
  */
 export function assertShape(
   name: string,
@@ -12,8 +12,9 @@ export function assertShape(
 ): void {
   const fits = (wanted: number | string, axis: number): boolean =>
     typeof wanted === 'string' || tensor.shape[axis] === wanted;
-  if (tensor.shape.length !== shape.length || !shape.every(fits))
+  if (tensor.shape.length !== shape.length || !shape.every(fits)) {
     throw new RangeError(`${name} must be [${shape.join(', ')}], got [${tensor.shape.join(', ')}]`);
+  }
 }
 
 /** Asserts that what an operation is given is `[batch, height, width, channels]`. */

@@ -1,9 +1,9 @@
-import { denseBicubicMatrix } from '@sr3kit/imaging';
-import { gaussians } from '@sr3kit/random';
 import '@tensorflow/tfjs-backend-cpu';
 import { memory, tensor3d, tidy } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { denseBicubicMatrix } from '@sr3kit/imaging';
+import { gaussians } from '@sr3kit/random';
 import { bandedMatrix, bandedProduct } from './index.ts';
 
 test('a banded product is the product, of resampling and of full matrices', () => {
@@ -19,8 +19,9 @@ test('a banded product is the product, of resampling and of full matrices', () =
     for (let i = 0; i < found.length; i += 1) {
       const [picture, row, rest] = [Math.floor(i / (rows * 3)), Math.floor(i / 3) % rows, i % 3];
       let expected = 0;
-      for (let k = 0; k < columns; k += 1)
+      for (let k = 0; k < columns; k += 1) {
         expected += dense[row * columns + k]! * x[(picture * columns + k) * 3 + rest]!;
+      }
       expect(found[i]).toBeCloseTo(expected, 4);
     }
     expect(memory().numTensors).toBe(before);

@@ -30,8 +30,9 @@ const NOTHING = 2 ** -26;
  * @throws RangeError if there are not rows x columns entries.
  */
 export function bandedMatrix(dense: ArrayLike<number>, rows: number, columns: number): BandedMatrix {
-  if (dense.length !== rows * columns)
+  if (dense.length !== rows * columns) {
     throw new RangeError(`bandedMatrix: expected ${rows} x ${columns} entries, got ${dense.length}`);
+  }
   let largest = 0;
   for (let i = 0; i < dense.length; i += 1) largest = Math.max(largest, Math.abs(dense[i]!));
   const height = Math.ceil(BLOCK * Math.max(1, rows / columns));
@@ -50,8 +51,9 @@ export function bandedMatrix(dense: ArrayLike<number>, rows: number, columns: nu
     const column = Math.min(first, columns - width);
     const count = Math.min(height, rows - top);
     const values = new Float32Array(count * width);
-    for (let row = 0; row < count; row += 1)
+    for (let row = 0; row < count; row += 1) {
       for (let i = 0; i < width; i += 1) values[row * width + i] = dense[(top + row) * columns + column + i]!;
+    }
     return { rows: count, column, columns: width, values };
   });
   return { rows, columns, blocks };

@@ -1,6 +1,6 @@
-import { uniforms } from '@sr3kit/random';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { mul, tensor, tidy } from '@tensorflow/tfjs-core';
+import { uniforms } from '@sr3kit/random';
 
 /** Decisions taken from one 53-bit uniform number, 16 bits each. */
 const LANES = 3;

@@ -6,7 +6,6 @@ import {
   type NamedTensorMap,
   type Tensor,
 } from '@tensorflow/tfjs-core';
-
 import type { KernelName } from './kernelContract.ts';
 
 /**

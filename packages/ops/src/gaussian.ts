@@ -1,6 +1,6 @@
-import { deriveSeed, gaussianField, gaussians, type FieldWindow } from '@sr3kit/random';
 import type { Rank, ShapeMap, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { tensor, tensor4d } from '@tensorflow/tfjs-core';
+import { deriveSeed, gaussianField, gaussians, type FieldWindow } from '@sr3kit/random';
 
 /**
  * Seeded Gaussian noise N(0, 1). The values are made on the processor and uploaded, so they are the same on every engine,
@@ -32,8 +32,9 @@ export function gaussian<R extends Rank>(
  * @throws RangeError if the seed, the window or the batch is out of range.
  */
 export function gaussianAt(seed: number, window: FieldWindow, batch: number = 1): Tensor4D {
-  if (!Number.isInteger(batch) || batch < 1)
+  if (!Number.isInteger(batch) || batch < 1) {
     throw new RangeError(`gaussianAt: batch must be an integer of at least 1, got ${batch}`);
+  }
   const fields = Array.from({ length: batch }, (_, i) => gaussianField(deriveSeed(seed, 'picture', i), window));
   const size = window.height * window.width * window.channels;
   const values = new Float32Array(batch * size);

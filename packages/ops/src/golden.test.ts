@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { prepareEngine } from '@sr3kit/backends';
 import {
   add,
   dispose,
@@ -14,6 +13,7 @@ import {
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
+import { prepareEngine } from '@sr3kit/backends';
 import { averagePool, groupNorm, resizeNearest, selfAttention, spaceToDepth, swish } from './index.ts';
 import type { Differentiable } from './testing/gradient.ts';
 

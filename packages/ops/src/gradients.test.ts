@@ -1,5 +1,3 @@
-import { prepareEngine } from '@sr3kit/backends';
-import { describeEngines } from '@sr3kit/testing';
 import {
   dispose,
   grads,
@@ -15,6 +13,8 @@ import {
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
+import { prepareEngine } from '@sr3kit/backends';
+import { describeEngines } from '@sr3kit/testing';
 import {
   averagePool,
   convolve,

@@ -24,7 +24,7 @@ test('every group of every picture gets zero mean and unit variance', () => {
       const y = groupNorm(x, ones([channels]), zeros([channels]), { groups, epsilon: 0 });
       const values = y.dataSync();
       const each = channels / groups;
-      for (let b = 0; b < batch; b += 1)
+      for (let b = 0; b < batch; b += 1) {
         for (let g = 0; g < groups; g += 1) {
           const members = [...values].filter((_, i) => {
             const [picture, channel] = [Math.floor(i / (height * width * channels)), i % channels];
@@ -35,6 +35,7 @@ test('every group of every picture gets zero mean and unit variance', () => {
           expect(mean).toBeCloseTo(0, 4);
           expect(variance).toBeCloseTo(1, 3);
         }
+      }
     });
   });
   fc.assert(law, { numRuns: 20 });

@@ -166,8 +166,9 @@ function backward(dy: Tensor4D, saved: Tensor[], views: Views, positions: number
 function assertShapes(x: Tensor4D, gamma: Tensor1D, beta: Tensor1D, { groups, shift }: GroupNormOptions): void {
   assertPicture(x, 'groupNorm');
   const [batch, , , channels] = x.shape;
-  if (!Number.isInteger(groups) || groups < 1 || channels % groups !== 0)
+  if (!Number.isInteger(groups) || groups < 1 || channels % groups !== 0) {
     throw new RangeError(`groupNorm: groups must divide the channels, got ${groups} groups of ${channels} channels`);
+  }
   assertShape('groupNorm: gamma', gamma, [channels]);
   assertShape('groupNorm: beta', beta, [channels]);
   if (shift) assertShape('groupNorm: shift', shift, [batch, channels]);

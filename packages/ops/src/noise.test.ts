@@ -1,8 +1,8 @@
-import { gaussians } from '@sr3kit/random';
 import '@tensorflow/tfjs-backend-cpu';
 import { memory, ones, slice, tidy, zeros, type Rank } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { gaussians } from '@sr3kit/random';
 import { dropout, gaussian, gaussianAt, selfAttention } from './index.ts';
 
 test('gaussian noise is a stream: a shape takes its values in order, from any start', () => {

@@ -32,8 +32,8 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   ran.length = 0;
-  for (const [name, answer] of Object.entries(standIns))
-    for (const kernelName of [name, `${name}Bfloat16`])
+  for (const [name, answer] of Object.entries(standIns)) {
+    for (const kernelName of [name, `${name}Bfloat16`]) {
       registerKernel({
         kernelName,
         backendName: getBackend(),
@@ -42,11 +42,15 @@ beforeEach(() => {
           return answer(inputs as Record<string, Tensor>);
         },
       });
+    }
+  }
 });
 afterEach(() => {
-  for (const name of Object.keys(standIns))
-    for (const kernelName of [name, `${name}Bfloat16`])
+  for (const name of Object.keys(standIns)) {
+    for (const kernelName of [name, `${name}Bfloat16`]) {
       if (getKernel(kernelName, 'cpu')) unregisterKernel(kernelName, 'cpu');
+    }
+  }
 });
 
 const run = (): void => {

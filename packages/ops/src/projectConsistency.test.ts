@@ -1,7 +1,7 @@
-import { resizePlanes } from '@sr3kit/imaging';
-import { dispose, memory, type Tensor4D } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
+import { dispose, memory, type Tensor4D } from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { resizePlanes } from '@sr3kit/imaging';
 import { gaussian, projectConsistency } from './index.ts';
 import { largestDifference, valuesOf } from './testing/values.ts';
 

@@ -9,15 +9,16 @@ import { resampling } from './resampling.ts';
  * y0 + strength * P_h (x - D_h y0 D_w^T) P_w^T, with D the one-dimensional downsampling of a side and P its
  * pseudo-inverse (back-projection; DDNM, Wang et al. 2022, eq. 14). Nothing is clipped.
  *
- * @param y0 - `[batch, height, width, channels]`
- * @param lowRes - `[batch, lowHeight, lowWidth, channels]`, on the same scale of values, no larger than y0
- * @param strength - in [0, 1]: 0 leaves y0 as it is, 1 agrees with lowRes to float32 rounding
- * @returns of the shape of y0, owned by the caller
- * @throws RangeError if the strength is out of range or the shapes do not fit
+ * @param y0 - `[batch, height, width, channels]`.
+ * @param lowRes - `[batch, lowHeight, lowWidth, channels]`, on the same scale of values, no larger than y0.
+ * @param strength - In [0, 1]: 0 leaves y0 as it is, 1 agrees with lowRes to float32 rounding.
+ * @returns Of the shape of y0, owned by the caller.
+ * @throws RangeError if the strength is out of range or the shapes do not fit.
  */
 export function projectConsistency(y0: Tensor4D, lowRes: Tensor4D, strength: number): Tensor4D {
-  if (!(strength >= 0 && strength <= 1))
+  if (!(strength >= 0 && strength <= 1)) {
     throw new RangeError(`projectConsistency: strength must lie in [0, 1], got ${strength}`);
+  }
   const [batch, height, width, channels] = y0.shape;
   const [, lowHeight, lowWidth] = lowRes.shape;
   assertShape('projectConsistency: lowRes', lowRes, [batch, lowHeight, lowWidth, channels]);

@@ -1,15 +1,16 @@
-import { denseBicubicMatrix } from '@sr3kit/imaging';
-import { gaussians } from '@sr3kit/random';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { denseBicubicMatrix } from '@sr3kit/imaging';
+import { gaussians } from '@sr3kit/random';
 import { pseudoInverseTransposed } from './pseudoInverse.ts';
 import { largestDifference } from './testing/values.ts';
 
 /** A B for row-major [n, k] and [k, m]. */
 function product(a: Float64Array, b: Float64Array, n: number, k: number, m: number): Float64Array {
   const result = new Float64Array(n * m);
-  for (let i = 0; i < n; i++)
+  for (let i = 0; i < n; i++) {
     for (let j = 0; j < m; j++) for (let l = 0; l < k; l++) result[i * m + j]! += a[i * k + l]! * b[l * m + j]!;
+  }
   return result;
 }
 

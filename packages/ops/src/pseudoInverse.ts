@@ -46,9 +46,9 @@ function factorise(lower: { first: number; values: Float64Array }[]): void {
  * The pseudo-inverse P = D^T (D D^T)^-1 of a matrix whose rows are independent, in double precision: D P = I, and P D is
  * the orthogonal projection onto the span of the rows. Quick where the rows are short stretches, as in resampling.
  *
- * @param matrix - D, `[rows, columns]` row-major, rows <= columns
- * @returns P transposed, `[rows, columns]` row-major
- * @throws RangeError if the rows are not independent
+ * @param matrix - D, `[rows, columns]` row-major, rows <= columns.
+ * @returns P transposed, `[rows, columns]` row-major.
+ * @throws RangeError if the rows are not independent.
  */
 export function pseudoInverseTransposed(matrix: Float64Array, rows: number, columns: number): Float64Array {
   const lower = gram(matrix, rows, columns);

@@ -19,7 +19,7 @@ const cache = new Map<string, Resampling>();
 /**
  * The resampling between two lengths, computed in double precision and cached.
  *
- * @throws RangeError if low is greater than high
+ * @throws RangeError if low is greater than high.
  */
 export function resampling(low: number, high: number): Resampling {
   const key = `${low}:${high}`;
@@ -40,7 +40,8 @@ export function resampling(low: number, high: number): Resampling {
 
 function transposed(matrix: Float64Array, rows: number, columns: number): Float64Array {
   const result = new Float64Array(matrix.length);
-  for (let row = 0; row < rows; row += 1)
+  for (let row = 0; row < rows; row += 1) {
     for (let column = 0; column < columns; column += 1) result[column * rows + row] = matrix[row * columns + column]!;
+  }
   return result;
 }

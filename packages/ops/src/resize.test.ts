@@ -1,8 +1,8 @@
-import { resizePlanes } from '@sr3kit/imaging';
-import { gaussians } from '@sr3kit/random';
 import '@tensorflow/tfjs-backend-cpu';
 import { memory, tensor4d, tidy, zeros } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
+import { resizePlanes } from '@sr3kit/imaging';
+import { gaussians } from '@sr3kit/random';
 import { averagePool, resizeBicubic, resizeNearest } from './index.ts';
 
 test.each([

@@ -1,6 +1,6 @@
-import { denseBicubicMatrix } from '@sr3kit/imaging';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { tidy } from '@tensorflow/tfjs-core';
+import { denseBicubicMatrix } from '@sr3kit/imaging';
 import { alongRows, transposed } from './alongRows.ts';
 import { assertPicture } from './assertShape.ts';
 import { bandedMatrix } from './bandedProduct.ts';

@@ -3,8 +3,9 @@ import { avgPool, customGrad, image, mul } from '@tensorflow/tfjs-core';
 import { assertPicture } from './assertShape.ts';
 
 function assertFactor(factor: number, operation: string): void {
-  if (!Number.isInteger(factor) || factor < 1)
+  if (!Number.isInteger(factor) || factor < 1) {
     throw new RangeError(`${operation}: factor must be an integer of at least 1, got ${factor}`);
+  }
 }
 
 const repeat = (x: Tensor4D, factor: number): Tensor4D =>
@@ -43,8 +44,9 @@ export function averagePool(x: Tensor4D, factor: number): Tensor4D {
   assertPicture(x, 'averagePool');
   assertFactor(factor, 'averagePool');
   const [, height, width] = x.shape;
-  if (height % factor !== 0 || width % factor !== 0)
+  if (height % factor !== 0 || width % factor !== 0) {
     throw new RangeError(`averagePool: height and width must be multiples of ${factor}, got ${height} x ${width}`);
+  }
   return customGrad((input) => ({
     value: average(input as Tensor4D, factor),
     gradFunc: (dy: Tensor) => mul(repeat(dy as Tensor4D, factor), 1 / (factor * factor)),

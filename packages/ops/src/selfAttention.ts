@@ -40,6 +40,7 @@ function assertShapes(q: Tensor3D, k: Tensor3D, v: Tensor3D, heads: number): voi
   assertShape('selfAttention: k', k, q.shape);
   assertShape('selfAttention: v', v, q.shape);
   const channels = q.shape[2];
-  if (!Number.isInteger(heads) || heads < 1 || channels % heads !== 0)
+  if (!Number.isInteger(heads) || heads < 1 || channels % heads !== 0) {
     throw new RangeError(`selfAttention: heads must divide the channels, got ${heads} heads of ${channels} channels`);
+  }
 }

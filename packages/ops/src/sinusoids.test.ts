@@ -1,6 +1,6 @@
 import { tensor1d } from '@tensorflow/tfjs-core';
-import { prepareEngine } from '@sr3kit/backends';
 import { beforeAll, expect, test } from 'vitest';
+import { prepareEngine } from '@sr3kit/backends';
 import { sinusoids } from './index.ts';
 
 beforeAll(async () => {

@@ -11,8 +11,9 @@ import { concat, cos, mul, reshape, sin, tensor2d, tidy } from '@tensorflow/tfjs
  * @returns `[batch, width]`, owned by the caller.
  */
 export function sinusoids(values: Tensor1D, width: number, highest: number): Tensor2D {
-  if (!(Number.isInteger(width) && width >= 2 && width % 2 === 0))
+  if (!(Number.isInteger(width) && width >= 2 && width % 2 === 0)) {
     throw new RangeError(`sinusoids: width must be an even integer of at least 2, got ${width}`);
+  }
   const half = width / 2;
   const frequencies = Float32Array.from({ length: half }, (_, k) => highest * Math.exp((-Math.log(1e4) * k) / half));
   return tidy(() => {

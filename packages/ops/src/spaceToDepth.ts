@@ -3,8 +3,9 @@ import { reshape, tidy, transpose } from '@tensorflow/tfjs-core';
 import { assertPicture } from './assertShape.ts';
 
 function assertBlock(block: number, operation: string): void {
-  if (!Number.isInteger(block) || block < 1)
+  if (!Number.isInteger(block) || block < 1) {
     throw new RangeError(`${operation}: block must be an integer of at least 1, got ${block}`);
+  }
 }
 
 /**
@@ -21,8 +22,9 @@ export function spaceToDepth(x: Tensor4D, block: number): Tensor4D {
   assertPicture(x, 'spaceToDepth');
   assertBlock(block, 'spaceToDepth');
   const [batch, height, width, channels] = x.shape;
-  if (height % block !== 0 || width % block !== 0)
+  if (height % block !== 0 || width % block !== 0) {
     throw new RangeError(`spaceToDepth: height and width must be multiples of ${block}, got ${height} x ${width}`);
+  }
   const [rows, columns] = [height / block, width / block];
   return tidy(() => {
     const rowsOfBlocks = transpose(reshape(x, [batch * rows, block, columns, block * channels]), [0, 2, 1, 3]);
@@ -41,8 +43,9 @@ export function depthToSpace(x: Tensor4D, block: number): Tensor4D {
   assertPicture(x, 'depthToSpace');
   assertBlock(block, 'depthToSpace');
   const [batch, height, width, depth] = x.shape;
-  if (depth % (block * block) !== 0)
+  if (depth % (block * block) !== 0) {
     throw new RangeError(`depthToSpace: channels must be a multiple of ${block * block}, got ${depth}`);
+  }
   const channels = depth / (block * block);
   return tidy(() => {
     const rowsOfPixels = transpose(reshape(x, [batch * height, width, block, block * channels]), [0, 2, 1, 3]);

@@ -1,6 +1,6 @@
-import { prepareEngine } from '@sr3kit/backends';
 import { add, clone, customGrad, grad, memory, mul, sum, tensor1d, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
+import { prepareEngine } from '@sr3kit/backends';
 import { stopGradient } from './index.ts';
 
 beforeAll(async () => {

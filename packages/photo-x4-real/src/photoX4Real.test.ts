@@ -1,12 +1,12 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, expect, test } from 'vitest';
 import { compressJpeg } from '@sr3kit/data';
 import { readImage } from '@sr3kit/data/node';
 import { crop, resizeBicubic, toUint8, type Image } from '@sr3kit/imaging';
 import { psnrLuma } from '@sr3kit/metrics';
 import { photoX4 } from '@sr3kit/photo-x4';
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { createUpscaler } from 'sr3kit';
-import { beforeAll, expect, test } from 'vitest';
 import { photoX4Real } from './index.ts';
 
 const SAMPLE = fileURLToPath(new URL('../../../apps/train/samples/chelsea.png', import.meta.url));

@@ -1,10 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readImage } from '@sr3kit/data/node';
 import { crop, resizeBicubic, toUint8, type Image } from '@sr3kit/imaging';
 import { consistency, psnrLuma } from '@sr3kit/metrics';
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { createUpscaler, type Upscaler } from 'sr3kit';
-import { afterAll, beforeAll, expect, test } from 'vitest';
 import { photoX4 } from './index.ts';
 
 const SAMPLE = fileURLToPath(new URL('../../../apps/train/samples/chelsea.png', import.meta.url));

@@ -22,12 +22,15 @@ test('a window holds the values of the field, wherever it is cut', () => {
           width: width + 5,
           channels,
         });
-        for (let y = 0; y < height; y++)
-          for (let x = 0; x < width; x++)
-            for (let channel = 0; channel < channels; channel++)
+        for (let y = 0; y < height; y++) {
+          for (let x = 0; x < width; x++) {
+            for (let channel = 0; channel < channels; channel++) {
               expect(part[(y * width + x) * channels + channel]).toBe(
                 whole[((y + 2) * (width + 5) + x + 3) * channels + channel],
               );
+            }
+          }
+        }
       },
     ),
   );
@@ -36,8 +39,9 @@ test('a window holds the values of the field, wherever it is cut', () => {
 test('more channels keep the first ones', () => {
   const three = gaussianField(1, { top: 0, left: 0, height: 2, width: 2, channels: 3 });
   const six = gaussianField(1, { top: 0, left: 0, height: 2, width: 2, channels: 6 });
-  for (let site = 0; site < 4; site++)
+  for (let site = 0; site < 4; site++) {
     expect([...six.slice(site * 6, site * 6 + 3)]).toEqual([...three.slice(site * 3, site * 3 + 3)]);
+  }
 });
 
 test('is N(0, 1), with independent rows, columns and channels', () => {

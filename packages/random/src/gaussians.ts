@@ -9,11 +9,11 @@ const VALUES_A_BLOCK = 4;
 /**
  * Gaussian random numbers N(0, 1). Value i depends on (seed, start + i) only, so a stream can be read in pieces.
  *
- * @param seed - integer in [0, 2^53)
- * @param start - index of the first value, an integer of at least 0
- * @param count - number of values, an integer of at least 0
+ * @param seed - Integer in [0, 2^53).
+ * @param start - Index of the first value, an integer of at least 0.
+ * @param count - Number of values, an integer of at least 0.
  * @returns [count]
- * @throws RangeError if an argument is out of range
+ * @throws RangeError if an argument is out of range.
  */
 export function gaussians(seed: number, start: number, count: number): Float32Array {
   assertSeed(seed);
@@ -30,8 +30,9 @@ export function gaussians(seed: number, start: number, count: number): Float32Ar
     words[3] = domain.gaussians;
     philox(words, key0, key1);
     boxMuller(words, four);
-    for (let lane = (start + at) % VALUES_A_BLOCK; lane < VALUES_A_BLOCK && at < count; lane++, at++)
+    for (let lane = (start + at) % VALUES_A_BLOCK; lane < VALUES_A_BLOCK && at < count; lane++, at++) {
       values[at] = four[lane]!;
+    }
   }
   return values;
 }

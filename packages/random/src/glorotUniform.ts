@@ -9,8 +9,9 @@ import { uniforms } from './uniforms.ts';
  * @throws RangeError if the seed is out of range or the shape has less than two axes.
  */
 export function glorotUniform(shape: readonly number[], seed: number): Float32Array {
-  if (shape.length < 2)
+  if (shape.length < 2) {
     throw new RangeError(`glorotUniform: shape must be [..., inputs, outputs], got [${shape.join(', ')}]`);
+  }
   const window = product(shape.slice(0, -2));
   const [inputs, outputs] = shape.slice(-2) as [number, number];
   const bound = Math.sqrt(6 / (window * (inputs + outputs)));

@@ -16,9 +16,9 @@ function multiplyHigh(a: number, b: number): number {
  * Philox4x32-10, a counter-based generator: a keyed bijection of 128-bit counters whose outputs pass as random.
  * Source: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011, section 3.3.
  *
- * @param words - [4] the counter, overwritten by the four random words
- * @param key0 - low word of the key, a 32-bit unsigned integer
- * @param key1 - high word of the key
+ * @param words - [4] the counter, overwritten by the four random words.
+ * @param key0 - Low word of the key, a 32-bit unsigned integer.
+ * @param key1 - High word of the key.
  */
 export function philox(words: Words, key0: number, key1: number): void {
   let a = words[0]!;

@@ -6,12 +6,13 @@ const TWO_32 = 2 ** 32;
 /**
  * Asserts that a number is a seed: an integer in [0, 2^53).
  *
- * @param name - what the message calls it, for example the path of the field in a configuration
- * @throws RangeError that names the value and the range
+ * @param name - What the message calls it, for example the path of the field in a configuration.
+ * @throws RangeError that names the value and the range.
  */
 export function assertSeed(seed: number, name: string = 'seed'): void {
-  if (!Number.isSafeInteger(seed) || seed < 0)
+  if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new RangeError(`${name} must be an integer in [0, 2^53), got ${String(seed)}: use e.g. 7`);
+  }
 }
 
 /** Low and high 32-bit word of a non-negative safe integer; the two's complement words of a negative one. */
@@ -29,10 +30,10 @@ const CODE_UNITS_A_BLOCK = 4;
  * Derives a seed that is independent of its parent and of every other path: `deriveSeed(7, 'dropout', step)`.
  * Names and numbers are absorbed one after the other, with Philox as the compression function.
  *
- * @param seed - integer in [0, 2^53)
- * @param path - names of streams and safe integers (steps, items), in any number and order
- * @returns an integer in [0, 2^53)
- * @throws RangeError if the seed or a number of the path is out of range
+ * @param seed - Integer in [0, 2^53).
+ * @param path - Names of streams and safe integers (steps, items), in any number and order.
+ * @returns An integer in [0, 2^53).
+ * @throws RangeError if the seed or a number of the path is out of range.
  */
 export function deriveSeed(seed: number, ...path: readonly (string | number)[]): number {
   assertSeed(seed);
@@ -49,8 +50,9 @@ export function deriveSeed(seed: number, ...path: readonly (string | number)[]):
   };
   for (const part of path) {
     if (typeof part === 'number') {
-      if (!Number.isSafeInteger(part))
+      if (!Number.isSafeInteger(part)) {
         throw new RangeError(`the path of a derived seed must hold names and integers, got ${String(part)}`);
+      }
       absorb(NUMBER, ...splitWords(part));
     } else {
       // Blocks of four UTF-16 units, closed by the length: no two lists of names give the same blocks.

@@ -20,8 +20,10 @@ export function uniformsOf(kind: Domain, seed: number, start: number, count: num
     words[3] = kind;
     philox(words, key0, key1);
     for (let lane = (start + at) % VALUES_A_BLOCK; lane < VALUES_A_BLOCK && at < count; lane++, at++)
-      // 21 high bits and 32 low ones make the 53 of a double.
+    // 21 high bits and 32 low ones make the 53 of a double.
+    {
       values[at] = ((words[2 * lane]! >>> 11) * 2 ** 32 + words[2 * lane + 1]!) * 2 ** -53;
+    }
   }
   return values;
 }
@@ -29,11 +31,11 @@ export function uniformsOf(kind: Domain, seed: number, start: number, count: num
 /**
  * Uniform random numbers in [0, 1) with 53 random bits. Value i depends on (seed, start + i) only.
  *
- * @param seed - integer in [0, 2^53)
- * @param start - index of the first value, an integer of at least 0
- * @param count - number of values, an integer of at least 0
+ * @param seed - Integer in [0, 2^53).
+ * @param start - Index of the first value, an integer of at least 0.
+ * @param count - Number of values, an integer of at least 0.
  * @returns [count]
- * @throws RangeError if an argument is out of range
+ * @throws RangeError if an argument is out of range.
  */
 export function uniforms(seed: number, start: number, count: number): Float64Array {
   return uniformsOf(domain.uniforms, seed, start, count);

@@ -1,5 +1,5 @@
-import { posterior } from '@sr3kit/schedules';
 import { add, mul } from '@tensorflow/tfjs-core';
+import { posterior } from '@sr3kit/schedules';
 import type { Sampler } from './sampler.ts';
 
 /** Options of {@link ancestral}. */

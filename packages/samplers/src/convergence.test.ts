@@ -1,7 +1,7 @@
-import { createSchedule, respace, type NoiseCurve } from '@sr3kit/schedules';
-import { tensor4d } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
+import { tensor4d } from '@tensorflow/tfjs-core';
 import { afterAll, expect, test } from 'vitest';
+import { createSchedule, respace, type NoiseCurve } from '@sr3kit/schedules';
 import { ddim, dpmSolverPP, sample } from './index.ts';
 import { flowOf, gaussianOracle } from './testing/gaussianOracle.ts';
 import { resultOf } from './testing/run.ts';

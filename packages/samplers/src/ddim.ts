@@ -1,6 +1,6 @@
-import { posterior } from '@sr3kit/schedules';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { add, mul } from '@tensorflow/tfjs-core';
+import { posterior } from '@sr3kit/schedules';
 import type { Sampler } from './sampler.ts';
 
 /** Options of {@link ddim}. */

@@ -1,6 +1,6 @@
-import { logSnrFromAlphaBar } from '@sr3kit/schedules';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { add, mul, sub } from '@tensorflow/tfjs-core';
+import { logSnrFromAlphaBar } from '@sr3kit/schedules';
 import type { Sampler } from './sampler.ts';
 
 /** Options of {@link dpmSolverPP}. */

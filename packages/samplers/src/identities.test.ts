@@ -1,7 +1,7 @@
-import { createSchedule, respace } from '@sr3kit/schedules';
-import { mul, tensor4d, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
+import { mul, tensor4d, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
+import { createSchedule, respace } from '@sr3kit/schedules';
 import { ancestral, ddim, positionalNoise, sample, type Start } from './index.ts';
 import { everySampler } from './testing/everySampler.ts';
 import { gaussianOracle } from './testing/gaussianOracle.ts';

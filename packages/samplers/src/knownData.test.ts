@@ -1,7 +1,7 @@
-import type { Denoiser } from '@sr3kit/denoiser';
-import { createSchedule, respace } from '@sr3kit/schedules';
 import '@tensorflow/tfjs-backend-cpu';
 import { describe, expect, test } from 'vitest';
+import type { Denoiser } from '@sr3kit/denoiser';
+import { createSchedule, respace } from '@sr3kit/schedules';
 import type { Start } from './index.ts';
 import { everySampler } from './testing/everySampler.ts';
 import { gaussianOracle } from './testing/gaussianOracle.ts';

@@ -1,7 +1,7 @@
-import { assertShape, gaussianAt } from '@sr3kit/ops';
-import { deriveSeed } from '@sr3kit/random';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { mul, tidy } from '@tensorflow/tfjs-core';
+import { assertShape, gaussianAt } from '@sr3kit/ops';
+import { deriveSeed } from '@sr3kit/random';
 import type { Start } from './start.ts';
 
 /**
@@ -9,10 +9,10 @@ import type { Start } from './start.ts';
  * own, addressed by position. For a tile, give its place in the whole picture: it then sees the noise that the whole
  * picture would.
  *
- * @param shape - `[batch, height, width, channels]` of the noise
- * @param seed - integer in [0, 2^53)
- * @param place - position of the first value in the field, in positions of the field; may be negative
- * @returns a function from the step to its noise, owned by the caller; see {@link Start.noise}
+ * @param shape - `[batch, height, width, channels]` of the noise.
+ * @param seed - Integer in [0, 2^53).
+ * @param place - Position of the first value in the field, in positions of the field; may be negative.
+ * @returns A function from the step to its noise, owned by the caller; see {@link Start.noise}.
  */
 export function positionalNoise(
   shape: Start['shape'],

@@ -1,8 +1,8 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { memory, mul, zeros, type Rank, type Tensor4D } from '@tensorflow/tfjs-core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Denoiser } from '@sr3kit/denoiser';
 import { createSchedule, respace } from '@sr3kit/schedules';
-import { memory, mul, zeros, type Rank, type Tensor4D } from '@tensorflow/tfjs-core';
-import '@tensorflow/tfjs-backend-cpu';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ddim, sample, type Sampler, type Start } from './index.ts';
 import { everySampler } from './testing/everySampler.ts';
 import { gaussianOracle } from './testing/gaussianOracle.ts';
@@ -121,8 +121,9 @@ describe.each(everySampler)('%s leaves no tensor behind', (_name, sampler) => {
 test('a sampler of somebody else may hand back what it was given', async () => {
   const still = { history: 3, step: (...[, , y]: Parameters<Sampler['step']>) => y };
   const jump = { history: 0, step: (...[, , , { y0 }]: Parameters<Sampler['step']>) => y0 };
-  for (const sampler of [still, jump])
+  for (const sampler of [still, jump]) {
     expect((await resultOf(sample(oracle, curve, start, { sampler }))).length).toBe(4);
+  }
   const wrong = { history: 0, step: () => zeros<Rank.R4>([1, 1, 1, 1]) };
   await expect(resultOf(sample(oracle, curve, start, { sampler: wrong }))).rejects.toThrow("what the sampler's step");
 });

@@ -1,8 +1,8 @@
+import type { Rank, Tensor4D } from '@tensorflow/tfjs-core';
+import { clipByValue, clone, dispose, fill, tidy } from '@tensorflow/tfjs-core';
 import { estimate, type Denoiser } from '@sr3kit/denoiser';
 import { assertShape } from '@sr3kit/ops';
 import type { NoiseCurve } from '@sr3kit/schedules';
-import type { Rank, Tensor4D } from '@tensorflow/tfjs-core';
-import { clipByValue, clone, dispose, fill, tidy } from '@tensorflow/tfjs-core';
 import { noiseOf } from './noise.ts';
 import type { Estimates, Sampler } from './sampler.ts';
 import { assertStart, type Start } from './start.ts';

@@ -1,5 +1,5 @@
-import type { NoiseCurve } from '@sr3kit/schedules';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
+import type { NoiseCurve } from '@sr3kit/schedules';
 
 /** What is estimated of the clean samples and of the noise in them, both of the shape of the samples. */
 export interface Estimates {

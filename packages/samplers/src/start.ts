@@ -1,7 +1,7 @@
+import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { Condition, Prediction } from '@sr3kit/denoiser';
 import { assertShape } from '@sr3kit/ops';
 import { assertCurve, type NoiseCurve } from '@sr3kit/schedules';
-import type { Tensor4D } from '@tensorflow/tfjs-core';
 
 /** What a sampler starts from. Every tensor in it stays the caller's. */
 export interface Start {
@@ -36,13 +36,16 @@ export interface Start {
 export function assertStart(curve: NoiseCurve, start: Start): void {
   assertCurve(curve);
   const { shape, condition, strength = 1, clip, initial } = start;
-  if (shape.length !== 4 || shape.some((extent) => !Number.isInteger(extent) || extent < 1))
+  if (shape.length !== 4 || shape.some((extent) => !Number.isInteger(extent) || extent < 1)) {
     throw new RangeError(`start.shape must be four integers of at least 1, got [${shape.join(', ')}]`);
-  if (!(strength >= 0 && strength < Infinity))
+  }
+  if (!(strength >= 0 && strength < Infinity)) {
     throw new RangeError(`start.strength must be a number of at least 0, got ${strength}: 1 leaves the noise as it is`);
+  }
   if (clip && !(clip[0] < clip[1])) throw new RangeError(`start.clip must be [low, high], got [${clip.join(', ')}]`);
   if (initial) assertShape('start.initial', initial, shape);
-  if (condition.image)
+  if (condition.image) {
     assertShape('start.condition.image', condition.image, [...shape.slice(0, 3), condition.image.shape[3]]);
+  }
   if (condition.labels) assertShape('start.condition.labels', condition.labels, shape.slice(0, 1));
 }

@@ -59,7 +59,8 @@ test('alphaBar, noise level and sigma turn into each other and back', () => {
 test.each(Object.entries(schedules).filter(([name]) => /From(AlphaBar|NoiseLevel|Sigma)$/.test(name)))(
   '%s refuses what lies outside [0, 1]',
   (_name, convert) => {
-    for (const value of [-1e-9, 1 + 1e-9, Number.NaN])
+    for (const value of [-1e-9, 1 + 1e-9, Number.NaN]) {
       expect(() => (convert as (value: number) => number)(value)).toThrow(/must lie in \[0, 1\]/);
+    }
   },
 );

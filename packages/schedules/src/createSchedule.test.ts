@@ -103,8 +103,9 @@ describe('the kinds', () => {
 describe('one step', () => {
   test('is a single jump where the schedule names it', () => {
     expect([...make({ kind: 'constant', steps: 1, beta: 0.75 }).alphaBars]).toEqual([1, 0.25]);
-    for (const kind of ['jsd', 'cosine', 'sigmoid'] as const)
+    for (const kind of ['jsd', 'cosine', 'sigmoid'] as const) {
       expect(last(make({ kind, steps: 1 }).alphaBars)).toBeCloseTo(0.001, 12);
+    }
   });
 
   test.each(['linear', 'quadratic', 'warmup10', 'warmup50'] as const)('is refused by %s', (kind) => {

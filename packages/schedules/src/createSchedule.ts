@@ -57,7 +57,7 @@ function betasFor(config: ScheduleConfig): Float64Array {
  * have one; the kinds that run from betaStart to betaEnd do not, and refuse.
  *
  * @throws ConfigError that lists every wrong field by its path, for example
- * `schedule: steps: must be an integer in 1 ... 10000000, got 0: use e.g. 2000`
+ * `schedule: steps: must be an integer in 1 ... 10000000, got 0: use e.g. 2000`.
  */
 export function createSchedule(config: ScheduleConfigInput, options: ScheduleOptions = {}): NoiseSchedule {
   return scheduleFromBetas(betasFor(parseConfig(scheduleConfigSchema, config, 'schedule')), options);

@@ -18,16 +18,18 @@ export interface NoiseSchedule extends NoiseCurve {
 /**
  * Asserts that a curve is one: starts at 1, falls strictly and stays above 0.
  *
- * @throws RangeError that names the first wrong value
+ * @throws RangeError that names the first wrong value.
  */
 export function assertCurve(curve: NoiseCurve): void {
   const { alphaBars } = curve;
-  if (alphaBars.length < 2)
+  if (alphaBars.length < 2) {
     throw new RangeError(`a noise curve must have at least one step: alphaBars has ${alphaBars.length} values`);
+  }
   if (alphaBars[0] !== 1) throw new RangeError(`alphaBars[0] must be 1 (clean), got ${alphaBars[0]}`);
   for (let t = 1; t < alphaBars.length; t++) {
     const [before, here] = [alphaBars[t - 1]!, alphaBars[t]!];
-    if (!(here > 0 && here < before))
+    if (!(here > 0 && here < before)) {
       throw new RangeError(`alphaBars must fall strictly and stay above 0: alphaBars[${t}] is ${here} after ${before}`);
+    }
   }
 }

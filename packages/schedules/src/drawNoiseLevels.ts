@@ -21,8 +21,8 @@ export interface NoiseLevelDraw {
  * distribution p(gamma) = sum_t 1/T U(gamma_{t-1}, gamma_t) (SR3 section 2.4, Alg. 1 line 3): a step t first, then
  * alphaBar evenly between the two ends of that step.
  *
- * @returns [count] in (0, 1]
- * @throws RangeError if seed, start or count is out of range
+ * @returns [count] in (0, 1].
+ * @throws RangeError if seed, start or count is out of range.
  */
 export function drawNoiseLevels(curve: NoiseCurve, draw: NoiseLevelDraw): Float64Array {
   const { alphaBars } = curve;

@@ -14,13 +14,14 @@ export interface Posterior {
 /**
  * Coefficients of the posterior of a step back, SR3 eq. 4.
  *
- * @param t - step, an integer in 1 ... T; any curve will do, a respaced one too
- * @throws RangeError if t is no step of the curve
+ * @param t - Step, an integer in 1 ... T; any curve will do, a respaced one too.
+ * @throws RangeError if t is no step of the curve.
  */
 export function posterior(curve: NoiseCurve, t: number): Posterior {
   const { alphaBars } = curve;
-  if (!Number.isInteger(t) || t < 1 || t >= alphaBars.length)
+  if (!Number.isInteger(t) || t < 1 || t >= alphaBars.length) {
     throw new RangeError(`t must be a step of the curve, 1 ... ${alphaBars.length - 1}, got ${t}`);
+  }
   const [before, here] = [alphaBars[t - 1]!, alphaBars[t]!];
   const alpha = here / before;
   const beta = (before - here) / before; // not 1 - alpha, which would round twice

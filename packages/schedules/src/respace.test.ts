@@ -65,8 +65,9 @@ test('an exponent places points by a power of the step', () => {
   for (const [name, exponent] of [
     ['uniform', 1],
     ['quadratic', 2],
-  ] as const)
+  ] as const) {
     expect(respace(training, 7, exponent)).toEqual(respace(training, 7, name));
+  }
 });
 
 test.each([0, -1, Infinity, Number.NaN])('an exponent of %s is refused', (exponent) => {

@@ -45,18 +45,20 @@ function placement(curve: NoiseCurve, steps: number, spacing: Spacing): (k: numb
  * the result is a point of the curve, none appears twice, and the clean and the noisiest one are kept: with one step,
  * only those two.
  *
- * @param steps - integer in 1 ... T
- * @throws RangeError if the curve has fewer steps than asked for, or an exponent is not above 0
+ * @param steps - Integer in 1 ... T.
+ * @throws RangeError if the curve has fewer steps than asked for, or an exponent is not above 0.
  */
 export function respace(curve: NoiseCurve, steps: number, spacing: Spacing): NoiseSchedule {
   assertCurve(curve);
   const last = curve.alphaBars.length - 1;
-  if (!Number.isInteger(steps) || steps < 1 || steps > last)
+  if (!Number.isInteger(steps) || steps < 1 || steps > last) {
     throw new RangeError(
       `steps must be an integer in 1 ... ${last}, the steps of the schedule that is respaced, got ${steps}`,
     );
-  if (typeof spacing === 'number' && !(spacing > 0 && spacing < Infinity))
+  }
+  if (typeof spacing === 'number' && !(spacing > 0 && spacing < Infinity)) {
     throw new RangeError(`the exponent of a spacing must be a number above 0, got ${spacing}: 1 is even by step`);
+  }
   const place = placement(curve, steps, spacing);
   const alphaBars = new Float64Array(steps + 1);
   const betas = new Float64Array(steps);

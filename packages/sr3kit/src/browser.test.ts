@@ -1,9 +1,9 @@
-import { bundlePage, launchChromium, noChromium, servePage, type ServedPage } from '@sr3kit/browser-testing';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page as Tab } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bundlePage, launchChromium, noChromium, servePage, type ServedPage } from '@sr3kit/browser-testing';
 import type { Page } from './testing/page/page.ts';
 
 const skip = noChromium !== null && process.env['CI'] !== 'true';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { memory, square, tensor1d, tidy, type Tensor1D } from '@tensorflow/tfjs-core';
-import { availableEngines, prepareEngine } from '@sr3kit/backends';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { availableEngines, prepareEngine } from '@sr3kit/backends';
 import { adamStep, type AdamVectors } from './adam.ts';
 import { clipFactor } from './clip.ts';
 import { trainerConfigSchema, type OptimizerConfig } from './config.ts';
@@ -70,8 +70,9 @@ describe.each(engines)('on %s', (engine) => {
         adamStep(vectors, { gradient, squares: square(gradient), scale, step: 3, learningRate: 0.1 }, optimizer);
       const scaled = step(0.25, tensor1d([4, -8]));
       const direct = step(1, tensor1d([1, -2]));
-      for (const name of ['values', 'm', 'v'] as const)
+      for (const name of ['values', 'm', 'v'] as const) {
         expect([...scaled[name].dataSync()]).toEqual([...direct[name].dataSync()]);
+      }
     });
   });
 });

@@ -27,7 +27,7 @@ export interface AdamInput {
 /**
  * The two numbers of an update that depend on its place in the run: Kingma & Ba 2015, end of section 2.
  *
- * @param step - updates done before this one: 0 for the first
+ * @param step - Updates done before this one: 0 for the first.
  */
 export function adamConstants(
   { beta1, beta2, epsilon }: OptimizerConfig,
@@ -45,7 +45,7 @@ export function adamConstants(
  * Everything that depends on the step is folded into a few numbers, which enter as scalar tensors: 11 kernels over the
  * vectors, 12 for AdamW with decay, 15 for Adam with decay.
  *
- * @returns the new vectors; the caller owns them and still owns the old ones
+ * @returns The new vectors; the caller owns them and still owns the old ones.
  */
 export function adamStep(vectors: AdamVectors, input: AdamInput, optimizer: OptimizerConfig): AdamVectors {
   const { beta1, beta2, weightDecay } = optimizer;

@@ -12,8 +12,8 @@ import {
   type Scalar,
   type Tensor,
 } from '@tensorflow/tfjs-core';
-import { prepareEngine } from '@sr3kit/backends';
 import { beforeAll, expect, test } from 'vitest';
+import { prepareEngine } from '@sr3kit/backends';
 import { valueAndGradients } from './backpropagate.ts';
 
 beforeAll(() => prepareEngine({ engine: 'cpu' }));

@@ -78,14 +78,16 @@ function backward(tape: readonly TapeNode[], value: Tensor, xs: readonly Tensor[
 /** The tensors that are a function of some of these, themselves included. */
 function dependents(tape: readonly TapeNode[], xs: readonly Tensor[]): ReadonlySet<number> {
   const found = new Set(xs.map(({ id }) => id));
-  for (const { inputs, outputs } of tape)
+  for (const { inputs, outputs } of tape) {
     if (Object.values(inputs).some(({ id }) => found.has(id))) for (const { id } of outputs) found.add(id);
+  }
   return found;
 }
 
 function gradientsOf(node: TapeNode, names: readonly string[], dys: (Tensor | null)[]): readonly Tensor[] {
-  if (!node.gradient)
+  if (!node.gradient) {
     throw new Error(`${node.kernelName} has no gradient: compute it outside the loss, or with other operations`);
+  }
   return tidy(() => {
     const of = node.gradient!(dys);
     // A gradient may be one that came in, or one tensor may serve two inputs: each gets a handle of its own.
@@ -94,8 +96,9 @@ function gradientsOf(node: TapeNode, names: readonly string[], dys: (Tensor | nu
 }
 
 function accumulate(gradients: Map<number, Tensor>, x: Tensor, dx: Tensor): void {
-  if (!util.arraysEqual(dx.shape, x.shape))
+  if (!util.arraysEqual(dx.shape, x.shape)) {
     throw new Error(`a gradient has shape [${dx.shape.join(', ')}] where its tensor has [${x.shape.join(', ')}]`);
+  }
   const before = gradients.get(x.id);
   if (!before) {
     gradients.set(x.id, dx);

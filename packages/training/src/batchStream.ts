@@ -3,15 +3,15 @@ export interface BatchStream<TBatch> {
   /**
    * The next batch.
    *
-   * @param signal - if it is or becomes aborted while the batch is not there, the answer is undefined
-   * @throws RangeError if there are no more batches; whatever the source throws
+   * @param signal - If it is or becomes aborted while the batch is not there, the answer is undefined.
+   * @throws RangeError if there are no more batches; whatever the source throws.
    */
   next(signal?: AbortSignal): Promise<TBatch | undefined>;
   /** Closes the source. Does not wait for a batch that nobody wants any more. */
   close(): Promise<void>;
 }
 
-/** @param source - read from its start, once */
+/** @param source - Read from its start, once. */
 export function batchStream<TBatch>(source: AsyncIterable<TBatch>): BatchStream<TBatch> {
   const iterator = source[Symbol.asyncIterator]();
   let taken = 0;
@@ -24,10 +24,11 @@ export function batchStream<TBatch>(source: AsyncIterable<TBatch>): BatchStream<
         abandoned = true;
         return undefined;
       }
-      if (result.done)
+      if (result.done) {
         throw new RangeError(
           `the batches ended after ${taken}, but the run needs more: make them endless or lower steps`,
         );
+      }
       taken += 1;
       return result.value;
     },

@@ -1,5 +1,5 @@
-import type { Precision } from '@sr3kit/ops';
 import { z } from 'zod';
+import type { Precision } from '@sr3kit/ops';
 
 /** Which optimiser, and its constants. Adam: Kingma & Ba 2015, Alg. 1. AdamW: Loshchilov & Hutter 2019, Alg. 2. */
 export interface OptimizerConfig {

@@ -1,6 +1,6 @@
 import { add, mul, tensor1d, tidy, type Tensor1D } from '@tensorflow/tfjs-core';
-import { prepareEngine } from '@sr3kit/backends';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { prepareEngine } from '@sr3kit/backends';
 import { emaDecayAt, emaStep } from './ema.ts';
 
 describe('emaDecayAt', () => {

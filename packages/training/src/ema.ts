@@ -7,8 +7,8 @@ import { add, clone, mul, sub, tidy, type Tensor1D } from '@tensorflow/tfjs-core
  * thousands of updates. With this warm-up the average spans about a ninth of the run until `decay` is reached (0.999
  * after 8,990 updates), so that the average of a short run is of use too.
  *
- * @param decay - in [0, 1)
- * @param step - updates done before this one: 0 for the first
+ * @param decay - In [0, 1).
+ * @param step - Updates done before this one: 0 for the first.
  */
 export function emaDecayAt(decay: number, step: number): number {
   return Math.min(decay, (1 + step) / (10 + step));
@@ -18,8 +18,8 @@ export function emaDecayAt(decay: number, step: number): number {
  * `decay * ema + (1 - decay) * values`.
  *
  * @param ema - [parameters]
- * @param values - [parameters], after the update
- * @returns [parameters]; the caller owns it
+ * @param values - [parameters], after the update.
+ * @returns [parameters]; the caller owns it.
  */
 export function emaStep(ema: Tensor1D, values: Tensor1D, decay: number): Tensor1D {
   if (decay === 0) return clone(values);

@@ -1,8 +1,8 @@
 import { dispose, memory, mul, reshape, scalar, square, sum, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+import { beforeAll, beforeEach, afterEach, describe, expect, test } from 'vitest';
 import { prepareEngine } from '@sr3kit/backends';
 import { disposeParams, type Params } from '@sr3kit/denoiser';
-import { beforeAll, beforeEach, afterEach, describe, expect, test } from 'vitest';
 import { lossGradient } from './gradients.ts';
 import { layoutOf, type ParameterLayout } from './layout.ts';
 

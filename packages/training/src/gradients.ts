@@ -14,10 +14,10 @@ export interface LossGradient {
 /**
  * Loss and gradient of a function of the parameters. A parameter the loss does not depend on has gradient 0.
  *
- * @param params - of the layout's names and shapes
- * @param lossOf - returns a float32 scalar; tensors it makes on the way are freed
- * @returns all tensors are the caller's
- * @throws TypeError if the loss is no float32 scalar; Error if it depends on no parameter; whatever `lossOf` throws
+ * @param params - Of the layout's names and shapes.
+ * @param lossOf - Returns a float32 scalar; tensors it makes on the way are freed.
+ * @returns All tensors are the caller's.
+ * @throws TypeError if the loss is no float32 scalar; Error if it depends on no parameter; whatever `lossOf` throws.
  */
 export function lossGradient(
   params: Params,
@@ -32,15 +32,17 @@ export function lossGradient(
   };
   return tidy(() => {
     const { value, gradients } = valueAndGradients(forward, inputs);
-    if (gradients.every((gradient) => gradient === undefined))
+    if (gradients.every((gradient) => gradient === undefined)) {
       throw new Error('the loss depends on no parameter: compute it from the params that the loss function is given');
+    }
     return { loss: value, gradients: gradients.map((gradient, i) => gradient ?? zeros(inputs[i]!.shape)) };
   });
 }
 
 function assertScalar(loss: Scalar): void {
-  if (loss.rank !== 0 || loss.dtype !== 'float32')
+  if (loss.rank !== 0 || loss.dtype !== 'float32') {
     throw new TypeError(
       `the loss must be a float32 scalar, got ${loss.dtype} of shape [${loss.shape.join(', ')}]: take its mean`,
     );
+  }
 }

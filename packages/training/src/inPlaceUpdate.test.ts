@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { dispose, memory, tensor1d, type Tensor1D } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { availableEngines, prepareEngine } from '@sr3kit/backends';
 import { disposeParams } from '@sr3kit/denoiser';
 import { hasEngineKernel } from '@sr3kit/ops';
-import { dispose, memory, tensor1d, type Tensor1D } from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { trainerConfigSchema } from './config.ts';
 import { flatUpdate } from './flatUpdate.ts';
 import { inPlaceUpdate } from './inPlaceUpdate.ts';
-import { trainerConfigSchema } from './config.ts';
 import { borrowedParams, createState, currentParams, emaParams, type TrainingState } from './trainingState.ts';
 
 interface Golden {

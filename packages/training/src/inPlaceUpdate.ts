@@ -1,5 +1,5 @@
-import { adamNumbers, runEngineKernel } from '@sr3kit/ops';
 import { dispose, tensor1d, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import { adamNumbers, runEngineKernel } from '@sr3kit/ops';
 import { adamConstants } from './adam.ts';
 import { emaDecayAt } from './ema.ts';
 import type { Update } from './update.ts';

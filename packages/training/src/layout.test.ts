@@ -1,8 +1,8 @@
 import { engine, memory, ones, tensor, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
-import { availableEngines, prepareEngine } from '@sr3kit/backends';
-import { disposeParams, type Params } from '@sr3kit/denoiser';
 import { array, assert, integer, property } from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { availableEngines, prepareEngine } from '@sr3kit/backends';
+import { disposeParams, type Params } from '@sr3kit/denoiser';
 import { flatten, layoutOf, layoutSize, unflatten } from './layout.ts';
 
 const engines = (await availableEngines()).filter(({ available }) => available).map(({ name }) => name);

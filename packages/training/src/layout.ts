@@ -13,12 +13,13 @@ export type ParameterLayout = readonly ParameterSlot[];
 /**
  * The layout of a model's parameters, in the order of their record.
  *
- * @throws RangeError if there are none, TypeError if one is not float32
+ * @throws RangeError if there are none, TypeError if one is not float32.
  */
 export function layoutOf(params: Params): ParameterLayout {
   const slots = Object.entries(params).map(([name, tensor]) => {
-    if (tensor.dtype !== 'float32')
+    if (tensor.dtype !== 'float32') {
       throw new TypeError(`parameter ${name} must be float32, got ${tensor.dtype}: only float32 can be trained`);
+    }
     return { name, shape: tensor.shape.slice() };
   });
   if (slots.length === 0) throw new RangeError('a model to train must have at least one parameter, got none');
@@ -33,8 +34,8 @@ export function layoutSize(layout: ParameterLayout): number {
 /**
  * Lays tensors out in one vector: a single concat kernel, and a reshape for every tensor that is no vector yet.
  *
- * @param tensors - one for each slot, of its shape
- * @returns [parameters]; the caller owns it
+ * @param tensors - One for each slot, of its shape.
+ * @returns [parameters]; the caller owns it.
  */
 export function flatten(tensors: readonly Tensor[]): Tensor1D {
   return tidy(() =>
@@ -46,7 +47,7 @@ export function flatten(tensors: readonly Tensor[]): Tensor1D {
  * The parameters that lie in a flat vector: a single split kernel, and a reshape for every one that is no vector.
  *
  * @param flat - [parameters]
- * @returns tensors of the shapes of the layout; the caller owns them
+ * @returns Tensors of the shapes of the layout; the caller owns them.
  */
 export function unflatten(flat: Tensor1D, layout: ParameterLayout): Params {
   return tidy(() => {

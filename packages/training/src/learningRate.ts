@@ -6,8 +6,8 @@ import type { TrainerConfig } from './config.ts';
  *
  * The first update of a warm-up of n already has 1/n of the rate, the n-th all of it.
  *
- * @param step - updates done before this one: 0 for the first; at and beyond `steps` the cosine is 0
- * @returns a value in [0, config.learningRate]
+ * @param step - Updates done before this one: 0 for the first; at and beyond `steps` the cosine is 0.
+ * @returns A value in [0, config.learningRate].
  */
 export function learningRateAt(
   config: Pick<TrainerConfig, 'learningRate' | 'warmupSteps' | 'decay' | 'steps'>,

@@ -1,6 +1,6 @@
 import { engine, memory } from '@tensorflow/tfjs-core';
-import { disposeParams, type Params } from '@sr3kit/denoiser';
 import { describe, expect, test } from 'vitest';
+import { disposeParams, type Params } from '@sr3kit/denoiser';
 import { learningRateAt } from './learningRate.ts';
 import { runToy } from './testing/runs.ts';
 import { groupingFreeLoss, toyBatches, toyConfig, toyLoss, toyParams, type ToyBatch } from './testing/toyModel.ts';

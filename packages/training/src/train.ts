@@ -10,8 +10,8 @@ import { TrainingDivergedError } from './diverged.ts';
 import { eventLoopTurn } from './eventLoopTurn.ts';
 import { lossGradient, type LossGradient } from './gradients.ts';
 import { learningRateAt } from './learningRate.ts';
-import { borrowedParams, type TrainingState } from './trainingState.ts';
 import { prepareUpdate } from './prepareUpdate.ts';
+import { borrowedParams, type TrainingState } from './trainingState.ts';
 
 /** What {@link train} needs beside the state. */
 export interface TrainOptions<TBatch> {
@@ -52,7 +52,7 @@ export interface TrainStep {
  * number of threads, the sequence of losses and weights depends on nothing but the state, the batches and the loss: an
  * interrupted run continues as if it had never stopped, to the bit.
  *
- * @param state - moved on by this function, which does not dispose it; not to be used by two runs at a time
+ * @param state - Moved on by this function, which does not dispose it; not to be used by two runs at a time.
  * @throws TrainingDivergedError if a loss or gradient is not finite, before the update is applied; RangeError if the
  *   batches end; whatever `loss` or `batches` throw. The state stays that of the last finished step.
  */
@@ -127,8 +127,9 @@ async function applyGradient(
   const update = prepareUpdate(gradients);
   try {
     const measured = await measure(loss, update.squaredNorm, config.accumulate);
-    if (!Number.isFinite(measured.loss) || !Number.isFinite(measured.gradNorm))
+    if (!Number.isFinite(measured.loss) || !Number.isFinite(measured.gradNorm)) {
       throw new TrainingDivergedError({ ...measured, step: step + 1, learningRate, checkpoint: state.checkpoint });
+    }
     update.apply(state, { scale: clipFactor(measured.gradNorm, config.clipNorm) / config.accumulate, learningRate });
     return { ...measured, learningRate };
   } finally {

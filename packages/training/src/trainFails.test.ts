@@ -1,6 +1,6 @@
 import { mul, reshape, sum, tensor1d, tidy, type Scalar } from '@tensorflow/tfjs-core';
-import type { Params } from '@sr3kit/denoiser';
 import { describe, expect, test } from 'vitest';
+import type { Params } from '@sr3kit/denoiser';
 import { TrainingDivergedError } from './diverged.ts';
 import { bits, runToy } from './testing/runs.ts';
 import { toyBatches, toyConfig, toyLoss, type ToyBatch } from './testing/toyModel.ts';

@@ -59,8 +59,9 @@ describe('a run that is left', () => {
     let fired = false;
     setTimeout(() => (fired = true), 0);
     const seen: boolean[] = [];
-    for await (const _ of train(states.create(toyConfig({ steps: 20 })), { loss: toyLoss, batches: toyBatches }))
+    for await (const _ of train(states.create(toyConfig({ steps: 20 })), { loss: toyLoss, batches: toyBatches })) {
       seen.push(fired);
+    }
     expect(seen.at(-1)).toBe(true);
   });
 });

@@ -1,6 +1,6 @@
 import { tidy } from '@tensorflow/tfjs-core';
-import { disposeParams } from '@sr3kit/denoiser';
 import { describe, expect, test } from 'vitest';
+import { disposeParams } from '@sr3kit/denoiser';
 import { toyConfig, toyParams } from './testing/toyModel.ts';
 import { toyStates } from './testing/toyStates.ts';
 import { createState, type TrainingState } from './trainingState.ts';

@@ -1,6 +1,6 @@
-import { hasEngineKernel, runEngineKernel } from '@sr3kit/ops';
 import { clone, dispose, fill, keep, mul, tidy, type Tensor1D } from '@tensorflow/tfjs-core';
 import type { Params } from '@sr3kit/denoiser';
+import { hasEngineKernel, runEngineKernel } from '@sr3kit/ops';
 import type { TrainerConfig } from './config.ts';
 import { flatten, layoutOf, layoutSize, unflatten, type ParameterLayout } from './layout.ts';
 
@@ -35,7 +35,7 @@ export class TrainingState implements StateVectors {
   /** Whether no other tensor shares the memory of the vectors. */
   #exclusive = false;
 
-  /** @param vectors - each [parameters]; owned by the state from here on */
+  /** @param vectors - Each [parameters]; owned by the state from here on. */
   constructor(layout: ParameterLayout, config: TrainerConfig, step: number, vectors: StateVectors) {
     this.layout = layout;
     this.config = config;
@@ -114,9 +114,9 @@ function kept(vectors: StateVectors): StateVectors {
 /**
  * A run at step 0: moments 0, average equal to the parameters.
  *
- * @param params - float32; copied, the caller keeps its own
- * @returns the caller owns it
- * @throws RangeError if there is no parameter, TypeError if one is not float32
+ * @param params - float32; copied, the caller keeps its own.
+ * @returns The caller owns it.
+ * @throws RangeError if there is no parameter, TypeError if one is not float32.
  */
 export function createState(params: Params, config: TrainerConfig): TrainingState {
   const layout = layoutOf(params);

@@ -1,5 +1,3 @@
-import { disposeParams, type Params } from '@sr3kit/denoiser';
-import { gaussian } from '@sr3kit/ops';
 import {
   dispose,
   grads,
@@ -13,8 +11,10 @@ import {
   type Tensor1D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { describeEngines } from '@sr3kit/testing';
 import { expect, test } from 'vitest';
+import { disposeParams, type Params } from '@sr3kit/denoiser';
+import { gaussian } from '@sr3kit/ops';
+import { describeEngines } from '@sr3kit/testing';
 import { apply, denoiser, parameterShapes, presets, type UnetConfig } from './index.ts';
 
 const base: UnetConfig = { ...presets.tiny, channels: 8, groups: 4, size: 16, dropout: 0.3 };

@@ -1,8 +1,8 @@
+import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+import { concat, tidy } from '@tensorflow/tfjs-core';
 import type { Condition, Denoiser, Params } from '@sr3kit/denoiser';
 import { depthToSpace, resizeNearest, spaceToDepth } from '@sr3kit/ops';
 import { deriveSeed } from '@sr3kit/random';
-import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
-import { concat, tidy } from '@tensorflow/tfjs-core';
 import { assertInputs, assertParams } from './assertInputs.ts';
 import type { UnetConfig } from './config.ts';
 import { embed } from './embedding.ts';
@@ -87,7 +87,8 @@ function evaluate(stage: Stage, x: Tensor4D, pass: Pass): Tensor4D {
  * @throws RangeError in a call as {@link apply} does; a model of the regression form cannot be a denoiser.
  */
 export function denoiser(config: UnetConfig, params: Params): Denoiser {
-  if (!config.noiseInput)
+  if (!config.noiseInput) {
     throw new RangeError('unet.noiseInput must be true for a denoiser: use apply for a regression');
+  }
   return (y, condition, noiseLevel) => apply(config, params, y, condition, noiseLevel);
 }

@@ -1,16 +1,17 @@
+import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Condition, Params } from '@sr3kit/denoiser';
 import { assertShape } from '@sr3kit/ops';
-import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { minimumMultiple, type UnetConfig } from './config.ts';
 
 /** Asserts that every weight is there in its shape. */
 export function assertParams(shapes: ReadonlyMap<string, readonly number[]>, params: Params): void {
   for (const [name, shape] of shapes) {
     const weight = params[name];
-    if (!weight)
+    if (!weight) {
       throw new RangeError(
         `unet: the weights lack "${name}" [${shape.join(', ')}]: were they made for another configuration?`,
       );
+    }
     assertShape(`unet: weight "${name}"`, weight, shape);
   }
 }
@@ -45,15 +46,17 @@ export function assertInputs(
   }
   const [[firstName, first], second] = pictures as [[string, Tensor4D], [string, Tensor4D]?];
   const [batch, height, width] = first.shape;
-  if (second && second[1].shape.slice(0, 3).join() !== first.shape.slice(0, 3).join())
+  if (second && second[1].shape.slice(0, 3).join() !== first.shape.slice(0, 3).join()) {
     throw new RangeError(
       `unet: ${second[0]} must have the batch, height and width of ${firstName} [${first.shape.join(', ')}], got [${second[1].shape.join(', ')}]`,
     );
+  }
   const multiple = minimumMultiple(config);
-  if (height % multiple !== 0 || width % multiple !== 0 || height === 0 || width === 0)
+  if (height % multiple !== 0 || width % multiple !== 0 || height === 0 || width === 0) {
     throw new RangeError(
       `unet: height and width must be multiples of ${multiple}, got ${height} x ${width}: pad the pictures`,
     );
+  }
   if (config.noiseInput) assertOneEach('noiseLevel', noiseLevel, batch);
   if (config.classes !== undefined) assertOneEach('condition.labels', condition.labels, batch);
 }

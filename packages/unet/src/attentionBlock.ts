@@ -1,10 +1,10 @@
-import { selfAttention } from '@sr3kit/ops';
 import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import { mul, reshape, split } from '@tensorflow/tfjs-core';
+import { selfAttention } from '@sr3kit/ops';
 import { conv, norm, scaledConv } from './layers.ts';
 import { layouts } from './layout.ts';
-import type { BlockStage } from './plan.ts';
 import type { Pass } from './pass.ts';
+import type { BlockStage } from './plan.ts';
 
 /** Norm, self-attention over the positions, 1x1 convolution, and the sum with the input. */
 export function attend(stage: BlockStage, x: Tensor4D, { config, params }: Pass): Tensor4D {

@@ -1,5 +1,5 @@
-import { ConfigError } from '@sr3kit/config';
 import { expect, test } from 'vitest';
+import { ConfigError } from '@sr3kit/config';
 import { minimumMultiple, parameterShapes, presets, unetConfigSchema, type UnetConfig } from './index.ts';
 
 const valid = presets.tiny;

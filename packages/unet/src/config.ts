@@ -1,5 +1,5 @@
-import { parseConfig } from '@sr3kit/config';
 import { z } from 'zod';
+import { parseConfig } from '@sr3kit/config';
 
 /** A U-Net: everything that fixes its weights' names and shapes, and the dropout it is trained with. */
 export interface UnetConfig {
@@ -60,16 +60,19 @@ export const unetConfigSchema: z.ZodType<UnetConfig> = z
     if (channels % groups !== 0) issue(['groups'], `must divide channels (${channels}), got ${groups}`);
     if (channels % 2 !== 0) issue(['channels'], `must be even, got ${channels}: it holds pairs of sine and cosine`);
     if (channels % heads !== 0) issue(['heads'], `must divide channels (${channels}), got ${heads}`);
-    if (config.layout === 'checkpoint' && heads !== 1)
+    if (config.layout === 'checkpoint' && heads !== 1) {
       issue(['heads'], `must be 1 in the checkpoint layout, got ${heads}`);
-    if (!config.noiseInput && config.conditionChannels === 0)
+    }
+    if (!config.noiseInput && config.conditionChannels === 0) {
       issue(['conditionChannels'], 'must be at least 1 where noiseInput is false: there is no other input');
+    }
     const multiple = patch * 2 ** (multipliers.length - 1);
     if (size % multiple !== 0) issue(['size'], `must be a multiple of ${multiple}, got ${size}`);
     const resolutions = multipliers.map((_, level) => size / patch / 2 ** level);
     attention.forEach((resolution, i) => {
-      if (!resolutions.includes(resolution))
+      if (!resolutions.includes(resolution)) {
         issue(['attention', i], `must be one of the grid's resolutions ${resolutions.join(', ')}, got ${resolution}`);
+      }
     });
   });
 

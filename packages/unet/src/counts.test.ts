@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { memory } from '@tensorflow/tfjs-core';
-import { disposeParams } from '@sr3kit/denoiser';
 import { expect, test } from 'vitest';
+import { disposeParams } from '@sr3kit/denoiser';
 import { countParameters, flops, init, parameterShapes, presets, type UnetConfig } from './index.ts';
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);

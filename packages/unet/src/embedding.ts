@@ -1,7 +1,7 @@
-import type { Condition, Params } from '@sr3kit/denoiser';
-import { sinusoids, swish } from '@sr3kit/ops';
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { add, cast, matMul, oneHot } from '@tensorflow/tfjs-core';
+import type { Condition, Params } from '@sr3kit/denoiser';
+import { sinusoids, swish } from '@sr3kit/ops';
 import type { UnetConfig } from './config.ts';
 import { dense } from './layers.ts';
 import { layouts } from './layout.ts';

@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { disposeParams } from '@sr3kit/denoiser';
 import { ones, tensor1d, tidy, zeros, type Tensor4D } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
+import { disposeParams } from '@sr3kit/denoiser';
 import { apply, init, presets, type UnetConfig } from './index.ts';
 
 const config: UnetConfig = { ...presets.tiny, channels: 8, groups: 4, size: 16 };

@@ -1,6 +1,6 @@
+import { tensor, type Tensor } from '@tensorflow/tfjs-core';
 import type { Params } from '@sr3kit/denoiser';
 import { assertSeed, deriveSeed, glorotUniform } from '@sr3kit/random';
-import { tensor, type Tensor } from '@tensorflow/tfjs-core';
 import type { UnetConfig } from './config.ts';
 import { layouts } from './layout.ts';
 import { parameterShapes } from './parameterShapes.ts';

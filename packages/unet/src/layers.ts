@@ -1,7 +1,7 @@
-import type { Params } from '@sr3kit/denoiser';
-import { convolve, groupNorm, type ConvolveOptions, type GroupNormOptions } from '@sr3kit/ops';
 import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { add, fused, matMul, mul, pad } from '@tensorflow/tfjs-core';
+import type { Params } from '@sr3kit/denoiser';
+import { convolve, groupNorm, type ConvolveOptions, type GroupNormOptions } from '@sr3kit/ops';
 
 /** The two tensors of a layer. */
 const weightOf = (params: Params, name: string): Tensor4D => params[`${name}.weight`] as Tensor4D;

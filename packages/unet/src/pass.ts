@@ -1,5 +1,5 @@
-import type { Params } from '@sr3kit/denoiser';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { Params } from '@sr3kit/denoiser';
 import type { UnetConfig } from './config.ts';
 
 /** What all blocks of one evaluation share. */

@@ -1,6 +1,6 @@
-import { averagePool, dropout, resizeNearest } from '@sr3kit/ops';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { add, mul } from '@tensorflow/tfjs-core';
+import { averagePool, dropout, resizeNearest } from '@sr3kit/ops';
 import { attend } from './attentionBlock.ts';
 import { biasOf, conv, dense, normSwish, scaledConv } from './layers.ts';
 import { layouts } from './layout.ts';

@@ -1,5 +1,5 @@
-import { chromium, type Browser } from 'playwright-core';
 import { existsSync } from 'node:fs';
+import { chromium, type Browser } from 'playwright-core';
 
 /** Where Debian puts Chromium; another one can be named. */
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';

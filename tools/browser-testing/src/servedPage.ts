@@ -20,7 +20,7 @@ const types: Readonly<Record<string, string>> = {
  *
  * @param root - Where its index.html lies.
  * @param folder - Where the bundle goes; what is there is removed.
- * @returns the paths of all modules in it.
+ * @returns The paths of all modules in it.
  */
 export async function bundlePage(root: string, folder: string): Promise<readonly string[]> {
   const result = await build({

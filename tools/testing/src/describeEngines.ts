@@ -1,6 +1,6 @@
-import { availableEngines, prepareEngine, type EngineName } from '@sr3kit/backends';
 import { env } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, test } from 'vitest';
+import { availableEngines, prepareEngine, type EngineName } from '@sr3kit/backends';
 
 /** Engines that every machine has; on a build server their absence is a failure, elsewhere a skipped test. */
 const required: readonly EngineName[] = process.env['CI'] === 'true' ? ['wasm', 'cpu'] : [];

@@ -1,7 +1,7 @@
-import { readImage } from '@sr3kit/data/node';
-import { consistency } from '@sr3kit/metrics';
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { readImage } from '@sr3kit/data/node';
+import { consistency } from '@sr3kit/metrics';
 import { useWorkFolder } from '../testing/workFolder.ts';
 
 const work = useWorkFolder();

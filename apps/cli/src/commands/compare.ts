@@ -1,9 +1,9 @@
-import { BadInput, exitCodes, messageOf, writeFileAtomic, type Io, type Registration } from '@sr3kit/command';
-import { readImage } from '@sr3kit/data/node';
-import { consistency, psnrLuma, ssimLuma } from '@sr3kit/metrics';
 import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import sharp from 'sharp';
+import { BadInput, exitCodes, messageOf, writeFileAtomic, type Io, type Registration } from '@sr3kit/command';
+import { readImage } from '@sr3kit/data/node';
+import { consistency, psnrLuma, ssimLuma } from '@sr3kit/metrics';
 import type { Image } from 'sr3kit';
 import { comparisonPage } from '../compare/comparisonPage.ts';
 
@@ -28,8 +28,9 @@ export function addCompare({ program, io, act }: Registration): void {
 
 async function run(before: string, after: string, flags: CompareFlags, io: Io): Promise<number> {
   const path = resolve(io.cwd, flags.out);
-  if (existsSync(path) && !flags.overwrite)
+  if (existsSync(path) && !flags.overwrite) {
     throw new BadInput(`${path}: already exists: give --overwrite or another --out`);
+  }
   const [low, high] = [await readImage(resolve(io.cwd, before)), await readImage(resolve(io.cwd, after))];
   const truth = flags.truth === undefined ? null : await readImage(resolve(io.cwd, flags.truth));
   const figures = figuresOf(low, high, truth);

@@ -1,6 +1,6 @@
+import { readFile, stat } from 'node:fs/promises';
 import { exitCodes, type Registration } from '@sr3kit/command';
 import { modelConfigSchema, modesOf } from '@sr3kit/models';
-import { readFile, stat } from 'node:fs/promises';
 import { bundledModels } from '../model/chooseModel.ts';
 
 /** `models`: the models that come with the command, and what each can do. */

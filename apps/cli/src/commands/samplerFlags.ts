@@ -23,14 +23,15 @@ export const samplerHelp: string = `how a step of diffusion mode removes noise: 
 /**
  * Reads the flags that choose a sampler.
  *
- * @returns undefined where none is named: the façade has a default.
+ * @returns Undefined where none is named: the façade has a default.
  * @throws BadInput for an unknown name, for an eta out of range, and for an eta without the sampler that takes one.
  */
 export function readSampler({ sampler, eta }: SamplerFlags): Sampler | undefined {
   const name = sampler === undefined ? undefined : readName('--sampler', sampler, samplerNames);
   if (eta === undefined) return name && samplerNamed(name);
-  if (name !== 'ddim')
+  if (name !== 'ddim') {
     throw new BadInput(`--eta ${eta}: only one sampler takes it: add --sampler ddim, or leave it out`);
+  }
   try {
     return samplerNamed(name, { eta: readNumber('--eta', eta) });
   } catch (error) {

@@ -1,10 +1,10 @@
-import { readImage } from '@sr3kit/data/node';
-import { recordedIo } from '@sr3kit/testing';
-import { memory } from '@tensorflow/tfjs-core';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { memory } from '@tensorflow/tfjs-core';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import { readImage } from '@sr3kit/data/node';
+import { recordedIo } from '@sr3kit/testing';
 import { useWorkFolder } from '../testing/workFolder.ts';
 
 const work = useWorkFolder();

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import {
   BadInput,
   engineOption,
@@ -7,7 +8,6 @@ import {
   type Io,
   type Registration,
 } from '@sr3kit/command';
-import { resolve } from 'node:path';
 import { modesOf } from '@sr3kit/models';
 import { createUpscaler, type Upscaler, type UpscaleOptions } from 'sr3kit';
 import { findInputs, type FoundInputs } from '../files/findInputs.ts';
@@ -95,8 +95,9 @@ function noteUnused({ config }: Upscaler, flags: UpscaleFlags, io: Io): void {
 
 function nothing({ skipped, missing }: FoundInputs): string {
   const reasons = missing.map(({ reason }) => reason);
-  if (skipped.length > 0)
+  if (skipped.length > 0) {
     reasons.push(`no pictures among ${skipped.length} files, judging by the ends of their names: name pictures`);
+  }
   return reasons.join('\n');
 }
 
@@ -106,9 +107,11 @@ function labelOf(upscaler: Upscaler, { scale, width }: UpscaleOptions): string {
 }
 
 function report(outcome: Outcome, json: boolean, io: Io): void {
-  if (json) io.stdout.write(`${JSON.stringify(outcome)}\n`);
-  else if ('error' in outcome) io.stderr.write(`failed: ${outcome.error}\n`);
-  else {
+  if (json) {
+    io.stdout.write(`${JSON.stringify(outcome)}\n`);
+  } else if ('error' in outcome) {
+    io.stderr.write(`failed: ${outcome.error}\n`);
+  } else {
     const { output, from, to, seconds } = outcome;
     io.stdout.write(`${output}: ${from.join('x')} to ${to.join('x')} in ${seconds.toFixed(1)} s\n`);
   }

@@ -1,7 +1,7 @@
-import { DataError } from '@sr3kit/data';
-import { listFiles } from '@sr3kit/data/node';
 import { statSync } from 'node:fs';
 import { basename, resolve, sep } from 'node:path';
+import { DataError } from '@sr3kit/data';
+import { listFiles } from '@sr3kit/data/node';
 
 /** A picture to upscale. */
 export interface Input {

@@ -1,5 +1,5 @@
-import type { ImageFormat } from '@sr3kit/data/node';
 import { extname } from 'node:path';
+import type { ImageFormat } from '@sr3kit/data/node';
 
 /** The formats that results can have, each with its usual file extension. */
 export const endings: Readonly<Record<ImageFormat, string>> = {

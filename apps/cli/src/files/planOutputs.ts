@@ -1,7 +1,7 @@
-import { BadInput } from '@sr3kit/command';
-import type { ImageFormat } from '@sr3kit/data/node';
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, parse, sep } from 'node:path';
+import { BadInput } from '@sr3kit/command';
+import type { ImageFormat } from '@sr3kit/data/node';
 import type { Input } from './findInputs.ts';
 import { endings, formatOf } from './pictureFormat.ts';
 
@@ -52,11 +52,13 @@ function isFile({ out, typed }: OutputPlan): boolean {
 }
 
 function fileJob(input: Input, inputs: readonly Input[], { out, format, samples }: OutputPlan): Job {
-  if (inputs.length > 1)
+  if (inputs.length > 1) {
     throw new BadInput(`--out ${out} is one file, but there are ${inputs.length} pictures: name a folder`);
+  }
   const told = formatOf(out)!;
-  if (format !== undefined && format !== told)
+  if (format !== undefined && format !== told) {
     throw new BadInput(`--out ${out} is a ${told} file, but --format says ${format}: leave one of them out`);
+  }
   const { dir, name, ext } = parse(out);
   return { input, outputs: numbered(samples, (tail) => join(dir, `${name}${tail}${ext}`)), format: told };
 }
@@ -81,10 +83,11 @@ function assertApart(jobs: readonly Job[]): void {
     for (const output of outputs) {
       if (sources.has(output)) throw new BadInput(`${output} is an input and would be replaced: choose another --out`);
       const other = from.get(output);
-      if (other !== undefined)
+      if (other !== undefined) {
         throw new BadInput(
           `${other} and ${input.path} would both become ${output}: upscale them one after the other, each into its own --out`,
         );
+      }
       from.set(output, input.path);
     }
   }

@@ -1,11 +1,11 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { modelFolder } from 'sr3kit/node';
 import { BadInput } from '@sr3kit/command';
 import type { ModelAddress } from '@sr3kit/models';
 import { photoX4 } from '@sr3kit/photo-x4';
 import { photoX4Real } from '@sr3kit/photo-x4-real';
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import type { ModelSource } from 'sr3kit';
-import { modelFolder } from 'sr3kit/node';
 
 /** A model that comes with the command. */
 interface BundledModel {

@@ -1,8 +1,8 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { writeImage } from '@sr3kit/data/node';
 import { uniforms } from '@sr3kit/random';
 import { recordedIo, useTemporaryFolder, type RecordedIo } from '@sr3kit/testing';
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { Channels, Image } from 'sr3kit';
 import { main } from '../cli.ts';
 

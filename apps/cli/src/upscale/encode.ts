@@ -1,5 +1,5 @@
-import type { ImageFormat } from '@sr3kit/data/node';
 import sharp, { type Sharp } from 'sharp';
+import type { ImageFormat } from '@sr3kit/data/node';
 import type { RawHeader } from './rawPicture.ts';
 
 /** Encodes a {@link RawPicture} file, from top to bottom, with its profile and XMP. EXIF orientation is not carried. */

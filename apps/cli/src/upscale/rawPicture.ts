@@ -1,6 +1,6 @@
-import type { Channels, Samples, Size } from '@sr3kit/imaging';
 import { open, type FileHandle } from 'node:fs/promises';
 import { endianness } from 'node:os';
+import type { Channels, Samples, Size } from '@sr3kit/imaging';
 
 const SHORT = 3;
 const LONG = 4;
@@ -81,8 +81,9 @@ function tiffHead({ width, height, channels, bits, icc, xmp }: RawHeader): Uint8
   const outside = fields.map(room).filter((bytes) => bytes > 4);
   const pixelsAt = outside.reduce((sum, bytes) => sum + bytes + (bytes % 2), tableEnd);
   const total = pixelsAt + height * rowBytes;
-  if (total >= 2 ** 32)
+  if (total >= 2 ** 32) {
     throw new RangeError(`a result of ${width}x${height} would have more than 4 GiB of samples: ask for a smaller one`);
+  }
   offsets.forEach((_, strip) => (offsets[strip] = pixelsAt + strip * rowsPerStrip * rowBytes));
 
   const head = new Uint8Array(pixelsAt);

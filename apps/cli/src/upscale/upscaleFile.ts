@@ -1,8 +1,8 @@
-import { BadInput } from '@sr3kit/command';
-import { readImage, type ImageFormat } from '@sr3kit/data/node';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import sharp from 'sharp';
+import { BadInput } from '@sr3kit/command';
+import { readImage, type ImageFormat } from '@sr3kit/data/node';
 import { imageRows, targetOf, type RowStep, type UpscaleOptions, type Upscaler } from 'sr3kit';
 import { encode } from './encode.ts';
 import { RawPicture, type RawHeader } from './rawPicture.ts';
@@ -33,8 +33,9 @@ export interface FileResult {
 export async function upscaleFile(upscaler: Upscaler, work: FileWork): Promise<FileResult> {
   const { input, output, format, options, signal } = work;
   const { icc, ...picture } = await readImage(input);
-  if (format === 'jpeg' && picture.channels % 2 === 0)
+  if (format === 'jpeg' && picture.channels % 2 === 0) {
     throw new BadInput(`${input}: it has transparency, which JPEG cannot store: use --format png, webp, avif or tiff`);
+  }
   const { size } = targetOf(picture, upscaler.config.task.scale, options);
   const bits = picture.data instanceof Uint16Array ? 16 : 8;
   const { xmp } = await sharp(input).metadata();

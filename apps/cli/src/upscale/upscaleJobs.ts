@@ -13,7 +13,7 @@ export type Outcome =
 /**
  * Upscales the pictures one after the other. One that cannot be used is reported, and the rest go on.
  *
- * @throws the signal's reason; any error that is not the fault of a picture.
+ * @throws The signal's reason; any error that is not the fault of a picture.
  */
 export async function* upscaleJobs(
   upscaler: Upscaler,

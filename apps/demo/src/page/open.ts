@@ -48,7 +48,7 @@ async function openFile(file: Blob, name: string): Promise<void> {
 }
 
 /** Opens the first of the files that were dropped, pasted or picked. */
-async function openFiles(files: Iterable<File>): Promise<void> {
+export async function openFiles(files: Iterable<File>): Promise<void> {
   const [file, ...more] = files;
   if (!file) return;
   await openFile(file, file.name || 'the pasted picture');

@@ -1,5 +1,5 @@
-import { samplerNames } from '@sr3kit/samplers';
 import { expect, test } from 'vitest';
+import { samplerNames } from '@sr3kit/samplers';
 import { samplerLabels } from './samplers.ts';
 
 test('the page offers every sampler there is, the usual one first', () => {

@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import type { Mode } from '@sr3kit/models';
-import type { DownloadProgress, EngineReport, Job, JobStep, ModelReport } from '../worker/protocol.ts';
 import { scalesFor } from '../worker/limits.ts';
+import type { DownloadProgress, EngineReport, Job, JobStep, ModelReport } from '../worker/protocol.ts';
 import { askedSettings } from './address.ts';
 import type { Settings } from './settings.ts';
 

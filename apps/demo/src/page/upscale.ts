@@ -1,6 +1,6 @@
+import type { JobNotice, JobStep } from '../worker/protocol.ts';
 import { beginResult, drawPiece, otherCanvas, resultCanvas, showBitmap, smallCopy } from './canvases.ts';
 import { estimate, learnPace } from './estimate.ts';
-import { beginFrames, drawFrame, endFrames } from './strip.ts';
 import type { Settings } from './settings.ts';
 import {
   against,
@@ -18,8 +18,8 @@ import {
   waiting,
   type Result,
 } from './state.ts';
+import { beginFrames, drawFrame, endFrames } from './strip.ts';
 import { proxy, workshop } from './workshop.ts';
-import type { JobNotice, JobStep } from '../worker/protocol.ts';
 
 /** A job that takes longer (in seconds) or more memory (in bytes) than this only begins when the user says so. */
 const LONG = 90;

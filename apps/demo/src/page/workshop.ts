@@ -1,6 +1,6 @@
 import { proxy, wrap, type Remote } from 'comlink';
-import scriptUrl from '../worker/worker.ts?worker&url';
 import type { WorkerApi } from '../worker/worker.ts';
+import scriptUrl from '../worker/worker.ts?worker&url';
 
 /**
  * Starts the worker that computes. It is started from a blob that imports its script, because such a worker inherits the

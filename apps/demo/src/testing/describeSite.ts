@@ -1,6 +1,6 @@
-import { launchChromium, noChromium, servePage, type ServedPage } from '@sr3kit/browser-testing';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject } from 'vitest';
+import { launchChromium, noChromium, servePage, type ServedPage } from '@sr3kit/browser-testing';
 
 /** How a page is opened. */
 interface Visit extends BrowserContextOptions {

@@ -1,6 +1,6 @@
-import type { SamplerName } from '@sr3kit/samplers';
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
+import type { SamplerName } from '@sr3kit/samplers';
 import { samplerHints, samplerLabels } from '../page/samplers.ts';
 
 /** How a step of the diffusion removes noise. */

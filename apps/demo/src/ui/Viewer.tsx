@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { useReactCompareSlider } from 'react-compare-slider/hooks';
 import { Handle, HandleRoot, Item, Provider, Root } from 'react-compare-slider/components';
+import { useReactCompareSlider } from 'react-compare-slider/hooks';
 import { inputCanvas, otherCanvas, resultCanvas } from '../page/canvases.ts';
 import { against, frame, frames, output, picture, progress, results, shown, view } from '../page/state.ts';
 import { Zoom } from '../page/zoom.ts';
-import { nameOf } from './nameOf.ts';
 import { Layer } from './Layer.tsx';
+import { nameOf } from './nameOf.ts';
 import { ViewerBar } from './ViewerBar.tsx';
 
 /** CSS pixels that an arrow key moves the picture by. */
@@ -52,13 +52,14 @@ function Pictures(): JSX.Element {
     : { canvas: resultCanvas, width, height, label };
   const before = { canvas: other ? otherCanvas : inputCanvas, width, height, label: other ? nameOf(other) : 'Input' };
   if (view.value === 'result') return <Layer {...after} />;
-  if (view.value === 'difference')
+  if (view.value === 'difference') {
     return (
       <div class="difference">
         <Layer {...before} />
         <Layer {...after} />
       </div>
     );
+  }
   return <Compare before={before} after={after} />;
 }
 

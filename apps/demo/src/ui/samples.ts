@@ -1,6 +1,6 @@
+import astronaut from '../samples/astronaut.png';
 import cat from '../samples/cat.png';
 import coffee from '../samples/coffee.png';
-import astronaut from '../samples/astronaut.png';
 import rocket from '../samples/rocket.png';
 
 /** Pictures that come with the page: free ones, made smaller by bicubic interpolation. */

@@ -16,7 +16,7 @@ const TILES = [128, 64] as const;
  * uses the machine's own memory.
  *
  * @param tiles - Whether the model can work in tiles.
- * @returns null if there is nothing left to try.
+ * @returns Null if there is nothing left to try.
  */
 export function nextAttempt(
   attempt: Attempt,

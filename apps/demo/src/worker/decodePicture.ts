@@ -1,6 +1,6 @@
 import { createImage, type Image } from '@sr3kit/imaging';
-import { beyondSrgb } from './gamut.ts';
 import { readDeepPng } from './deepPng.ts';
+import { beyondSrgb } from './gamut.ts';
 import { MAX_PIXELS, MAX_SIDE, scalesFor } from './limits.ts';
 
 /** A picture, and what was converted when it was opened, in sentences. */
@@ -32,10 +32,11 @@ export async function decodePicture(file: Blob, name: string): Promise<DecodedPi
     const { image, transparent } = read(bitmap);
     const notes = deep ? [deep.note] : [];
     const share = beyondSrgb(bitmap);
-    if (share > 0)
+    if (share > 0) {
       notes.push(
         `${share < 0.01 ? 'Under 1' : Math.round(100 * share)} % of its colours lie outside sRGB and were replaced by the nearest colours in it.`,
       );
+    }
     if (transparent) notes.push('Transparency is kept in PNG and WebP.');
     return { image, notes };
   } finally {
@@ -55,10 +56,12 @@ async function decode(file: Blob, head: Uint8Array, name: string): Promise<Image
 function whyNot(file: Blob, head: Uint8Array, name: string): string {
   if (file.size === 0) return `${name} is empty.`;
   const brand = String.fromCharCode(...head.subarray(4, 12));
-  if (/^ftyp(hei|hev|mif1|msf1)/.test(brand) || /\.hei[cf]$/i.test(name))
+  if (/^ftyp(hei|hev|mif1|msf1)/.test(brand) || /\.hei[cf]$/i.test(name)) {
     return `${name} is a HEIC picture, which this browser cannot open. Save it as JPEG or PNG, or open it in Safari.`;
-  if (file.type.startsWith('image/') && isKnown(head))
+  }
+  if (file.type.startsWith('image/') && isKnown(head)) {
     return `${name} is damaged: the browser cannot decode it. Open another copy.`;
+  }
   return `${name} is not a picture that this browser can open. Open a JPEG, PNG, WebP, AVIF or GIF.`;
 }
 
@@ -85,8 +88,9 @@ function read(bitmap: ImageBitmap): { image: Image<Uint8Array>; transparent: boo
   const pixels = width * height;
   let transparent = false;
   for (let i = 0; i < pixels && !transparent; i += 1) transparent = data[4 * i + 3]! < 255;
-  if (transparent)
+  if (transparent) {
     return { image: createImage({ width, height, channels: 4, data }) as Image<Uint8Array>, transparent };
+  }
   const rgb = new Uint8Array(3 * pixels);
   for (let i = 0; i < pixels; i += 1) for (let c = 0; c < 3; c += 1) rgb[3 * i + c] = data[4 * i + c]!;
   return { image: { width, height, channels: 3, data: rgb }, transparent };

@@ -8,7 +8,7 @@ const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
  * Reads a 16-bit PNG, which a canvas would reduce to 8 bits.
  *
  * @param head - The first bytes of the file.
- * @returns its pixels; a note if it has to be read in 8 bits after all, because only the browser can convert its colours;
+ * @returns Its pixels; a note if it has to be read in 8 bits after all, because only the browser can convert its colours;
  * null for any other file.
  */
 export async function readDeepPng(
@@ -26,10 +26,11 @@ export async function readDeepPng(
   }
   const profile = png.iccEmbeddedProfile?.name ?? '';
   const other = (png.iccEmbeddedProfile && !/sRGB/i.test(profile)) || has(head, 'cICP');
-  if (other)
+  if (other) {
     return {
       note: `A 16-bit PNG with ${profile ? `the colour profile "${profile}"` : 'a colour profile of its own'}: it was converted to 8 bits in sRGB.`,
     };
+  }
   if (png.transparency) return { note: 'A 16-bit PNG with one transparent colour: it was read in 8 bits.' };
   const { width, height, channels, data } = png;
   if (!(data instanceof Uint16Array)) return null;

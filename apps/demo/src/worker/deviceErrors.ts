@@ -1,5 +1,5 @@
-import type { EngineName } from '@sr3kit/backends';
 import { backend } from '@tensorflow/tfjs-core';
+import type { EngineName } from '@sr3kit/backends';
 
 /**
  * Watches the WebGPU device for errors that no operation throws: if a buffer cannot be allocated, WebGPU goes on and computes
@@ -9,7 +9,7 @@ export class DeviceErrors {
   #watched: GPUDevice | null = null;
   #found: Error | null = null;
 
-  /** @throws the error that has occurred since the last check. */
+  /** @throws The error that has occurred since the last check. */
   check(engine: EngineName): void {
     if (engine === 'webgpu') this.#watch((backend() as unknown as { readonly device: GPUDevice }).device);
     const found = this.#found;

@@ -57,8 +57,9 @@ async function load(url: URL | string, onProgress: (progress: DownloadProgress) 
   const response = await fetch(url).catch((cause: unknown) => {
     throw new Error('The model could not be loaded: are you online?', { cause });
   });
-  if (!response.ok || !response.body)
+  if (!response.ok || !response.body) {
     throw new Error(`The model could not be loaded: the server answered ${response.status}.`);
+  }
   // It may be absent, and is wrong if the transfer is compressed: then there is no total.
   const length = Number(response.headers.get('content-length'));
   const total = response.headers.has('content-encoding') ? 0 : length;

@@ -6,7 +6,7 @@ export class ResultStore {
   readonly #images = new Map<number, Image>();
   #next = 1;
 
-  /** @returns the number of the picture. */
+  /** @returns The number of the picture. */
   add(image: Image): number {
     const id = this.#next;
     this.#next += 1;

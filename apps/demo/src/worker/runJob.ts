@@ -16,7 +16,7 @@ export interface RunTools {
 /**
  * Upscales a picture and reports each step.
  *
- * @throws what the upscaling throws, and errors of the device that go unnoticed there.
+ * @throws What the upscaling throws, and errors of the device that go unnoticed there.
  */
 export async function runJob(picture: Image, job: Job, tools: RunTools): Promise<Image> {
   const { upscaler, errors, tile, signal, onStep } = tools;

@@ -62,7 +62,7 @@ export class Workshop {
   /**
    * Computes something small so that the first picture is faster: programs are then compiled and memory is reserved.
    *
-   * @returns how long it took, in seconds per pixel of the input; null if it was not worth doing.
+   * @returns How long it took, in seconds per pixel of the input; null if it was not worth doing.
    */
   async warmUp(): Promise<number | null> {
     const { files, report } = this.#model!;

@@ -41,8 +41,9 @@ test('ready inputs take the place of shrunk photographs', async () => {
     return methods.map(({ psnr }) => psnr);
   };
   const shrunk = await measure('-o', 'shrunk');
-  for (const index of [0, 1])
+  for (const index of [0, 1]) {
     await work.write(`ready/picture-${index}.png`, await readFile(work.path(`shrunk/picture-${index}_LR.png`)));
+  }
   expect(await measure('--low-res', 'ready')).toEqual(shrunk);
   // The input of the other picture: even bicubic is then far from the truth.
   await work.write('ready/picture-0.png', await readFile(work.path('shrunk/picture-1_LR.png')));

@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { prepareEngine } from '@sr3kit/backends';
 import {
   BadInput,
@@ -12,8 +14,6 @@ import {
 } from '@sr3kit/command';
 import { openDataset, writeImage } from '@sr3kit/data/node';
 import { classesOf, disposeModel, modesOf, type Model } from '@sr3kit/models';
-import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
 import {
   evaluatePictures,
   type EvaluatedPicture,
@@ -115,8 +115,9 @@ async function baselineOf(
     throw new BadInput(`${flag}: it cannot answer in one step: give one trained with a regression objective`);
   }
   const [given, needed] = [baseline.config.task.scale, model.config.task.scale];
-  if (given !== needed)
+  if (given !== needed) {
     throw new BadInput(`${flag}: its scale is ${given}, the model's ${needed}: give one of the same`);
+  }
   return baseline;
 }
 

@@ -1,9 +1,9 @@
-import { BadInput, exitCodes, readCount, type Registration } from '@sr3kit/command';
-import { parseConfig } from '@sr3kit/config';
-import { architectureOf, estimate, modelConfigSchema, type Estimates, type NetworkConfig } from '@sr3kit/models';
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
+import { BadInput, exitCodes, readCount, type Registration } from '@sr3kit/command';
+import { parseConfig } from '@sr3kit/config';
+import { architectureOf, estimate, modelConfigSchema, type Estimates, type NetworkConfig } from '@sr3kit/models';
 import { loadRunConfig } from '../config/loadRunConfig.ts';
 import { readYaml } from '../config/source.ts';
 import { networkPresets } from '../model/networkPresets.ts';
@@ -51,8 +51,9 @@ export function addModel({ program, io, act }: Registration): void {
           const size = options.size === undefined ? usual : readSize(options.size, config, name);
           return { name, size, batch, paper: paperMillions[name] ?? null, ...estimate(config, size, batch) };
         });
-        if (options.json === true) io.stdout.write(`${JSON.stringify(described, null, 2)}\n`);
-        else {
+        if (options.json === true) {
+          io.stdout.write(`${JSON.stringify(described, null, 2)}\n`);
+        } else {
           io.stdout.write(`${table(described)}\n`);
           if (which !== undefined) io.stdout.write(stringify(networks[which]));
         }

@@ -1,7 +1,7 @@
-import { BadInput, exitCodes, writeFileAtomic, type Registration } from '@sr3kit/command';
 import { existsSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
 import sharp from 'sharp';
+import { BadInput, exitCodes, writeFileAtomic, type Registration } from '@sr3kit/command';
 import { assertOutputFile } from '../files/outputs.ts';
 import { drawChart, type Series } from '../report/chart.ts';
 import { createSmoothing } from '../report/smoothing.ts';
@@ -32,8 +32,9 @@ export function addPlot({ program, io, act }: Registration): void {
     .action(
       act(async (runs: string[], options: PlotOptions) => {
         const out = resolve(io.cwd, options.out);
-        if (!['.svg', '.png'].includes(extname(out)))
+        if (!['.svg', '.png'].includes(extname(out))) {
           throw new BadInput(`--out ${options.out}: the name must end in .svg or .png`);
+        }
         assertOutputFile(out, '--out');
         const series = runs.map((run) => readSeries(resolve(io.cwd, run), options.metric));
         const svg = drawChart({

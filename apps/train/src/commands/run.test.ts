@@ -1,5 +1,5 @@
-import { memory } from '@tensorflow/tfjs-core';
 import { readdir, readFile } from 'node:fs/promises';
+import { memory } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { useWorkFolder } from '../testing/workFolder.ts';
 

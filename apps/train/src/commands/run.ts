@@ -1,5 +1,5 @@
-import { BadInput, exitCodes, type Registration } from '@sr3kit/command';
 import { stringify } from 'yaml';
+import { BadInput, exitCodes, type Registration } from '@sr3kit/command';
 import { loadRunConfig } from '../config/loadRunConfig.ts';
 import { createReporter } from '../report/reporter.ts';
 import { dryRun } from '../run/dryRun.ts';

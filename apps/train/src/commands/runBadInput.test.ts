@@ -1,6 +1,6 @@
-import { writeImage } from '@sr3kit/data/node';
 import { readdir, readFile, truncate } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { writeImage } from '@sr3kit/data/node';
 import { runArguments, smokeConfig, useWorkFolder } from '../testing/workFolder.ts';
 
 const work = useWorkFolder();

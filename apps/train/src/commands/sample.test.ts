@@ -1,9 +1,9 @@
+import { cp, readdir, readFile, truncate } from 'node:fs/promises';
+import { memory } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { readImage, writeImage } from '@sr3kit/data/node';
 import { resizeBicubic, splitAlpha, type Image } from '@sr3kit/imaging';
 import { samplerNames } from '@sr3kit/samplers';
-import { memory } from '@tensorflow/tfjs-core';
-import { cp, readdir, readFile, truncate } from 'node:fs/promises';
-import { beforeAll, describe, expect, test } from 'vitest';
 import { main } from '../cli.ts';
 import { useWorkFolder } from '../testing/workFolder.ts';
 

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { basename, extname, join, resolve } from 'node:path';
 import { prepareEngine } from '@sr3kit/backends';
 import {
   BadInput,
@@ -13,9 +16,6 @@ import { readImage, UnreadablePictureError, writeImage } from '@sr3kit/data/node
 import { joinAlpha, resizeBicubic, splitAlpha, toFloat, toUint16, type Image } from '@sr3kit/imaging';
 import { classesOf, disposeModel, type Model } from '@sr3kit/models';
 import { deriveSeed } from '@sr3kit/random';
-import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { basename, extname, join, resolve } from 'node:path';
 import type { Sampling } from '../config/sampling.ts';
 import { assertOutputFolder } from '../files/outputs.ts';
 import { openModel } from '../model/openModel.ts';
@@ -84,8 +84,9 @@ function planJobs(images: readonly string[], samples: number, out: string): Job[
   const first = new Map<string, string>();
   for (const { input, outputs } of jobs) {
     const earlier = first.get(outputs[0] ?? '');
-    if (earlier !== undefined)
+    if (earlier !== undefined) {
       throw new BadInput(`${earlier} and ${input} would both become ${outputs[0]}: rename one`);
+    }
     first.set(outputs[0] ?? '', input);
   }
   return jobs;

@@ -1,7 +1,7 @@
-import { parseConfig } from '@sr3kit/config';
 import { dirname, resolve } from 'node:path';
-import { absolutePaths } from './paths.ts';
+import { parseConfig } from '@sr3kit/config';
 import { parseOverride, withValue } from './overrides.ts';
+import { absolutePaths } from './paths.ts';
 import { runConfigSchema, type RunConfig } from './runConfig.ts';
 import { writeOut } from './shortForms.ts';
 import { readYaml } from './source.ts';

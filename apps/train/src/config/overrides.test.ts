@@ -1,6 +1,6 @@
-import { BadInput } from '@sr3kit/command';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { BadInput } from '@sr3kit/command';
 import { parseOverride, withValue } from './overrides.ts';
 import { absolutePaths } from './paths.ts';
 

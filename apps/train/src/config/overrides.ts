@@ -1,5 +1,5 @@
-import { BadInput } from '@sr3kit/command';
 import { parse } from 'yaml';
+import { BadInput } from '@sr3kit/command';
 
 /** One `--set a.b=value`: where in the configuration, and what. */
 export interface Override {

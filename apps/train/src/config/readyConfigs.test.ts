@@ -1,7 +1,7 @@
-import { recordedIo } from '@sr3kit/testing';
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { recordedIo } from '@sr3kit/testing';
 import { main } from '../cli.ts';
 import { smokeConfig } from '../testing/workFolder.ts';
 

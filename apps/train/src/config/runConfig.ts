@@ -1,8 +1,8 @@
+import { z } from 'zod';
 import { engineNames, type EngineName } from '@sr3kit/backends';
 import { picturesConfigSchema, type PicturesConfig } from '@sr3kit/data';
 import { modelConfigSchema, type AnyModelConfig } from '@sr3kit/models';
 import { trainerConfigSchema, type TrainerConfig } from '@sr3kit/training';
-import { z } from 'zod';
 import { contradictions } from './contradictions.ts';
 import { fitToTask } from './pictures.ts';
 import { validationSchema, type ValidationConfig } from './validation.ts';

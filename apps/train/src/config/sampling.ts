@@ -1,6 +1,6 @@
+import { z } from 'zod';
 import { samplerNames, type NamedSamplerOptions, type SamplerName } from '@sr3kit/samplers';
 import type { Spacing } from '@sr3kit/schedules';
-import { z } from 'zod';
 
 /**
  * How pictures are drawn from a diffusion model: the options of `superResolve` that a file or a command line can hold, and

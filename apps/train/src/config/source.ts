@@ -1,6 +1,6 @@
-import { BadInput, messageOf } from '@sr3kit/command';
 import { readFile } from 'node:fs/promises';
 import { parseDocument } from 'yaml';
+import { BadInput, messageOf } from '@sr3kit/command';
 
 /**
  * Reads a YAML (or JSON) file whose top is a mapping.

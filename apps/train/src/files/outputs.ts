@@ -1,6 +1,6 @@
-import { BadInput } from '@sr3kit/command';
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { BadInput } from '@sr3kit/command';
 
 /**
  * Asserts that a folder can be made and written to, so that hours of work do not end in a message about a path.

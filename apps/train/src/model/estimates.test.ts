@@ -1,4 +1,7 @@
+import { memory, profile, type Tensor4D } from '@tensorflow/tfjs-core';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { availableEngines, prepareEngine } from '@sr3kit/backends';
+import { disposeParams, type Params } from '@sr3kit/denoiser';
 import type { PictureBatch } from '@sr3kit/losses';
 import {
   disposeModel,
@@ -11,12 +14,9 @@ import {
   trainingLoss,
   type ModelConfig,
 } from '@sr3kit/models';
-import { disposeParams, type Params } from '@sr3kit/denoiser';
 import { gaussian } from '@sr3kit/ops';
 import { ddim } from '@sr3kit/samplers';
 import { createState, train, trainerConfigSchema } from '@sr3kit/training';
-import { memory, profile, type Tensor4D } from '@tensorflow/tfjs-core';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 const native = (await availableEngines()).find(({ name }) => name === 'tensorflow');
 

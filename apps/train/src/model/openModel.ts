@@ -1,8 +1,8 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { BadInput } from '@sr3kit/command';
 import { toTensors, type Model } from '@sr3kit/models';
 import { loadModel } from '@sr3kit/models/node';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 
 /**
  * Loads a model onto the engine that is set.

@@ -1,5 +1,5 @@
-import { createImage, splitAlpha, toFloat, toGray, toRgb, type Image } from '@sr3kit/imaging';
 import { tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
+import { createImage, splitAlpha, toFloat, toGray, toRgb, type Image } from '@sr3kit/imaging';
 
 /** The colours of a picture, without alpha, as gray (1) or RGB (3). */
 export function withChannels(image: Image, channels: 1 | 3): Image {

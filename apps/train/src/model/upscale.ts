@@ -1,8 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
+import { tensor1d, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Image } from '@sr3kit/imaging';
 import { modesOf, oneStep, superResolve, type Model } from '@sr3kit/models';
 import { samplerNamed } from '@sr3kit/samplers';
-import { tensor1d, type Tensor4D } from '@tensorflow/tfjs-core';
-import { setImmediate } from 'node:timers/promises';
 import type { Sampling } from '../config/sampling.ts';
 import { picturesToTensor, tensorToPictures } from './pictures.ts';
 

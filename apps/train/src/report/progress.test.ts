@@ -1,5 +1,5 @@
-import type { Output } from '@sr3kit/command';
 import { describe, expect, test } from 'vitest';
+import type { Output } from '@sr3kit/command';
 import { formatBytes, formatCount } from './amount.ts';
 import { formatDuration } from './duration.ts';
 import type { RunEvent } from './events.ts';

@@ -60,7 +60,7 @@ function word(value: number): Uint8Array {
 export class EventWriter {
   readonly #file: number;
 
-  /** @param startStep the step that the run (re)starts from; what older files say beyond it is withdrawn. */
+  /** @param startStep - The step that the run (re)starts from; what older files say beyond it is withdrawn. */
   constructor(folder: string, startStep: number) {
     mkdirSync(folder, { recursive: true });
     const seconds = Date.now() / 1000;

@@ -1,16 +1,16 @@
+import { profile } from '@tensorflow/tfjs-core';
 import { prepareEngine } from '@sr3kit/backends';
 import { exitCodes } from '@sr3kit/command';
 import { openDataset, type Dataset } from '@sr3kit/data/node';
 import { disposeParams, type Params } from '@sr3kit/denoiser';
 import { countParameters, trainingLoss } from '@sr3kit/models';
 import { createState, train, type TrainingState } from '@sr3kit/training';
-import { profile } from '@tensorflow/tfjs-core';
-import { assertClasses } from '../model/assertClasses.ts';
-import { checkSchedule } from './checkSchedule.ts';
-import { initialWeights } from './initialModel.ts';
 import { dataOf } from '../config/pictures.ts';
 import type { RunConfig } from '../config/runConfig.ts';
+import { assertClasses } from '../model/assertClasses.ts';
 import type { Reporter } from '../report/events.ts';
+import { checkSchedule } from './checkSchedule.ts';
+import { initialWeights } from './initialModel.ts';
 
 /** The first steps are slower: engines compile and fill their caches. */
 const warmUpSteps = 2;

@@ -1,8 +1,8 @@
+import { existsSync } from 'node:fs';
 import type { Params } from '@sr3kit/denoiser';
 import { architectureOf, fromTensors, isTrained, toTensors, type AnyModelConfig } from '@sr3kit/models';
 import { assertShapes, CheckpointError, type NamedArray } from '@sr3kit/safetensors';
 import { readSafetensorsFile, writeSafetensorsFile } from '@sr3kit/safetensors/node';
-import { existsSync } from 'node:fs';
 
 /** Weights of a model that a run takes as they are. */
 export interface FrozenWeights {
@@ -29,10 +29,11 @@ export async function readFrozen(path: string, model: AnyModelConfig): Promise<F
     [...architectureOf(model.network).parameterShapes(model.network)].filter(([name]) => !isTrained(model, name)),
   );
   if (shapes.size === 0) return { params: {}, arrays: new Map() };
-  if (!existsSync(path))
+  if (!existsSync(path)) {
     throw new CheckpointError(
       `${path}: no such file, but it holds the weights that this run does not train: start over with --overwrite`,
     );
+  }
   const { arrays } = await readSafetensorsFile(path);
   assertShapes(shapes, arrays, path, 'start over with --overwrite');
   return { params: toTensors(arrays), arrays };

@@ -66,8 +66,9 @@ function weightMisfit({ params }: Model, fresh: Params): string | undefined {
   for (const [name, { shape }] of Object.entries(params)) {
     const place = fresh[name];
     if (place === undefined) return `weight "${name}" has no place in this network`;
-    if (place.shape.join() !== shape.join())
+    if (place.shape.join() !== shape.join()) {
       return `weight "${name}" is [${shape.join(', ')}], this network has [${place.shape.join(', ')}]`;
+    }
   }
   return undefined;
 }

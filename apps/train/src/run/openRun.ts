@@ -1,9 +1,9 @@
-import { parseConfig } from '@sr3kit/config';
+import { stringify } from 'yaml';
 import { BadInput, writeFileAtomic } from '@sr3kit/command';
+import { parseConfig } from '@sr3kit/config';
 import { disposeParams } from '@sr3kit/denoiser';
 import { createState, type TrainingState } from '@sr3kit/training';
 import { latestCheckpoint } from '@sr3kit/training/node';
-import { stringify } from 'yaml';
 import { differences, formatDifference } from '../config/differences.ts';
 import { runConfigSchema, type RunConfig } from '../config/runConfig.ts';
 import { readYaml } from '../config/source.ts';

@@ -1,7 +1,7 @@
-import { BadInput } from '@sr3kit/command';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { BadInput } from '@sr3kit/command';
 import { assertOutputFolder } from '../files/outputs.ts';
 
 /** Where a run keeps its files. */

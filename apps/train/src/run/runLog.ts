@@ -8,7 +8,7 @@ export type LogRecord =
 /**
  * The records of a log in order, up to a line that is not whole (the process was killed while writing it).
  *
- * @returns with each record the byte at which its line ends.
+ * @returns With each record the byte at which its line ends.
  */
 export function readLog(path: string): { readonly record: LogRecord; readonly end: number }[] {
   if (!existsSync(path)) return [];

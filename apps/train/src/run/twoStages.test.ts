@@ -1,8 +1,8 @@
-import { readSafetensorsFile } from '@sr3kit/safetensors/node';
-import { memory } from '@tensorflow/tfjs-core';
 import { readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { readSafetensorsFile } from '@sr3kit/safetensors/node';
 import { main } from '../cli.ts';
 import { smokeConfig, useWorkFolder } from '../testing/workFolder.ts';
 
@@ -70,10 +70,11 @@ const weightsOf = async (model: string): Promise<Map<string, unknown>> =>
 
 async function expectEqualRuns(one: string, other: string): Promise<void> {
   expect(await work.read(one, 'log.jsonl')).toBe(await work.read(other, 'log.jsonl'));
-  for (const model of ['model', 'best'])
+  for (const model of ['model', 'best']) {
     expect(await readFile(work.path(one, model, 'model.safetensors'))).toEqual(
       await readFile(work.path(other, model, 'model.safetensors')),
     );
+  }
 }
 
 interface Scores {

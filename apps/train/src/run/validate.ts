@@ -1,12 +1,12 @@
+import { tidy } from '@tensorflow/tfjs-core';
 import { composeGrid, magnify, resizeBicubic, toFloat, toUint8, type Image } from '@sr3kit/imaging';
 import type { PictureBatch } from '@sr3kit/losses';
 import { trainingLoss, type Model } from '@sr3kit/models';
 import { deriveSeed } from '@sr3kit/random';
-import { tidy } from '@tensorflow/tfjs-core';
 import type { ValidationConfig } from '../config/validation.ts';
 import { meanMeasures, measure, type Measures } from '../evaluation/measure.ts';
-import { upscale } from '../model/upscale.ts';
 import { withChannels } from '../model/pictures.ts';
+import { upscale } from '../model/upscale.ts';
 import type { ValidationPicture } from './validationSet.ts';
 
 /** What a validation finds. */
@@ -24,7 +24,7 @@ const lossDraws = 4;
  * Measures a model on held-out pictures. A pure function of its arguments: the noise is that of `sampling.seed`.
  *
  * @param model - With averaged weights; stays the caller's.
- * @throws what `signal` is aborted with.
+ * @throws What `signal` is aborted with.
  */
 export async function validate(
   model: Model,

@@ -1,9 +1,9 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { writeImage } from '@sr3kit/data/node';
 import { disposeParams } from '@sr3kit/denoiser';
 import { emaParams } from '@sr3kit/training';
 import { saveBest } from '@sr3kit/training/node';
-import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { readLog } from './runLog.ts';
 import type { RunParts } from './runParts.ts';
 import { inHalfPrecision } from './savedModel.ts';

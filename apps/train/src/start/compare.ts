@@ -1,5 +1,5 @@
-import { composeGrid, crop, magnify, resizeBicubic, toRgb, toUint8, type Image } from '@sr3kit/imaging';
 import { readImage, writeImage } from '@sr3kit/data/node';
+import { composeGrid, crop, magnify, resizeBicubic, toRgb, toUint8, type Image } from '@sr3kit/imaging';
 import type { Model } from '@sr3kit/models';
 import { samplingSchema } from '../config/sampling.ts';
 import { measure, measuresHead, measuresRow } from '../evaluation/measure.ts';

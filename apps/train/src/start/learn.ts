@@ -1,5 +1,5 @@
-import { disposeParams } from '@sr3kit/denoiser';
 import type { Dataset } from '@sr3kit/data/node';
+import { disposeParams } from '@sr3kit/denoiser';
 import { initModel, trainingLoss, type AnyModelConfig, type Model } from '@sr3kit/models';
 import { createState, emaParams, train, trainerConfigSchema, type TrainerConfig } from '@sr3kit/training';
 import type { Reporter } from '../report/events.ts';
@@ -45,8 +45,9 @@ export async function learn(
   const smooth = createSmoothing(0.05);
   try {
     let pace = 0;
-    for await (const step of train(state, { config: plan(TRIAL_STEPS), loss, batches, signal }))
+    for await (const step of train(state, { config: plan(TRIAL_STEPS), loss, batches, signal })) {
       if (step.step > TRIAL_STEPS - TIMED_STEPS) pace += step.seconds / TIMED_STEPS;
+    }
     const steps = state.step + Math.max(1, Math.floor((seconds - elapsed()) / pace));
     for await (const step of train(state, { config: plan(steps), loss, batches, signal })) {
       reporter.report({

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readImage } from '@sr3kit/data/node';
-import { recordedIo } from '@sr3kit/testing';
 import { memory } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readImage } from '@sr3kit/data/node';
+import { recordedIo } from '@sr3kit/testing';
 import { start } from './start.ts';
 
 let out: string;

@@ -1,10 +1,10 @@
-import { countParameters, disposeModel } from '@sr3kit/models';
 import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { prepareEngine, type EngineName } from '@sr3kit/backends';
-import { openDataset } from '@sr3kit/data/node';
 import { exitCodeOf, exitCodes, interruptible, type Io } from '@sr3kit/command';
+import { openDataset } from '@sr3kit/data/node';
+import { countParameters, disposeModel } from '@sr3kit/models';
 import { failures } from '../failures.ts';
 import { createReporter } from '../report/reporter.ts';
 import { compare, readUnseen } from './compare.ts';

@@ -1,7 +1,7 @@
-import { writeImage } from '@sr3kit/data/node';
-import { uniforms } from '@sr3kit/random';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeImage } from '@sr3kit/data/node';
+import { uniforms } from '@sr3kit/random';
 
 /** Writes small RGB pictures (waves with some noise, another one for each number) into a folder, which is made. */
 export async function writeTestPictures(folder: string, count: number, side: number): Promise<void> {

@@ -1,11 +1,11 @@
-import { prepareEngine } from '@sr3kit/backends';
-import { readImage } from '@sr3kit/data/node';
-import { recordedIo, useTemporaryFolder, type RecordedIo } from '@sr3kit/testing';
-import { memory } from '@tensorflow/tfjs-core';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, expect } from 'vitest';
+import { prepareEngine } from '@sr3kit/backends';
+import { readImage } from '@sr3kit/data/node';
+import { recordedIo, useTemporaryFolder, type RecordedIo } from '@sr3kit/testing';
 import { main } from '../cli.ts';
 import { writeTestPictures } from './testPictures.ts';
 

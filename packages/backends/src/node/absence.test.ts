@@ -3,8 +3,8 @@ import Module from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { prepareEngine } from './engines.ts';
 import { kernelsRevision } from '../tensorflow/nativeKernels.ts';
+import { prepareEngine } from './engines.ts';
 
 /** Node's own resolution of `require`, through which the packages are looked for. */
 const resolver = Module as unknown as { _resolveFilename: (request: string, ...rest: unknown[]) => string };

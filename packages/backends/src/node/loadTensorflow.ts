@@ -17,8 +17,8 @@ let loaded = false;
 /**
  * Loads native TensorFlow, which registers the backend `tensorflow`. Calling it again once it is loaded does nothing.
  *
- * @param threads how many to compute with, null for all cores.
- * @param avoidGpu hides the GPUs from TensorFlow.
+ * @param threads - How many to compute with, null for all cores.
+ * @param avoidGpu - Hides the GPUs from TensorFlow.
  * @throws {EngineError} if neither package can be used; says what each lacks. Likewise if the native part was built for
  *   another version of sr3kit.
  */
@@ -75,7 +75,7 @@ function setEnvironment(threads: number | null, avoidGpu: boolean): void {
  * Finds a package and loads its native binding alone: a package that fails half-way has already registered its kernels,
  * and the next one would register them a second time.
  *
- * @returns the URL of the package's entry, and the revision of our kernels if the binding has them.
+ * @returns The URL of the package's entry, and the revision of our kernels if the binding has them.
  */
 function checkPackage(name: string): { readonly entry: string; readonly revision: number | undefined } {
   let folder: string;

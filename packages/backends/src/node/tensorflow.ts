@@ -21,7 +21,7 @@ interface NativeBackend {
  * Starts native TensorFlow, through whichever of `@tensorflow/tfjs-node-gpu` and `@tensorflow/tfjs-node` loads. It is
  * called `tensorflow-gpu` or `tensorflow` after what it then really runs on.
  *
- * @param byName whether the user asked for exactly this one: asking for `tensorflow` keeps it off a GPU.
+ * @param byName - Whether the user asked for exactly this one: asking for `tensorflow` keeps it off a GPU.
  */
 export async function startTensorflow(
   name: NativeEngine,

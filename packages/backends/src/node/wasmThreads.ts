@@ -23,7 +23,7 @@ interface PthreadMessage {
  * - it takes half the number of processors at most: for the duration there seem to be twice as many as threads;
  * - it listens for uncaught exceptions of the whole process, only to throw them again: those listeners are taken off.
  *
- * @param threads at least 2, at most {@link maxWasmThreads}.
+ * @param threads - At least 2, at most {@link maxWasmThreads}.
  */
 export async function withNodeThreads<T>(threads: number, start: () => Promise<T>): Promise<T> {
   const realCpus = os.cpus;

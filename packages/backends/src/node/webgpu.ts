@@ -1,5 +1,5 @@
-import type { StartRequest } from '../engineTable.ts';
 import { EngineError } from '../engineError.ts';
+import type { StartRequest } from '../engineTable.ts';
 import type { StartedEngine } from '../startedEngine.ts';
 import type { AdapterSource } from '../webgpu/adapter.ts';
 import { startWebgpu, type WebgpuPlatform } from '../webgpu/startWebgpu.ts';
@@ -31,8 +31,9 @@ const dawn: WebgpuPlatform = {
     const { create, globals } = await loadDawn();
     const source = create(options) as AdapterSource;
     // Node has a navigator of its own from version 21 on.
-    if (!('navigator' in globalThis))
+    if (!('navigator' in globalThis)) {
       define(globalThis, 'navigator', { userAgent: `Node.js/${process.versions.node}` });
+    }
     define(globalThis.navigator, 'gpu', source);
     for (const [name, value] of Object.entries(globals)) if (!(name in globalThis)) define(globalThis, name, value);
     await registerGradients();

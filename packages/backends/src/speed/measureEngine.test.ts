@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { diagnoseEngines, engineNames, prepareEngine } from '../node/engines.ts';
 import type { EngineDiagnosis } from '../diagnosis.ts';
+import { diagnoseEngines, engineNames, prepareEngine } from '../node/engines.ts';
 import { measureEngine, type Throughput } from './measureEngine.ts';
 import { convolution, convolutionFlops, trainingStep, workloadSizes } from './workload.ts';
 

@@ -39,7 +39,7 @@ export interface MeasureOptions {
  * times in half of the time. Results are waited for, so that a GPU is measured and not its queue.
  *
  * @throws {RangeError} if `seconds` is not above 0.
- * @throws the reason of `signal` when it is aborted.
+ * @throws The reason of `signal` when it is aborted.
  */
 export async function measureEngine({ seconds = 3, signal }: MeasureOptions = {}): Promise<EngineSpeed> {
   if (!(seconds > 0)) throw new RangeError(`seconds must be above 0, got ${seconds}`);

@@ -36,7 +36,7 @@ const native = (): NativeBackend => backend() as unknown as NativeBackend;
  * Registers the kernels that our build of the binding brings, where it is that build and runs on the processor: they do in
  * one pass over memory what takes TensorFlow.js several. What each takes and gives says `EngineKernel` of `@sr3kit/ops`.
  *
- * @returns whether they are there.
+ * @returns Whether they are there.
  */
 export function registerOurKernels(): boolean {
   const { isUsingGpuDevice, binding } = native();

@@ -1,7 +1,7 @@
 // Prints a digest of what our convolutions compute: a program of its own, as the number of threads is fixed at its start.
 
-import { getKernel } from '@tensorflow/tfjs-core';
 import { createHash } from 'node:crypto';
+import { getKernel } from '@tensorflow/tfjs-core';
 import { prepareEngine } from '../node/engines.ts';
 import { byKernels } from './convolutions.ts';
 

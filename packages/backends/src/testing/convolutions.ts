@@ -84,13 +84,14 @@ export function byDefinition(c: Convolution, factors: Factors): Float64Array[] {
   };
   /** Outputs `to ..`, inputs `from ..` and weights `weight ..` of one tap that sees the picture. */
   const addTap = (to: number, from: number, weight: number): void => {
-    for (let i = 0; i < c.inputs; i++)
+    for (let i = 0; i < c.inputs; i++) {
       for (let o = 0; o < c.outputs; o++) {
         const w = weight + i * c.outputs + o;
         y[to + o]! += x[from + i]! * filter[w]!;
         dx[from + i]! += dy[to + o]! * filter[w]!;
         dFilter[w]! += x[from + i]! * dy[to + o]!;
       }
+    }
   };
   each(c.batch, (b) =>
     each(c.height, (row) =>

@@ -1,3 +1,4 @@
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import {
   BatchMatMul,
   broadcast_util,
@@ -11,7 +12,6 @@ import {
   type Tensor,
   type Tensor3D,
 } from '@tensorflow/tfjs-core';
-import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { matrixProduct } from './matrixProduct.ts';
 
 interface MatMulAttrs {
@@ -28,7 +28,7 @@ const smallestSide = 8;
  * transposed operands are transposed first, and a batch is taken matrix by matrix, or as one tall matrix where all of it
  * is multiplied by the same right-hand side.
  *
- * @param original the engine's own kernel, for plain matrices and small ones.
+ * @param original - The engine's own kernel, for plain matrices and small ones.
  */
 export function batchMatMul(original: KernelFunc): KernelConfig {
   return {

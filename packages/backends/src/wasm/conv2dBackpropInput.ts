@@ -26,7 +26,7 @@ interface InputGradientAttrs {
  * zeros between its samples, convolved with the filter rotated by 180 degrees and its channels exchanged. The engine's own
  * kernel is a plain loop, some ten times slower than its convolution.
  *
- * @param original the engine's own kernel, for the cases this form does not cover: padding beyond the filter's size.
+ * @param original - The engine's own kernel, for the cases this form does not cover: padding beyond the filter's size.
  */
 export function conv2dBackpropInput(original: KernelFunc): KernelConfig {
   return {

@@ -1,3 +1,4 @@
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import {
   BatchMatMul,
   engine,
@@ -7,7 +8,6 @@ import {
   type Tensor2D,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
-import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 
 /** A matrix that lies in the memory of a tensor of the wasm engine, `offset` elements after its start. */
 export interface MatrixView {

@@ -5,7 +5,7 @@ import { Slice, slice_util, util, type KernelConfig, type KernelFunc, type Tenso
  * A slice on the wasm engine that copies what is taken and nothing else. The engine's own kernel copies the whole input
  * first, so that a picture cut into tiles costs the square of their number.
  *
- * @param original the engine's own kernel, for other types than float32.
+ * @param original - The engine's own kernel, for other types than float32.
  */
 export function slice(original: KernelFunc): KernelConfig {
   return {

@@ -11,7 +11,7 @@ interface ReduceAttrs {
  * first to last, which is off by more than half a percent at ten million numbers (the norm of a gradient), and transpose
  * the input first unless the last axes are summed.
  *
- * @param original the engine's own kernel, for other types than float32.
+ * @param original - The engine's own kernel, for other types than float32.
  */
 export function exactSum(kernelName: typeof Sum | typeof Mean): (original: KernelFunc) => KernelConfig {
   return (original) => ({

@@ -1,9 +1,9 @@
-import { bundlePage, launchChromium, noChromium, servePage, type ServedPage } from '@sr3kit/browser-testing';
-import type { Browser, Page as Tab } from 'playwright-core';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Browser, Page as Tab } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { bundlePage, launchChromium, noChromium, servePage, type ServedPage } from '@sr3kit/browser-testing';
 import { cases } from '../testing/cases.ts';
 import { largestDifference } from '../testing/differences.ts';
 import type { Page } from '../testing/page/page.ts';
@@ -124,13 +124,13 @@ describe.skipIf(skip)(skip ? `in a browser (${noChromium})` : 'in Chromium', () 
   test.each(['webgpu', 'webgl'] as const)('%s: a lost device says so, and the work begins again', async (engine) => {
     const tab = await open();
     const found = await tab.evaluate(async (name) => {
-      const { tf, prepareEngine, retryOnLoss } = page;
+      const { tf, prepareEngine } = page;
       const kept = Float32Array.of(1, 2, 3, 4);
       const engine = await prepareEngine({ engine: name });
       const before = tf.memory().numTensors;
       const { lost } = engine;
       let attempts = 0;
-      const value = await retryOnLoss(engine, async () => {
+      const value = await engine.retryOnLoss(async () => {
         attempts++;
         const weights = tf.tensor2d(kept, [2, 2]);
         const y = tf.matMul(weights, weights);

@@ -1,7 +1,7 @@
 import { engine, env } from '@tensorflow/tfjs-core';
 import { activate } from '../activate.ts';
-import type { StartRequest } from '../engineTable.ts';
 import { EngineError } from '../engineError.ts';
+import type { StartRequest } from '../engineTable.ts';
 import { registerWasmKernels } from '../registerKernels.ts';
 import { steadyEngine, type StartedEngine } from '../startedEngine.ts';
 import { wasmHeap } from '../wasm/heap.ts';
@@ -41,8 +41,9 @@ async function startModule(wasm: WasmModule, { threads, wasmPaths }: StartReques
       `tfjs-backend-wasm${script !== null ? '-threaded-simd' : simd ? '-simd' : ''}.wasm`,
     );
     const why = await whyNotServed(url);
-    if (why !== null)
+    if (why !== null) {
       throw new EngineError('wasm', `${url} is not its compiled file (${why})`, 'Give the right wasmPaths.');
+    }
     wasm.setWasmPaths(wasmPaths);
   }
   if (script === null) return;

@@ -1,7 +1,7 @@
 import { env, findBackendFactory, registerBackend, removeBackend } from '@tensorflow/tfjs-core';
 import { activate } from '../activate.ts';
-import type { StartRequest } from '../engineTable.ts';
 import { EngineError } from '../engineError.ts';
+import type { StartRequest } from '../engineTable.ts';
 import { registerGpuKernels } from '../registerKernels.ts';
 import { noLimits, type StartedEngine } from '../startedEngine.ts';
 import { isSoftwareDriver } from '../webgpu/adapter.ts';

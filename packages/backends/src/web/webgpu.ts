@@ -1,5 +1,5 @@
-import type { StartRequest } from '../engineTable.ts';
 import { EngineError } from '../engineError.ts';
+import type { StartRequest } from '../engineTable.ts';
 import type { StartedEngine } from '../startedEngine.ts';
 import type { AdapterSource } from '../webgpu/adapter.ts';
 import { startWebgpu, type WebgpuPlatform } from '../webgpu/startWebgpu.ts';

@@ -21,7 +21,7 @@ const raisedLimits = [
 /**
  * The fastest adapter.
  *
- * @param noDriver what to do where there is none.
+ * @param noDriver - What to do where there is none.
  * @throws {EngineError} if there is none.
  */
 export async function findAdapter(source: AdapterSource, noDriver: string): Promise<GPUAdapter> {

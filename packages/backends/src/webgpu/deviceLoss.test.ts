@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, describe, expect, test } from 'vitest';
-import { availableEngines, prepareEngine } from '../node/engines.ts';
 import type { Engine } from '../engine.ts';
-import { retryOnLoss } from '../retryOnLoss.ts';
+import { availableEngines, prepareEngine } from '../node/engines.ts';
 import { requiredEngines } from '../testing/requiredEngines.ts';
 
 const found = (await availableEngines({ softwareGpu: true })).find(({ name }) => name === 'webgpu')!;
@@ -79,11 +78,11 @@ describe.skipIf(skip)(skip ? `webgpu (${found.why})` : 'a lost device', () => {
         if (attempt <= times && i === 1) loseDevice();
       });
     };
-    expect(await retryOnLoss(engine, losing(1))).toEqual(product(3));
+    expect(await engine.retryOnLoss(losing(1))).toEqual(product(3));
     expect(attempts).toEqual([1, 2]);
 
     attempts.length = 0;
-    await expect(retryOnLoss(engine, losing(9), 2)).rejects.toThrow();
+    await expect(engine.retryOnLoss(losing(9), 2)).rejects.toThrow();
     expect(attempts).toEqual([1, 1, 1]);
     await engine.rebuild();
     expect(await work(1, () => {})).toEqual(product(1));
@@ -97,7 +96,7 @@ describe.skipIf(skip)(skip ? `webgpu (${found.why})` : 'a lost device', () => {
       attempts++;
       return Promise.reject(new Error('on purpose'));
     };
-    await expect(retryOnLoss(engine, failing)).rejects.toThrow('on purpose');
+    await expect(engine.retryOnLoss(failing)).rejects.toThrow('on purpose');
     expect(attempts).toBe(1);
   });
 

@@ -28,7 +28,7 @@ let live: StartedEngine | null = null;
  * Makes a device, the backend on it, and that the active one. TensorFlow.js would make a device itself, but then nobody
  * could choose the adapter, tell its name, or notice that the device is lost. Where a device lives, it is used again.
  *
- * @param softwareGpu whether a GPU emulated on the processor will do.
+ * @param softwareGpu - Whether a GPU emulated on the processor will do.
  * @throws {EngineError} if there is no adapter, or none that will do.
  */
 export async function startWebgpu(platform: WebgpuPlatform, softwareGpu: boolean): Promise<StartedEngine> {

@@ -1,6 +1,6 @@
+import { expect, test } from 'vitest';
 import { engineNames, type EngineDiagnosis } from '@sr3kit/backends';
 import { recordedIo } from '@sr3kit/testing';
-import { expect, test } from 'vitest';
 import { runProgram } from '../runProgram.ts';
 import { addDoctor } from './doctor.ts';
 

@@ -22,7 +22,7 @@ export interface NumberedRequest {
 export type BatchReply = { readonly id: number } & ({ readonly batch: PictureBatch } | { readonly error: unknown });
 
 /**
- * @param workers - number of worker threads, started when first needed; 0 works on the calling thread, and so does running from
+ * @param workers - Number of worker threads, started when first needed; 0 works on the calling thread, and so does running from
  * TypeScript source (tests), where Node could not load the worker's file. The batches are the same.
  */
 export function batchMaker(workers: number): BatchMaker {

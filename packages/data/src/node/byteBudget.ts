@@ -3,13 +3,13 @@ export interface ByteBudget {
   /**
    * Waits for a share, and takes it. One caller is always let in, however much it asks for.
    *
-   * @returns gives the share back; call it once.
-   * @throws the signal's reason, if it is aborted before the share is taken.
+   * @returns Gives the share back; call it once.
+   * @throws The signal's reason, if it is aborted before the share is taken.
    */
   take(bytes: number, signal: AbortSignal): Promise<() => void>;
 }
 
-/** @param limit - bytes in use at most, unless one caller alone asks for more. */
+/** @param limit - Bytes in use at most, unless one caller alone asks for more. */
 export function byteBudget(limit: number): ByteBudget {
   let used = 0;
   const queue: { bytes: number; admit: () => void }[] = [];

@@ -1,7 +1,7 @@
 import { access, constants } from 'node:fs/promises';
-import type { Channels, Image, Size } from '@sr3kit/imaging';
 import sharp from 'sharp';
 import type { Metadata, SharpOptions } from 'sharp';
+import type { Channels, Image, Size } from '@sr3kit/imaging';
 import { UnreadablePictureError } from '../dataError.ts';
 
 /** What the header of a picture file says, as far as decoding and planning need it. */
@@ -22,7 +22,7 @@ export function decodedBytes(header: Header): number {
 /**
  * Reads the header of a picture: the file is recognised by content, width and height are those after EXIF orientation.
  *
- * @param name - what errors call the picture.
+ * @param name - What errors call the picture.
  * @throws UnreadablePictureError
  */
 export async function readHeader(

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { put, temporaryFolder } from '../testing/pictures.ts';
 import { DataError } from '../dataError.ts';
+import { put, temporaryFolder } from '../testing/pictures.ts';
 import { listFiles } from './listFiles.ts';
 
 let folder: string;

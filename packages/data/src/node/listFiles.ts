@@ -1,5 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
 import type { Stats } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, isAbsolute, resolve } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { DataError } from '../dataError.ts';
@@ -20,9 +20,9 @@ const PICTURE_ENDING = /\.(png|jpe?g|jpe|jfif|webp|avif|hei[cf]|tiff?|gif|svg|bm
  * Expands folders (recursive; names that begin with a dot are left out), globs, list files and single files. Files of a
  * folder or glob are sorted by name, without regard to the machine's language; a file that comes twice is taken once.
  *
- * @param entries - existing paths first, then globs. A `.txt` file is a list: a path or glob-free name a line, relative to
+ * @param entries - Existing paths first, then globs. A `.txt` file is a list: a path or glob-free name a line, relative to
  * the list's folder; empty lines and lines that begin with `#` are left out.
- * @param field - what errors call the list of entries, for example `data.files`.
+ * @param field - What errors call the list of entries, for example `data.files`.
  * @throws DataError if a path is missing, or a folder, glob or list holds nothing.
  */
 export async function listFiles(

@@ -1,7 +1,7 @@
-import { ConfigError } from '@sr3kit/config';
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ConfigError } from '@sr3kit/config';
 import type { DataConfigInput } from '../dataConfig.ts';
 import { DataError } from '../dataError.ts';
 import { encode, noise, noise16, put, temporaryFolder } from '../testing/pictures.ts';

@@ -32,7 +32,7 @@ export interface OpenOptions {
  *
  * @throws ConfigError if the configuration is wrong; DataError if a path is missing, a folder is empty, or no picture is
  * left; the signal's reason.
- * @returns an open data set; the caller closes it.
+ * @returns An open data set; the caller closes it.
  */
 export async function openDataset(input: DataConfigInput, options: OpenOptions = {}): Promise<Dataset> {
   const { onSkip = () => {}, name = 'data', signal } = options;

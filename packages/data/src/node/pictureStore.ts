@@ -19,7 +19,7 @@ export interface PictureStore {
 const DECODING_BYTES = 256 * 2 ** 20;
 
 /**
- * @param cacheBytes - bytes of decoded pictures to keep. They are kept from the first on until it is full, and none is
+ * @param cacheBytes - Bytes of decoded pictures to keep. They are kept from the first on until it is full, and none is
  * evicted: training visits every picture once an epoch, and a cache that replaces the oldest would lose each picture shortly
  * before it is needed again.
  */

@@ -54,8 +54,9 @@ test('nothing is under way after the consumer, an error or the signal has ended 
   const failing = counter(3);
   const seen: number[] = [];
   const all = async (): Promise<void> => {
-    for await (const value of prefetch({ make: failing.make, start: 0, end: 9, ahead: 4, signal: never }))
+    for await (const value of prefetch({ make: failing.make, start: 0, end: 9, ahead: 4, signal: never })) {
       seen.push(value);
+    }
   };
   await expect(all()).rejects.toThrow('value 3 fails');
   expect(seen).toEqual([0, 1, 2]);
@@ -80,8 +81,9 @@ test('many may listen to the signal without a warning', async () => {
     for (let i = 0; i < 40; i += 1) signal.addEventListener('abort', () => {}, { once: true });
     return Promise.resolve(index);
   };
-  for await (const value of prefetch({ make, start: 0, end: 3, ahead: 2, signal: never }))
+  for await (const value of prefetch({ make, start: 0, end: 3, ahead: 2, signal: never })) {
     expect(value).toBeLessThan(3);
+  }
   await sleep(5);
   process.off('warning', listen);
   expect(warnings).toEqual([]);

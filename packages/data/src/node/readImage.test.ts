@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { Channels } from '@sr3kit/imaging';
-import { quarterTurn } from '@sr3kit/imaging';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
+import type { Channels } from '@sr3kit/imaging';
+import { quarterTurn } from '@sr3kit/imaging';
 import { UnreadablePictureError } from '../dataError.ts';
 import { encode, noise, noise16, temporaryFolder, truncatedPng } from '../testing/pictures.ts';
 import { readImage } from './readImage.ts';

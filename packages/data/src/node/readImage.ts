@@ -21,7 +21,7 @@ export interface ReadImageOptions {
  * Keeps 8 or 16 bits, gray (where the format has it), and alpha; applies EXIF orientation. RGB and gray samples are those
  * stored, with the file's profile beside them; CMYK and Lab become sRGB. Decodes off the main thread.
  *
- * @param source - a path, or the bytes of a file.
+ * @param source - A path, or the bytes of a file.
  * @returns `[height, width, channels]`, owned by the caller.
  * @throws UnreadablePictureError that names the path and the reason.
  */

@@ -1,8 +1,8 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { toFloat, toUint8 } from '@sr3kit/imaging';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { toFloat, toUint8 } from '@sr3kit/imaging';
 import { DataError } from '../dataError.ts';
 import { noise, noise16, temporaryFolder } from '../testing/pictures.ts';
 import { readImage } from './readImage.ts';

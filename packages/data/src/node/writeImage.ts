@@ -1,9 +1,9 @@
 import { rename, rm } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
-import { assertImage, toUint16, toUint8 } from '@sr3kit/imaging';
-import type { Image } from '@sr3kit/imaging';
 import sharp from 'sharp';
 import type { Sharp } from 'sharp';
+import { assertImage, toUint16, toUint8 } from '@sr3kit/imaging';
+import type { Image } from '@sr3kit/imaging';
 import { DataError } from '../dataError.ts';
 import { flattenAlpha } from '../flattenAlpha.ts';
 import { tiffContainer } from './tiffContainer.ts';

@@ -1,5 +1,5 @@
-import type { PictureBatch } from '@sr3kit/losses';
 import { afterAll, afterEach, beforeAll } from 'vitest';
+import type { PictureBatch } from '@sr3kit/losses';
 import type { DataConfigInput } from '../dataConfig.ts';
 import type { BatchOptions, Dataset } from '../node/dataset.ts';
 import { openDataset } from '../node/openDataset.ts';

@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import sharp from 'sharp';
 import type { Channels, Image } from '@sr3kit/imaging';
 import { uniforms } from '@sr3kit/random';
-import sharp from 'sharp';
 
 /** A picture of random samples over the whole range. */
 export function noise(width: number, height: number, channels: Channels, seed: number = 1): Image<Uint8Array> {

@@ -1,6 +1,6 @@
+import { tensor } from '@tensorflow/tfjs-core';
 import type { Params } from '@sr3kit/denoiser';
 import { gaussians } from '@sr3kit/random';
-import { tensor } from '@tensorflow/tfjs-core';
 import { parameterShapes, type LiteConfig } from '../index.ts';
 
 /** The smallest configuration that has every part, with widths that all differ. */

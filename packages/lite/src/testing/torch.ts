@@ -1,5 +1,5 @@
-import { namedValues, sizeOf } from '@sr3kit/testing';
 import { tensor, tidy, transpose, type Tensor } from '@tensorflow/tfjs-core';
+import { namedValues, sizeOf } from '@sr3kit/testing';
 
 /** As `weight` of tools/parity/unet.py for layers without normalisation, in PyTorch's order. */
 export function weightOf(name: string, shape: readonly number[]): Float32Array {

@@ -1,7 +1,7 @@
-import type { Params } from '@sr3kit/denoiser';
-import type { Draw, PictureBatch } from '@sr3kit/losses';
 import type { Scalar, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { z } from 'zod';
+import type { Params } from '@sr3kit/denoiser';
+import type { Draw, PictureBatch } from '@sr3kit/losses';
 import type { ModelConfig } from '../config/modelConfig.ts';
 import type { Objective } from '../config/objective.ts';
 import type { Task } from '../config/task.ts';

@@ -1,6 +1,6 @@
+import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { Denoiser } from '@sr3kit/denoiser';
 import type { Start } from '@sr3kit/samplers';
-import type { Tensor4D } from '@tensorflow/tfjs-core';
 
 /** One batch of pictures, ready to be drawn by a sampler. Owns what it has computed of them until `dispose`. */
 export interface Diffusion {

@@ -1,5 +1,5 @@
-import type { Params, Prediction } from '@sr3kit/denoiser';
 import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Params, Prediction } from '@sr3kit/denoiser';
 
 /** What is known of a picture before the first refinement: by name, `[1, height, width, channels]`, at each site. */
 export type Guidance = Readonly<Record<string, Tensor4D>>;

@@ -1,5 +1,5 @@
-import { ConfigError, parseConfig } from '@sr3kit/config';
 import { describe, expect, test } from 'vitest';
+import { ConfigError, parseConfig } from '@sr3kit/config';
 import { countParameters, modelConfigSchema, architectureOf, type NetworkConfig } from '../index.ts';
 import { writtenLite } from '../testing/writtenLite.ts';
 import { written } from '../testing/writtenUnet.ts';
@@ -89,7 +89,8 @@ describe('a contradiction is refused with the path of the field', () => {
       objective: { ...objective, target: 'image' },
     };
     expect(() => parse(value)).toThrow('model.json: 4 fields are wrong:\n');
-    for (const field of ['network.imageChannels', 'network.scale', 'objective.target', 'network.denoiser'])
+    for (const field of ['network.imageChannels', 'network.scale', 'objective.target', 'network.denoiser']) {
       expect(() => parse(value)).toThrow(`\n  ${field}: must be `);
+    }
   });
 });

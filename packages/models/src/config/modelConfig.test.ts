@@ -1,6 +1,6 @@
+import { describe, expect, test } from 'vitest';
 import { ConfigError, parseConfig } from '@sr3kit/config';
 import { objectiveConfigSchema } from '@sr3kit/losses';
-import { describe, expect, test } from 'vitest';
 import { modelConfigSchema, architectureOf, type NetworkConfig } from '../index.ts';
 import { config, written } from '../testing/writtenUnet.ts';
 
@@ -138,8 +138,9 @@ describe('a wrong configuration is refused with the path of the field', () => {
       `network.chanels: unknown key; known: ${known.slice(0, 3).join(', ')}`,
       'schedule.betaStart: must lie between 0 and 1, got 2',
       'objective.prediction: expected one of "eps", "v", "y0", got "x0"',
-    ])
+    ]) {
       expect(() => parse(value)).toThrow(`\n  ${line}`);
+    }
   });
 });
 

@@ -1,5 +1,5 @@
-import { scheduleConfigSchema, type ScheduleConfig } from '@sr3kit/schedules';
 import { z } from 'zod';
+import { scheduleConfigSchema, type ScheduleConfig } from '@sr3kit/schedules';
 import type { NetworkConfig } from '../architecture/architecture.ts';
 import { architectureOf, type Architectures, type BuiltInNetwork } from '../architecture/architectures.ts';
 import { networkSchemaOf } from './networkSchema.ts';

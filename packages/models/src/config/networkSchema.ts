@@ -1,5 +1,5 @@
-import { PARSE_OPTIONS } from '@sr3kit/config';
 import { z } from 'zod';
+import { PARSE_OPTIONS } from '@sr3kit/config';
 import type { NetworkConfig } from '../architecture/architecture.ts';
 import { allArchitectures, type Architectures, type BuiltInNetwork } from '../architecture/architectures.ts';
 
@@ -18,10 +18,13 @@ export function networkSchemaOf(architectures: Architectures): z.ZodType<Network
     const architecture = known.find((each) => each.kind === kind) ?? known[0]!;
     const result = architecture.schema.safeParse(fields, PARSE_OPTIONS);
     if (kindResult.success && result.success) return { kind: architecture.kind, ...result.data };
-    for (const error of [kindResult.error, result.error])
+    for (const error of [kindResult.error, result.error]) {
       for (const issue of error?.issues ?? [])
-        // zod asks for the input of an issue that is handed on; PARSE_OPTIONS made it part of the issue.
+      // zod asks for the input of an issue that is handed on; PARSE_OPTIONS made it part of the issue.
+      {
         context.issues.push({ ...issue, input: issue.input } as z.core.$ZodRawIssue);
+      }
+    }
     return z.NEVER;
   });
 }

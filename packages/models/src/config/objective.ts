@@ -1,5 +1,5 @@
-import { normSchema, predictionSchema, weightingSchema, type Norm, type ObjectiveConfig } from '@sr3kit/losses';
 import { z } from 'zod';
+import { normSchema, predictionSchema, weightingSchema, type Norm, type ObjectiveConfig } from '@sr3kit/losses';
 
 interface Target {
   /**

@@ -96,8 +96,9 @@ function parseModelConfig(text: string, what: string, architectures: Architectur
 }
 
 function assertFloating(name: string, { data }: NamedArray, what: string): void {
-  if (!(data instanceof Float32Array) && !(data instanceof Float64Array))
+  if (!(data instanceof Float32Array) && !(data instanceof Float64Array)) {
     throw new CheckpointError(
       `${what}: weight ${JSON.stringify(name)} holds integers, but weights are floating-point: save it as F32 or F16`,
     );
+  }
 }

@@ -1,7 +1,7 @@
-import { prepareEngine } from '@sr3kit/backends';
-import { disposeParams } from '@sr3kit/denoiser';
 import { memory, tensor, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
+import { prepareEngine } from '@sr3kit/backends';
+import { disposeParams } from '@sr3kit/denoiser';
 import { CheckpointError, type NamedArray } from '@sr3kit/safetensors';
 import { fromTensors, toTensors } from '../index.ts';
 

@@ -1,6 +1,6 @@
+import { tensor, type Tensor } from '@tensorflow/tfjs-core';
 import type { Params } from '@sr3kit/denoiser';
 import { CheckpointError, type ArrayData, type NamedArray } from '@sr3kit/safetensors';
-import { tensor, type Tensor } from '@tensorflow/tfjs-core';
 
 const INT32_LIMIT = 2n ** 31n;
 
@@ -33,10 +33,11 @@ export function toTensors(arrays: Iterable<readonly [string, NamedArray]>): Para
 export async function fromTensors(params: Params): Promise<Map<string, NamedArray>> {
   const arrays = new Map<string, NamedArray>();
   for (const [name, each] of Object.entries(params)) {
-    if (each.dtype !== 'float32' && each.dtype !== 'int32' && each.dtype !== 'bool')
+    if (each.dtype !== 'float32' && each.dtype !== 'int32' && each.dtype !== 'bool') {
       throw new CheckpointError(
         `tensor ${JSON.stringify(name)} is of type ${each.dtype}: only float32, int32 and bool can be saved`,
       );
+    }
     // A copy: the cpu engine hands out the very memory of the tensor.
     const data = (await each.data()).slice();
     arrays.set(name, { shape: [...each.shape], data });
@@ -53,9 +54,10 @@ function upload(name: string, { shape, data }: NamedArray): Tensor {
 function toInt32(name: string, data: Exclude<ArrayData, Float32Array | Float64Array>): Int32Array {
   if (!(data instanceof BigInt64Array)) return Int32Array.from(data);
   const tooLarge = data.find((value) => value >= INT32_LIMIT || value < -INT32_LIMIT);
-  if (tooLarge !== undefined)
+  if (tooLarge !== undefined) {
     throw new CheckpointError(
       `array ${JSON.stringify(name)} holds ${tooLarge}, but tensors hold 32-bit integers: leave this array out`,
     );
+  }
   return Int32Array.from(data, Number);
 }

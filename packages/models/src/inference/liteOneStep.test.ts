@@ -1,9 +1,9 @@
-import { prepareEngine } from '@sr3kit/backends';
-import { regress } from '@sr3kit/lite';
 import { clipByValue, memory, randomUniform, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { disposeModel, oneStep } from '../index.ts';
+import { prepareEngine } from '@sr3kit/backends';
+import { regress } from '@sr3kit/lite';
 import { untagged } from '../architecture/untagged.ts';
+import { disposeModel, oneStep } from '../index.ts';
 import type { LiteNetwork } from '../lite/lite.ts';
 import { inconsistency } from '../testing/inconsistency.ts';
 import { randomLite } from '../testing/liteModels.ts';

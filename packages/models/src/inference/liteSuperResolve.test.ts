@@ -1,12 +1,12 @@
+import { fill, memory, randomUniform, tidy, zerosLike, type Tensor4D } from '@tensorflow/tfjs-core';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { prepareEngine } from '@sr3kit/backends';
 import { localScale, regress as regress, type LiteConfig } from '@sr3kit/lite';
 import { ancestral, samplerNamed, samplerNames } from '@sr3kit/samplers';
-import { fill, memory, randomUniform, tidy, zerosLike, type Tensor4D } from '@tensorflow/tfjs-core';
-import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { disposeModel, oneStep, superResolve, type Model, type SuperResolveOptions } from '../index.ts';
-import { liteNoiseFactor } from '../lite/noiseFactor.ts';
 import { untagged } from '../architecture/untagged.ts';
+import { disposeModel, oneStep, superResolve, type Model, type SuperResolveOptions } from '../index.ts';
 import type { LiteNetwork } from '../lite/lite.ts';
+import { liteNoiseFactor } from '../lite/noiseFactor.ts';
 import { inconsistency } from '../testing/inconsistency.ts';
 import { freshLite, randomLite } from '../testing/liteModels.ts';
 

@@ -25,8 +25,9 @@ export interface OneStepOptions {
  */
 export function oneStep({ config, params }: Model, lowRes: Tensor4D, options: OneStepOptions = {}): Tensor4D {
   const architecture = architectureOf(config.network, options.architectures);
-  if (!architecture.modes(config).includes('one-step'))
+  if (!architecture.modes(config).includes('one-step')) {
     throw new Error('oneStep needs a model with a regressor, but this one only refines: use superResolve');
+  }
   const { consistency = defaultConsistency(config.task) } = options;
   return tidy(() => {
     const image = clipByValue(architecture.oneStep(config, params, lowRes), -1, 1) as Tensor4D;

@@ -1,7 +1,7 @@
-import { prepareEngine } from '@sr3kit/backends';
-import { ddim, samplerNamed, samplerNames } from '@sr3kit/samplers';
 import { memory, randomUniform, type Tensor4D } from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { prepareEngine } from '@sr3kit/backends';
+import { ddim, samplerNamed, samplerNames } from '@sr3kit/samplers';
 import { disposeModel, oneStep, superResolve, type Model, type SuperResolveOptions } from '../index.ts';
 import { inconsistency } from '../testing/inconsistency.ts';
 import { tinyModel } from '../testing/unetModel.ts';

@@ -1,6 +1,6 @@
+import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { ancestral, sample, type Refinement, type Sampler } from '@sr3kit/samplers';
 import { createSchedule, respace, type NoiseCurve, type Spacing } from '@sr3kit/schedules';
-import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { architectureOf, type Architectures } from '../architecture/architectures.ts';
 import type { AnyModelConfig } from '../config/modelConfig.ts';
 import { defaultConsistency } from '../config/task.ts';
@@ -46,8 +46,9 @@ export async function* superResolve(
   options: SuperResolveOptions,
 ): AsyncGenerator<Refinement> {
   const architecture = architectureOf(config.network, options.architectures);
-  if (!architecture.modes(config).includes('diffusion'))
+  if (!architecture.modes(config).includes('diffusion')) {
     throw new Error('superResolve needs a diffusion model, but this one is a regression model: use oneStep');
+  }
   const { sampler = ancestral(), consistency = defaultConsistency(config.task), labels, seed, signal } = options;
   const diffusion = architecture.diffusion(config, params, lowRes, { consistency, labels });
   try {

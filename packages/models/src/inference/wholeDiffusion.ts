@@ -1,5 +1,5 @@
-import type { Params } from '@sr3kit/denoiser';
 import { add, clipByValue, dispose as disposeTensors, tidy, zeros, type Tensor4D } from '@tensorflow/tfjs-core';
+import type { Params } from '@sr3kit/denoiser';
 import type { Diffusion } from '../architecture/diffusion.ts';
 import type { Guidance, TiledDiffusion } from '../architecture/tiledMethod.ts';
 import { project } from './project.ts';

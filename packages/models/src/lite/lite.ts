@@ -65,23 +65,26 @@ export const lite: Architecture<LiteNetwork> = {
 
 function contradictions({ task, network, objective }: ModelConfig<LiteNetwork>): Contradiction[] {
   const found = channelContradictions(network, task);
-  if (network.scale !== task.scale)
+  if (network.scale !== task.scale) {
     found.push({
       path: ['network', 'scale'],
       input: network.scale,
       message: `must be ${task.scale}, as task.scale, got ${network.scale}`,
     });
-  if (objective.target !== 'parts')
+  }
+  if (objective.target !== 'parts') {
     found.push({
       path: ['objective', 'target'],
       input: objective.target,
       message: `must be parts, because network.kind is lite, got '${objective.target}'`,
     });
-  if (objective.kind === 'diffusion' && network.denoiser === null)
+  }
+  if (objective.kind === 'diffusion' && network.denoiser === null) {
     found.push({
       path: ['network', 'denoiser'],
       input: network.denoiser,
       message: 'must be given because objective.kind is diffusion, got null',
     });
+  }
   return found;
 }

@@ -1,8 +1,8 @@
+import { add, clipByValue, div, mean, mul, tidy, type Scalar, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Params } from '@sr3kit/denoiser';
 import { denoiser, localScale, localScaleLoss, regress, toSites, type LiteConfig } from '@sr3kit/lite';
 import { diffusionLoss, regressionLoss } from '@sr3kit/losses';
 import { stopGradient } from '@sr3kit/ops';
-import { add, clipByValue, div, mean, mul, tidy, type Scalar, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { TrainingLoss } from '../architecture/architecture.ts';
 import { untagged } from '../architecture/untagged.ts';
 import type { ModelConfig } from '../config/modelConfig.ts';
@@ -21,12 +21,13 @@ const EMPHASIS = [0.3, 3] as const;
  */
 export function liteLoss({ network: tagged, objective, schedule }: ModelConfig<LiteNetwork>): TrainingLoss {
   const network = untagged(tagged);
-  if (objective.kind === 'regression')
+  if (objective.kind === 'regression') {
     return (params, batch) =>
       tidy(() => {
         const { image, low } = batchTensors(batch);
         return firstStage(network, params, image, low, objective.norm);
       });
+  }
 
   const noise = drawNoise(schedule, objective);
   return (params, batch, draw) =>

@@ -1,3 +1,4 @@
+import { div, type Tensor4D } from '@tensorflow/tfjs-core';
 import {
   denoiser,
   flops,
@@ -11,7 +12,6 @@ import {
   type LiteConfig,
 } from '@sr3kit/lite';
 import { resizeBicubic, spaceToDepth } from '@sr3kit/ops';
-import { div, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Guidance, TiledDiffusion, TiledMethod } from '../architecture/tiledMethod.ts';
 import { untagged } from '../architecture/untagged.ts';
 import type { ModelConfig } from '../config/modelConfig.ts';

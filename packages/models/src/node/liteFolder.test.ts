@@ -1,11 +1,11 @@
-import { prepareEngine } from '@sr3kit/backends';
-import { disposeParams } from '@sr3kit/denoiser';
-import { init } from '@sr3kit/lite';
-import { memory } from '@tensorflow/tfjs-core';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { memory } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { prepareEngine } from '@sr3kit/backends';
+import { disposeParams } from '@sr3kit/denoiser';
+import { init } from '@sr3kit/lite';
 import { CheckpointError } from '@sr3kit/safetensors';
 import { fromTensors, modelConfigSchema, toTensors } from '../index.ts';
 import { loadModel, saveModel } from '../node.ts';

@@ -1,12 +1,12 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConfigError } from '@sr3kit/config';
 import { expect, test } from 'vitest';
+import { ConfigError } from '@sr3kit/config';
 import { CheckpointError, writeSafetensors } from '@sr3kit/safetensors';
 import { readSafetensorsFileHeader } from '@sr3kit/safetensors/node';
+import { temporaryFolder } from '@sr3kit/testing';
 import { readModel, type ModelConfig } from '../index.ts';
 import { loadModel, saveModel } from '../node.ts';
-import { temporaryFolder } from '@sr3kit/testing';
 import { config, weights, written } from '../testing/writtenUnet.ts';
 
 test.each(['F32', 'F16'] as const)('a model comes back from its folder in %s', async (dtype) => {

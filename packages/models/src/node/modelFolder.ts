@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import type { NamedArray } from '@sr3kit/safetensors';
 import {
   openFile,
   readDirectory,
@@ -6,8 +8,6 @@ import {
   writeJsonFile,
   writeSafetensorsFile,
 } from '@sr3kit/safetensors/node';
-import type { NamedArray } from '@sr3kit/safetensors';
-import { join } from 'node:path';
 import type { Architectures } from '../architecture/architectures.ts';
 import type { AnyModelConfig } from '../config/modelConfig.ts';
 import { checkModel, readModel, type ModelFiles } from '../files/modelFiles.ts';
@@ -61,7 +61,7 @@ export async function saveModel(
  * Writes the two files of a model into a folder, each whole or not at all: for use within {@link replaceDirectory},
  * where a folder holds more than a model.
  *
- * @throws as {@link saveModel} does.
+ * @throws As {@link saveModel} does.
  */
 export async function writeModel(
   dir: string,
@@ -85,7 +85,7 @@ async function writeModelFiles(
 /**
  * A model in a folder, `model.json` and `model.safetensors`, as the trainer writes it: for `createUpscaler`.
  *
- * @returns a function that reads it; it throws CheckpointError for what is missing, damaged or no model.
+ * @returns A function that reads it; it throws CheckpointError for what is missing, damaged or no model.
  */
 export function modelFolder(path: string): (architectures?: Architectures) => Promise<ModelFiles> {
   return (architectures) => loadModel(path, architectures);

@@ -1,7 +1,7 @@
-import { prepareEngine } from '@sr3kit/backends';
-import fc from 'fast-check';
 import { memory, range, reshape, type Tensor4D } from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
+import { prepareEngine } from '@sr3kit/backends';
 import { cropTo, padToMultiple } from './padding.ts';
 
 beforeAll(async () => {

@@ -1,5 +1,5 @@
-import { resizeBicubic } from '@sr3kit/ops';
 import { gather, slice, tensor1d, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
+import { resizeBicubic } from '@sr3kit/ops';
 
 /** Smallest multiple of `unit` that is at least `length`. */
 function roundUp(length: number, unit: number): number {

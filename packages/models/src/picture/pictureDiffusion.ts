@@ -1,5 +1,5 @@
-import type { Condition, Params } from '@sr3kit/denoiser';
 import { clipByValue, dispose, tidy, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
+import type { Condition, Params } from '@sr3kit/denoiser';
 import type { NetworkConfig } from '../architecture/architecture.ts';
 import type { Diffusion } from '../architecture/diffusion.ts';
 import type { ModelConfig } from '../config/modelConfig.ts';

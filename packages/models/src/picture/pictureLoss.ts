@@ -1,8 +1,8 @@
+import { tensor1d, tidy, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Condition } from '@sr3kit/denoiser';
 import { diffusionLoss, regressionLoss, type PictureBatch } from '@sr3kit/losses';
 import { resizeBicubic } from '@sr3kit/ops';
 import { deriveSeed } from '@sr3kit/random';
-import { tensor1d, tidy, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { NetworkConfig, TrainingLoss } from '../architecture/architecture.ts';
 import type { ModelConfig } from '../config/modelConfig.ts';
 import { batchTensors } from '../training/batchTensors.ts';
@@ -39,7 +39,8 @@ export function pictureLoss<TNetwork extends NetworkConfig>(
 }
 
 function labelsOf({ labels }: PictureBatch): Tensor1D {
-  if (!labels)
+  if (!labels) {
     throw new Error("the model is class-conditional but the batch has no labels: set data.labels to 'folder'");
+  }
   return tensor1d(labels, 'int32');
 }

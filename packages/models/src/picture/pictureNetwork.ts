@@ -1,5 +1,5 @@
-import type { Condition, Params } from '@sr3kit/denoiser';
 import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Condition, Params } from '@sr3kit/denoiser';
 import type { Architecture, NetworkConfig } from '../architecture/architecture.ts';
 
 /** What {@link PictureNetwork.apply} is told beside its inputs. */

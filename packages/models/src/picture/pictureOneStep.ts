@@ -1,5 +1,5 @@
-import type { Params } from '@sr3kit/denoiser';
 import { tidy, type Tensor4D } from '@tensorflow/tfjs-core';
+import type { Params } from '@sr3kit/denoiser';
 import type { NetworkConfig } from '../architecture/architecture.ts';
 import type { ModelConfig } from '../config/modelConfig.ts';
 import { cropTo, paddedInput } from './padding.ts';

@@ -39,8 +39,9 @@ async function download(url: string): Promise<ArrayBuffer> {
       },
     );
   }
-  if (!response.ok)
+  if (!response.ok) {
     throw new ModelError(`${url}: the server answers ${response.status} ${response.statusText}: correct the address`);
+  }
   return response.arrayBuffer();
 }
 
@@ -67,8 +68,9 @@ interface CacheLike {
 /** The page's storage of this name. */
 export function openCache(name: string): Promise<CacheLike> {
   const storage = (globalThis as { caches?: { open(name: string): Promise<CacheLike> } }).caches;
-  if (!storage)
+  if (!storage) {
     throw new ModelError(`the cache "${name}" cannot be opened: there is no Cache storage here: leave "cache" out`);
+  }
   return storage.open(name);
 }
 

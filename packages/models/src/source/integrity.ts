@@ -12,21 +12,24 @@ const ALGORITHMS: Readonly<Record<string, string>> = { sha256: 'SHA-256', sha384
 export async function assertIntegrity(bytes: ArrayBuffer, integrity: string, what: string): Promise<void> {
   const [, name = '', expected = ''] = /^(sha256|sha384|sha512)-(.+)$/.exec(integrity) ?? [];
   const algorithm = ALGORITHMS[name];
-  if (algorithm === undefined)
+  if (algorithm === undefined) {
     throw new ModelError(
       `${what}: the integrity must be sha256-, sha384- or sha512- and a base64 digest, got ${JSON.stringify(integrity)}`,
     );
+  }
   // Absent in pages that are not secure contexts.
   const subtle = globalThis.crypto?.subtle as typeof globalThis.crypto.subtle | undefined;
-  if (!subtle)
+  if (!subtle) {
     throw new ModelError(
       `${what}: its integrity cannot be checked, because this page is not served by https: serve it so`,
     );
+  }
   const digest = new Uint8Array(await subtle.digest(algorithm, bytes));
   const actual = btoa(String.fromCharCode(...digest));
-  if (actual !== expected)
+  if (actual !== expected) {
     throw new ModelError(
       `${what}: these are not the bytes that were meant (${name}-${actual} instead of ${integrity}): ` +
         'load it again, or correct the address or the integrity',
     );
+  }
 }

@@ -25,10 +25,12 @@ export type ModelSource =
  */
 export async function loadModelSource(source: ModelSource, architectures: Architectures = []): Promise<ModelFiles> {
   if (typeof source === 'function') return source(architectures);
-  if ('arrays' in source)
+  if ('arrays' in source) {
     return { ...source, config: checkModel(source.config, source.arrays, 'the given model', architectures) };
+  }
   const { config, weights } = source;
-  if (config instanceof Blob && weights instanceof Blob)
+  if (config instanceof Blob && weights instanceof Blob) {
     return readModel(await config.text(), weights, { architectures });
+  }
   return fetchModel(source as ModelAddress, architectures);
 }

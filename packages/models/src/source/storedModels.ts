@@ -42,7 +42,7 @@ export async function storeModel(name: string, source: ModelSource, architecture
 /**
  * A model that {@link storeModel} has kept, for `createUpscaler`.
  *
- * @returns a function that reads it; it throws ModelError where there is none of this name, with the names there are.
+ * @returns A function that reads it; it throws ModelError where there is none of this name, with the names there are.
  */
 export function storedModel(name: string): (architectures?: Architectures) => Promise<ModelFiles> {
   return async (architectures = []) => {

@@ -1,6 +1,6 @@
-import type { DiffusionObjective, ModelConfig } from '../index.ts';
-import { gaussians } from '@sr3kit/random';
 import { tensor } from '@tensorflow/tfjs-core';
+import { gaussians } from '@sr3kit/random';
+import type { DiffusionObjective, ModelConfig } from '../index.ts';
 import { initModel, type Model } from '../model.ts';
 
 const diffusion: DiffusionObjective = {

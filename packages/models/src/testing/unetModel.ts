@@ -1,5 +1,5 @@
-import type { ModelConfig } from '../index.ts';
 import type { UnetConfig } from '@sr3kit/unet';
+import type { ModelConfig } from '../index.ts';
 import { initModel, type Model } from '../model.ts';
 
 const network: UnetConfig & { readonly kind: 'unet' } = {

@@ -1,5 +1,5 @@
-import { tinyUnet } from '@sr3kit/testing';
 import type { NamedArray } from '@sr3kit/safetensors';
+import { tinyUnet } from '@sr3kit/testing';
 import { architectureOf, modelConfigSchema, type ModelConfig } from '../index.ts';
 
 /** A configuration as a person writes it, with the smallest network. */

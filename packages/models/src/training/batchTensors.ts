@@ -1,5 +1,5 @@
-import type { PictureBatch } from '@sr3kit/losses';
 import { tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
+import type { PictureBatch } from '@sr3kit/losses';
 
 /** The pictures of a batch on the engine; owned by the caller. */
 export function batchTensors({ size, crop, scale, channels, high, low }: PictureBatch): {

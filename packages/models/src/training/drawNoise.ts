@@ -1,8 +1,8 @@
+import { tensor1d, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Draw } from '@sr3kit/losses';
 import { gaussian } from '@sr3kit/ops';
 import { deriveSeed } from '@sr3kit/random';
 import { createSchedule, drawNoiseLevels, type ScheduleConfig } from '@sr3kit/schedules';
-import { tensor1d, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Objective } from '../config/objective.ts';
 
 /** Noise, and how much of it each sample gets. */

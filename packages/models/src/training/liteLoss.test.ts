@@ -1,11 +1,11 @@
-import { prepareEngine } from '@sr3kit/backends';
-import { localScale, regress, toSites, type LiteConfig } from '@sr3kit/lite';
-import { resizeBicubic } from '@sr3kit/ops';
 import { dispose, grads, memory, tidy, type Scalar, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { prepareEngine } from '@sr3kit/backends';
+import { localScale, regress, toSites, type LiteConfig } from '@sr3kit/lite';
 import type { Draw, PictureBatch } from '@sr3kit/losses';
-import { disposeModel, isTrained, trainingLoss, type Model } from '../index.ts';
+import { resizeBicubic } from '@sr3kit/ops';
 import { untagged } from '../architecture/untagged.ts';
+import { disposeModel, isTrained, trainingLoss, type Model } from '../index.ts';
 import type { LiteNetwork } from '../lite/lite.ts';
 import { freshLite, randomLite } from '../testing/liteModels.ts';
 import { tinyModel } from '../testing/unetModel.ts';

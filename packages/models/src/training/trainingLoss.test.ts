@@ -1,6 +1,6 @@
-import { prepareEngine } from '@sr3kit/backends';
 import { memory, randomUniform, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
+import { prepareEngine } from '@sr3kit/backends';
 import type { Draw, PictureBatch } from '@sr3kit/losses';
 import { disposeModel, trainingLoss } from '../index.ts';
 import { fromTarget, toTarget } from '../picture/target.ts';

@@ -48,23 +48,26 @@ export const unet: Architecture<UnetNetwork> = pictureArchitecture<UnetNetwork>(
 function contradictions({ task, network, objective }: ModelConfig<UnetNetwork>): Contradiction[] {
   const found = channelContradictions(network, task);
   const noiseInput = objective.kind === 'diffusion';
-  if (network.noiseInput !== noiseInput)
+  if (network.noiseInput !== noiseInput) {
     found.push({
       path: ['network', 'noiseInput'],
       input: network.noiseInput,
       message: `must be ${noiseInput} because objective.kind is ${objective.kind}`,
     });
-  if (objective.target === 'residual' && network.conditionChannels === 0)
+  }
+  if (objective.target === 'residual' && network.conditionChannels === 0) {
     found.push({
       path: ['objective', 'target'],
       input: objective.target,
       message: "must be image, because a network with conditionChannels 0 has no picture to add to, got 'residual'",
     });
-  if (objective.target === 'parts')
+  }
+  if (objective.target === 'parts') {
     found.push({
       path: ['objective', 'target'],
       input: objective.target,
       message: "must be image or residual, because network.kind is unet, got 'parts'",
     });
+  }
   return found;
 }

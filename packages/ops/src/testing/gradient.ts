@@ -1,5 +1,5 @@
-import { gaussians, uniforms } from '@sr3kit/random';
 import { dispose, grads, mul, sum, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { gaussians, uniforms } from '@sr3kit/random';
 
 /** A differentiable function of tensors. */
 export type Differentiable = (...inputs: Tensor[]) => Tensor;

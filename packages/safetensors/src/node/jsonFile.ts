@@ -10,8 +10,9 @@ export async function readTextFile(path: string): Promise<string> {
   const file = await openFile(path);
   try {
     const size = file.byteLength!;
-    if (size > MAX_BYTES)
+    if (size > MAX_BYTES) {
       throw new CheckpointError(`${path} has ${formatBytes(size)}, more than a configuration can have: check the path`);
+    }
     return new TextDecoder().decode(await file.read(0, size));
   } finally {
     await file.close();
@@ -54,8 +55,9 @@ export function assertJson(value: unknown, path: string): void {
     return;
   }
   const prototype: unknown = typeof value === 'object' ? Object.getPrototypeOf(value) : undefined;
-  if (prototype !== Object.prototype && prototype !== null)
+  if (prototype !== Object.prototype && prototype !== null) {
     throw new CheckpointError(`${path} is ${kindOf(value)}, which JSON cannot hold: convert it to plain data`);
+  }
   for (const [key, item] of Object.entries(value as object)) assertJson(item, `${path}.${key}`);
 }
 

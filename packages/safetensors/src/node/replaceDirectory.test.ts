@@ -1,9 +1,9 @@
 import { cp, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { temporaryFolder } from '@sr3kit/testing';
 import { CheckpointError } from '../index.ts';
 import { readDirectory, replaceDirectory } from '../node.ts';
-import { temporaryFolder } from '@sr3kit/testing';
 
 /** A process id that nobody has: above the largest that Linux gives. */
 const DEAD = 4_194_305;

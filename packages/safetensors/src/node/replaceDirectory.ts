@@ -49,8 +49,9 @@ export async function replaceDirectory(dir: string, write: (temporary: string) =
 }
 
 function reserve(path: string, dir: string): void {
-  if (beingWritten.has(path))
+  if (beingWritten.has(path)) {
     throw new CheckpointError(`${dir} is being written already: await the first writing before the next`);
+  }
   beingWritten.add(path);
 }
 
@@ -99,12 +100,14 @@ async function discard(old: string, target: string): Promise<void> {
 
 async function keepOthers(from: string, to: string): Promise<void> {
   const written = new Set(await namesIn(to));
-  for (const name of await namesIn(from))
-    if (!written.has(name))
+  for (const name of await namesIn(from)) {
+    if (!written.has(name)) {
       await cp(join(from, name), join(to, name), {
         recursive: true,
         verbatimSymlinks: true,
         preserveTimestamps: true,
         mode: constants.COPYFILE_FICLONE,
       });
+    }
+  }
 }

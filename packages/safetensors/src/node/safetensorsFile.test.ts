@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { temporaryFolder } from '@sr3kit/testing';
 import { CheckpointError, writeSafetensors, type NamedArray } from '../index.ts';
 import {
   iterateSafetensorsFile,
@@ -8,7 +9,6 @@ import {
   readSafetensorsFileHeader,
   writeSafetensorsFile,
 } from '../node.ts';
-import { temporaryFolder } from '@sr3kit/testing';
 
 const arrays = new Map<string, NamedArray>([
   ['a', { shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) }],

@@ -85,8 +85,9 @@ function streamReader(chunks: AsyncIterator<Uint8Array>, what: string): ByteRead
     while (rest.length === 0) {
       const { done, value } = await chunks.next();
       if (done) return null;
-      if (!((value as unknown) instanceof Uint8Array))
+      if (!((value as unknown) instanceof Uint8Array)) {
         fail(what, 'the stream does not yield bytes', 'give it no encoding');
+      }
       rest = value;
     }
     const piece = rest.subarray(0, limit);

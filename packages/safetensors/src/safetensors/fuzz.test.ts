@@ -90,8 +90,9 @@ test('arbitrary bytes and arbitrary JSON as a header are refused', async () => {
 });
 
 test('a header deeper than any stack is refused', async () => {
-  for (const text of ['['.repeat(200_000), `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`])
+  for (const text of ['['.repeat(200_000), `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`]) {
     expect(await readOrRefuse(framed(new TextEncoder().encode(text), new Uint8Array(4)))).toBeNull();
+  }
 });
 
 /** A header with fields of the right names and values of any kind. */

@@ -14,8 +14,9 @@ function valueOf(bits: number): number {
 describe('half precision', () => {
   test('each of the 65536 patterns means what the standard says', () => {
     const decoded = decodeHalf(ALL);
-    for (const bits of ALL)
+    for (const bits of ALL) {
       if (!Object.is(decoded[bits], valueOf(bits))) expect([bits, decoded[bits]]).toEqual([bits, valueOf(bits)]);
+    }
     expect(decoded.length).toBe(65536);
   });
 

@@ -37,16 +37,19 @@ export const MAX_HEADER_BYTES = 100_000_000;
  * @throws CheckpointError when the file is too short for it or the header too long.
  */
 export function headerLength(start: Uint8Array, byteLength: number | undefined, what: string): number {
-  if (start.length < LENGTH_BYTES)
+  if (start.length < LENGTH_BYTES) {
     fail(what, `holds only ${formatBytes(start.length)}, too few for a safetensors header (truncated?)`);
+  }
   const length = new DataView(start.buffer, start.byteOffset).getBigUint64(0, true);
-  if (length > MAX_HEADER_BYTES)
+  if (length > MAX_HEADER_BYTES) {
     fail(what, `claims a header of ${formatBytes(length)}, but at most ${formatBytes(MAX_HEADER_BYTES)} are allowed`);
-  if (byteLength !== undefined && Number(length) > byteLength - LENGTH_BYTES)
+  }
+  if (byteLength !== undefined && Number(length) > byteLength - LENGTH_BYTES) {
     fail(
       what,
       `claims a header of ${formatBytes(length)}, but only ${formatBytes(byteLength - LENGTH_BYTES)} follow (truncated?)`,
     );
+  }
   return Number(length);
 }
 
@@ -65,10 +68,12 @@ export function parseHeader(bytes: Uint8Array, what: string): SafetensorsHeader 
   );
   let end = 0;
   for (const [name, entry] of tensors) {
-    if (entry.begin < end)
+    if (entry.begin < end) {
       fail(what, `tensor ${quote(name)} overlaps the one before it (byte ${entry.begin} of the data)`);
-    if (entry.begin > end)
+    }
+    if (entry.begin > end) {
       fail(what, `bytes ${end} to ${entry.begin} of the data, before tensor ${quote(name)}, belong to none`);
+    }
     end = entry.end;
   }
   const dataStart = LENGTH_BYTES + bytes.length;
@@ -94,8 +99,9 @@ function readJson(bytes: Uint8Array, what: string): { metadata: Record<string, s
 function parseMetadata(value: unknown, what: string): Record<string, string> {
   if (value === undefined) return {};
   if (!isRecord(value)) fail(what, '__metadata__ in the header is not an object');
-  for (const [key, text] of Object.entries(value))
+  for (const [key, text] of Object.entries(value)) {
     if (typeof text !== 'string') fail(what, `__metadata__ ${quote(key)} in the header is not a string`);
+  }
   return value as Record<string, string>;
 }
 
@@ -113,8 +119,9 @@ function parseEntry(name: string, value: unknown, what: string): TensorEntry {
     );
   }
   if (!isCounts(shape)) fail(what, `the shape of ${where} is ${quote(shape)}, not a list of integers of at least 0`);
-  if (!isCounts(offsets) || offsets.length !== 2 || offsets[0]! > offsets[1]!)
+  if (!isCounts(offsets) || offsets.length !== 2 || offsets[0]! > offsets[1]!) {
     fail(what, `data_offsets of ${where} are ${quote(offsets)}, not two ascending integers of at least 0`);
+  }
   const [begin, end] = offsets as [number, number];
   const needed = valueCount(shape) * bytesPerValue(dtype);
   if (end - begin !== needed) {

@@ -69,18 +69,20 @@ export function* encodedChunks(dtype: SafetensorsDtype, data: ArrayData): Genera
     return;
   }
   const values = data as Float32Array;
-  for (let at = 0; at < values.length; at += VALUES_PER_CHUNK)
+  for (let at = 0; at < values.length; at += VALUES_PER_CHUNK) {
     yield new Uint8Array(encodeHalf(values.subarray(at, at + VALUES_PER_CHUNK)).buffer);
+  }
 }
 
 /** Length, text and padding: the data begin at a multiple of eight. */
 function frame(json: string): Uint8Array {
   const text = new TextEncoder().encode(json);
   const length = Math.ceil(text.length / ALIGNMENT) * ALIGNMENT;
-  if (length > MAX_HEADER_BYTES)
+  if (length > MAX_HEADER_BYTES) {
     throw new CheckpointError(
       `names, shapes and metadata take ${formatBytes(length)}, but a header may have ${formatBytes(MAX_HEADER_BYTES)}: write fewer or shorter ones`,
     );
+  }
   const header = new Uint8Array(LENGTH_BYTES + length).fill(0x20);
   new DataView(header.buffer).setBigUint64(0, BigInt(length), true);
   header.set(text, LENGTH_BYTES);
@@ -109,24 +111,27 @@ function checkName(name: string, seen: Set<string>): void {
 
 function checkShape(name: string, shape: readonly number[], data: ArrayData): void {
   const valid = shape.every((length) => Number.isSafeInteger(length) && length >= 0);
-  if (!valid || valueCount(shape) !== data.length)
+  if (!valid || valueCount(shape) !== data.length) {
     throw new CheckpointError(
       `array ${quote(name)} has ${data.length} values, which do not fill the shape ${formatShape(shape)}: give it the shape of its data`,
     );
+  }
 }
 
 function checkHalfRange(name: string, values: Float32Array): void {
   const index = values.findIndex((value) => Math.abs(value) >= HALF_OVERFLOW && Number.isFinite(value));
-  if (index >= 0)
+  if (index >= 0) {
     throw new CheckpointError(
       `array ${quote(name)} holds ${values[index]} at index ${index}, beyond the 65504 of half precision: write it as F32`,
     );
+  }
 }
 
 function checkedMetadata(metadata: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   for (const [key, value] of Object.entries(metadata)) {
-    if (typeof (value as unknown) !== 'string' || /\p{Surrogate}/u.test(key + ' ' + value))
+    if (typeof (value as unknown) !== 'string' || /\p{Surrogate}/u.test(key + ' ' + value)) {
       throw new CheckpointError(`metadata ${quote(key)} is not text in valid Unicode: convert it to a string`);
+    }
   }
   return metadata;
 }

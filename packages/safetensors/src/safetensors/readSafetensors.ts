@@ -121,8 +121,9 @@ async function readHeader(reader: ByteReader, options: ReadOptions): Promise<Saf
   const name = what(options);
   const length = headerLength(await reader.read(0, LENGTH_BYTES), reader.byteLength, name);
   const bytes = await reader.read(LENGTH_BYTES, length);
-  if (bytes.length < length)
+  if (bytes.length < length) {
     fail(name, `claims a header of ${formatBytes(length)}, but only ${formatBytes(bytes.length)} follow (truncated?)`);
+  }
   const header = parseHeader(bytes, name);
   checkSize(header, reader.byteLength, options);
   return header;
@@ -160,8 +161,9 @@ async function readTensor(
     const problem = `tensor ${quote(name)} takes ${formatBytes(end - begin)}, which could not be allocated`;
     fail(file, problem, 'read it where there is more memory', cause);
   }
-  if (bytes.length < end - begin)
+  if (bytes.length < end - begin) {
     fail(file, `ends within tensor ${quote(name)}, ${formatBytes(end - begin - bytes.length)} early (truncated?)`);
+  }
   try {
     return { shape, data: decodeValues(dtype, bytes) };
   } catch (cause) {
@@ -175,8 +177,9 @@ function checkSize(header: SafetensorsHeader, byteLength: number | undefined, op
   const { maxBytes = DEFAULT_MAX_BYTES } = options;
   const claim = `the header describes a file of ${formatBytes(header.byteLength)}, but `;
   if (byteLength === undefined) {
-    if (header.byteLength > maxBytes)
+    if (header.byteLength > maxBytes) {
       fail(what(options), `${claim}${formatBytes(maxBytes)} are allowed`, 'raise maxBytes if you trust the sender');
+    }
   } else if (header.byteLength > byteLength) {
     fail(what(options), `${claim}it has ${formatBytes(byteLength)} (truncated?)`);
   } else if (header.byteLength < byteLength) {

@@ -1,6 +1,6 @@
-import { predictionTarget, type Denoiser, type Prediction } from '@sr3kit/denoiser';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { add, div, mul, reshape, square, sqrt, sub } from '@tensorflow/tfjs-core';
+import { predictionTarget, type Denoiser, type Prediction } from '@sr3kit/denoiser';
 
 /** The distribution of the data: every value N(mean, deviation^2), independent of the others. */
 export interface GaussianData {

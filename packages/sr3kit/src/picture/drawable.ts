@@ -35,8 +35,9 @@ export function isDrawable(input: object): input is Drawable {
  */
 export function readDrawable(source: Drawable): Image<Uint8Array> {
   const { OffscreenCanvas } = globalThis as Dom;
-  if (!OffscreenCanvas)
+  if (!OffscreenCanvas) {
     throw new TypeError('pictures of this kind can be read in browsers only: decode it, for instance with sharp');
+  }
   const { naturalWidth: width = source.width, naturalHeight: height = source.height } = source as {
     naturalWidth?: number;
     naturalHeight?: number;
@@ -55,8 +56,9 @@ export function readDrawable(source: Drawable): Image<Uint8Array> {
  */
 export async function decodeBlob(blob: Blob): Promise<Image<Uint8Array>> {
   const { createImageBitmap } = globalThis as Dom;
-  if (!createImageBitmap)
+  if (!createImageBitmap) {
     throw new TypeError('only browsers decode a Blob: in Node decode the file, for instance with sharp');
+  }
   const bitmap = await createImageBitmap(blob, { premultiplyAlpha: 'none', imageOrientation: 'from-image' });
   try {
     return readDrawable(bitmap);

@@ -42,8 +42,10 @@ export function fillTransparent(pixels: Float32Array, { width, height }: Size, c
 function neighbours(pixel: number, width: number, height: number): number[] {
   const [x, y] = [pixel % width, Math.floor(pixel / width)];
   const found: number[] = [];
-  for (let ny = Math.max(y - 1, 0); ny <= Math.min(y + 1, height - 1); ny += 1)
-    for (let nx = Math.max(x - 1, 0); nx <= Math.min(x + 1, width - 1); nx += 1)
+  for (let ny = Math.max(y - 1, 0); ny <= Math.min(y + 1, height - 1); ny += 1) {
+    for (let nx = Math.max(x - 1, 0); nx <= Math.min(x + 1, width - 1); nx += 1) {
       if (nx !== x || ny !== y) found.push(ny * width + nx);
+    }
+  }
   return found;
 }

@@ -1,6 +1,6 @@
 import { whiteOf, type Samples, type Size } from '@sr3kit/imaging';
-import { RowBuffer } from './rowBuffer.ts';
 import { FILL_REACH, fillTransparent } from './fillTransparent.ts';
+import { RowBuffer } from './rowBuffer.ts';
 import { depthOf, type RowSource } from './rowSource.ts';
 
 /** The rows of a picture as a model takes them, read from its source when they are wanted. Close it at the end. */
@@ -49,11 +49,12 @@ export class InputRows {
     const top = this.#pixels.bottom;
     if (done === true) throw new RangeError(`the picture ends after ${top} of its ${height} rows`);
     const rows = value.length / (width * channels);
-    if (depthOf(value) !== depth || !Number.isInteger(rows) || top + rows > height)
+    if (depthOf(value) !== depth || !Number.isInteger(rows) || top + rows > height) {
       throw new RangeError(
         `the source of the picture must yield whole ${depth} rows of ${width * channels} samples, ${height - top} more, ` +
           `got ${value.length} ${depthOf(value)} samples`,
       );
+    }
     this.#pixels.write({ left: 0, top, width, height: rows }, inUnit(value));
   }
 
@@ -91,7 +92,8 @@ function channelOf(pixels: Float32Array, channels: number, channel: number): Flo
 function toModel(pixels: Float32Array, size: Size, { channels: wanted }: RowBuffer, channels: number): Float32Array {
   const values = new Float32Array(size.width * size.height * wanted);
   const step = channels < 3 ? 0 : 1;
-  for (let pixel = 0; pixel < size.width * size.height; pixel += 1)
+  for (let pixel = 0; pixel < size.width * size.height; pixel += 1) {
     for (let c = 0; c < wanted; c += 1) values[pixel * wanted + c] = pixels[pixel * channels + c * step]! * 2 - 1;
+  }
   return values;
 }

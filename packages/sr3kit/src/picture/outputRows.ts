@@ -45,7 +45,7 @@ export interface OutputOptions {
 /**
  * Makes the picture that is asked for of the rows that a model finishes: its channels, size and bit depth.
  *
- * @returns a function that takes the next rows of the model's picture, and answers those of the result that are complete
+ * @returns A function that takes the next rows of the model's picture, and answers those of the result that are complete
  * by them; null where there are none.
  */
 export function createOutput(options: OutputOptions): (rows: FinishedRows) => OutputRows | null {

@@ -1,7 +1,7 @@
-import { prepareEngine } from '@sr3kit/backends';
 import { memory, tensor3d, tensor4d } from '@tensorflow/tfjs-core';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { prepareEngine } from '@sr3kit/backends';
 import { toImage, toImageData, type Image, type PictureInput } from '../index.ts';
 
 beforeAll(async () => {

@@ -1,6 +1,6 @@
+import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Channels, Image, Samples } from '@sr3kit/imaging';
 import { assertImage, createImage } from '@sr3kit/imaging';
-import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import { decodeBlob, isDrawable, readDrawable, type Drawable } from './drawable.ts';
 
 /** Pixels as in a canvas: a browser's `ImageData`, and what is like it. */
@@ -27,7 +27,7 @@ export type PictureInput = Image | PixelData | Drawable | Blob | DecodedBuffer |
 /**
  * Reads a picture of any kind.
  *
- * @returns shares the memory of the input where it can.
+ * @returns Shares the memory of the input where it can.
  * @throws RangeError if the parts of the picture do not fit together; TypeError if it is none, or of a kind that cannot be
  * decoded here.
  */
@@ -50,10 +50,11 @@ export async function toImage(input: PictureInput): Promise<Image> {
 async function fromTensor(tensor: Tensor3D | Tensor4D): Promise<Image> {
   const shape = tensor.rank === 4 && tensor.shape[0] === 1 ? tensor.shape.slice(1) : tensor.shape;
   const [height = 0, width = 0, channels = 0] = shape;
-  if (shape.length !== 3 || ![1, 2, 3, 4].includes(channels))
+  if (shape.length !== 3 || ![1, 2, 3, 4].includes(channels)) {
     throw new RangeError(
       `a tensor must be [height, width, 1 to 4] or [1, height, width, 1 to 4], got [${tensor.shape}]`,
     );
+  }
   const values = await tensor.data();
   const data: Samples =
     tensor.dtype === 'float32' ? Float32Array.from(values) : Uint8Array.from(values, (value) => byte(value));

@@ -53,8 +53,9 @@ export class RowBuffer {
   /** Writes a rectangle of sites, `[height, width, channels]` of its places. Rows below `bottom` become alive by it. */
   write(rect: Rect, values: Float32Array): void {
     const { length, offset } = this.#line(rect);
-    while (this.bottom < rect.top + rect.height)
+    while (this.bottom < rect.top + rect.height) {
       for (let i = 0; i < this.density; i += 1) this.#rows.push(this.#spare.pop() ?? new Float32Array(this.#stride));
+    }
     this.#rowsOf(rect).forEach((row, i) => row.set(values.subarray(i * length, (i + 1) * length), offset));
   }
 
@@ -82,8 +83,9 @@ export class RowBuffer {
   #rowsOf({ top, height }: Rect): Float32Array[] {
     const from = (top - this.#top) * this.density;
     const rows = this.#rows.slice(Math.max(from, 0), from + height * this.density);
-    if (from < 0 || rows.length < height * this.density)
+    if (from < 0 || rows.length < height * this.density) {
       throw new RangeError(`rows ${top} to ${top + height} are not alive: ${this.#top} to ${this.bottom} are`);
+    }
     return rows;
   }
 }

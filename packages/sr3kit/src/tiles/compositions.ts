@@ -1,5 +1,5 @@
-import { project, type TiledMethod } from '@sr3kit/models';
 import { add, type Tensor4D } from '@tensorflow/tfjs-core';
+import { project, type TiledMethod } from '@sr3kit/models';
 import type { RowBuffer } from '../picture/rowBuffer.ts';
 import type { DiffusionPlan, Refining } from './diffusionPlan.ts';
 import { baseOf, detailOf, inRange } from './pictures.ts';

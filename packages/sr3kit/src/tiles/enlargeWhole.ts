@@ -1,5 +1,5 @@
-import { oneStep, superResolve, type AnyModelConfig } from '@sr3kit/models';
 import { tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
+import { oneStep, superResolve, type AnyModelConfig } from '@sr3kit/models';
 import type { RowBuffer } from '../picture/rowBuffer.ts';
 import type { Enlargement } from './enlargement.ts';
 import type { SweepOptions } from './sweep.ts';

@@ -1,13 +1,13 @@
-import { architectureOf, disposeModel, oneStep, superResolve, toTensors, type Model } from '@sr3kit/models';
-import { gaussians } from '@sr3kit/random';
-import { describeEngines } from '@sr3kit/testing';
 import { memory, tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { liteFiles } from '../testing/liteFiles.ts';
+import { architectureOf, disposeModel, oneStep, superResolve, toTensors, type Model } from '@sr3kit/models';
+import { gaussians } from '@sr3kit/random';
 import { ancestral, ddim, dpmSolverPP, type Sampler } from '@sr3kit/samplers';
-import { enlargeTiled } from './enlargeTiled.ts';
+import { describeEngines } from '@sr3kit/testing';
 import { RowBuffer } from '../picture/rowBuffer.ts';
+import { liteFiles } from '../testing/liteFiles.ts';
+import { enlargeTiled } from './enlargeTiled.ts';
 import type { MakingOptions } from './tiledStages.ts';
 
 interface Case extends MakingOptions {
@@ -24,12 +24,14 @@ async function whole(model: Model, given: Case): Promise<Float32Array> {
   const x = tensor4d(picture(given), [1, given.height, given.width, 3]);
   let high: Tensor4D | undefined;
   try {
-    if (given.mode === 'one-step') high = oneStep(model, x, { consistency: given.consistency });
-    else
+    if (given.mode === 'one-step') {
+      high = oneStep(model, x, { consistency: given.consistency });
+    } else {
       for await (const step of superResolve(model, x, given)) {
         high?.dispose();
         high = step.y0;
       }
+    }
     return (await high!.data<'float32'>()).slice();
   } finally {
     high?.dispose();

@@ -13,7 +13,7 @@ describe('planPasses', () => {
     fc.assert(
       fc.property(cases, ({ height, band, halos }) => {
         const done = halos.map(() => 0);
-        for (const pass of planPasses(height, band, halos))
+        for (const pass of planPasses(height, band, halos)) {
           for (const { stage, from, to } of pass) {
             expect(from).toBe(done[stage]);
             expect(to - from).toBeGreaterThan(0);
@@ -21,6 +21,7 @@ describe('planPasses', () => {
             if (stage > 0) expect(done[stage - 1]).toBeGreaterThanOrEqual(Math.min(height, to + halos[stage]!));
             done[stage] = to;
           }
+        }
         expect(done).toEqual(halos.map(() => height));
       }),
     );

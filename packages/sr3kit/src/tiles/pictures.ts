@@ -1,7 +1,7 @@
+import { clipByValue, tidy, zeros, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Params } from '@sr3kit/denoiser';
 import type { Rect } from '@sr3kit/imaging';
 import { project, type Guidance } from '@sr3kit/models';
-import { clipByValue, tidy, zeros, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { DiffusionPlan, Guided, Refining } from './diffusionPlan.ts';
 import { windowOf } from './stage.ts';
 

@@ -1,7 +1,7 @@
+import { add, mul, tensor1d, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import { estimate } from '@sr3kit/denoiser';
 import type { Rect } from '@sr3kit/imaging';
 import { positionalNoise } from '@sr3kit/samplers';
-import { add, mul, tensor1d, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { RowBuffer } from '../picture/rowBuffer.ts';
 import type { DiffusionPlan, Guided, Refining } from './diffusionPlan.ts';
 import { baseOf, detailOf, guidanceOf, inRange } from './pictures.ts';

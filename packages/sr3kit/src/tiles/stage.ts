@@ -1,6 +1,6 @@
+import { slice, tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Params } from '@sr3kit/denoiser';
 import type { Rect, Tile } from '@sr3kit/imaging';
-import { slice, tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { RowBuffer } from '../picture/rowBuffer.ts';
 
 /** What a stage does, for people: the one pass of the regressor, a step of refinement, or putting the picture together. */
@@ -20,7 +20,7 @@ export interface Stage {
   /**
    * Runs inside a `tidy`; reads nothing outside of `tile.padded`.
    *
-   * @returns for each field that the stage writes the places of the tile's core, and after them, from a stage that was asked
+   * @returns For each field that the stage writes the places of the tile's core, and after them, from a stage that was asked
    * for previews, the picture as it now looks there, `[1, height * scale, width * scale, channels]` in [-1, 1].
    */
   compute(params: Params, tile: Tile): readonly Tensor4D[];

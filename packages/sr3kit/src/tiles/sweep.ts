@@ -1,8 +1,8 @@
+import { dispose, tidy } from '@tensorflow/tfjs-core';
 import type { Params } from '@sr3kit/denoiser';
 import type { Rect, Size, Tile } from '@sr3kit/imaging';
-import { dispose, tidy } from '@tensorflow/tfjs-core';
-import { columnsOf, cutTiles } from './columns.ts';
 import type { RowBuffer } from '../picture/rowBuffer.ts';
+import { columnsOf, cutTiles } from './columns.ts';
 import { planPasses } from './passes.ts';
 import type { Stage } from './stage.ts';
 
@@ -39,7 +39,7 @@ export interface SweepOptions {
  * Passes stages over a picture from top to bottom, tile by tile. What a stage writes is kept on the processor's side and
  * as long as a later one will read it. Between two tiles the event loop has a turn and the signal is heeded.
  *
- * @throws the signal's reason. No tensor is left over, whatever happens.
+ * @throws The signal's reason. No tensor is left over, whatever happens.
  */
 export async function* sweep(stages: readonly Stage[], options: SweepOptions): AsyncGenerator<TileDone> {
   const { size, tile, readTo, withWeights, signal } = options;

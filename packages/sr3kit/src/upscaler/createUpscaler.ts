@@ -19,7 +19,7 @@ export interface UpscalerOptions {
 /**
  * Loads a model and prepares an engine for it.
  *
- * @returns owns the model's weights: call its `dispose` when you have finished with it.
+ * @returns Owns the model's weights: call its `dispose` when you have finished with it.
  * @throws ModelError where the model cannot be had, CheckpointError where it is damaged or not one, EngineError where an
  * engine asked for by name cannot be used here.
  */

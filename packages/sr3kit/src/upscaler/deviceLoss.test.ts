@@ -1,7 +1,7 @@
-import { availableEngines } from '@sr3kit/backends';
-import { gaussians } from '@sr3kit/random';
 import { backend, memory } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
+import { availableEngines } from '@sr3kit/backends';
+import { gaussians } from '@sr3kit/random';
 import { createUpscaler, type Image } from '../index.ts';
 import { liteFiles } from '../testing/liteFiles.ts';
 

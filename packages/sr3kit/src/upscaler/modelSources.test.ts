@@ -1,6 +1,3 @@
-import { prepareEngine, type Engine } from '@sr3kit/backends';
-import { saveModel } from '@sr3kit/models/node';
-import { writeSafetensors } from '@sr3kit/safetensors';
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
@@ -9,6 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { prepareEngine, type Engine } from '@sr3kit/backends';
+import { saveModel } from '@sr3kit/models/node';
+import { writeSafetensors } from '@sr3kit/safetensors';
 import { createUpscaler, type Image, type ModelSource } from '../index.ts';
 import { modelFolder } from '../node.ts';
 import { liteFiles } from '../testing/liteFiles.ts';

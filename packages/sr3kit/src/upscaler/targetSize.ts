@@ -17,14 +17,18 @@ export interface Target {
  */
 export function targetOf(from: Size, scale: number, options: UpscaleOptions): Target {
   const { width, height } = options;
-  for (const [name, side] of Object.entries({ width, height }))
-    if (side !== undefined && (!Number.isInteger(side) || side < 1))
+  for (const [name, side] of Object.entries({ width, height })) {
+    if (side !== undefined && (!Number.isInteger(side) || side < 1)) {
       throw new RangeError(`${name} must be an integer of at least 1, got ${side}`);
+    }
+  }
   if (options.scale !== undefined) {
-    if (!(options.scale > 0 && options.scale < Infinity))
+    if (!(options.scale > 0 && options.scale < Infinity)) {
       throw new RangeError(`scale must be a number above 0, got ${options.scale}`);
-    if (width !== undefined || height !== undefined)
+    }
+    if (width !== undefined || height !== undefined) {
       throw new RangeError('give either scale, or width and height, not both');
+    }
   }
   if (width === undefined && height === undefined) {
     const factor = options.scale ?? scale;

@@ -81,14 +81,18 @@ export function resolveOptions(
   const modes = modesOf(config, architectures);
   const mode = options.mode ?? modes[0]!;
   assertMode(mode, modes);
-  if (!(strength >= 0 && strength < Infinity))
+  if (!(strength >= 0 && strength < Infinity)) {
     throw new RangeError(`strength must be a number of at least 0, got ${strength}: 1 leaves the noise as it is`);
-  if (!(consistency >= 0 && consistency <= 1))
+  }
+  if (!(consistency >= 0 && consistency <= 1)) {
     throw new RangeError(`consistency must lie in [0, 1], got ${consistency}`);
-  if (!Number.isInteger(samples) || samples < 1)
+  }
+  if (!Number.isInteger(samples) || samples < 1) {
     throw new RangeError(`samples must be an integer of at least 1, got ${samples}`);
-  if (mode === 'one-step' && samples > 1)
+  }
+  if (mode === 'one-step' && samples > 1) {
     throw new RangeError(`samples is ${samples}, but the one-step mode has one answer: use mode "diffusion"`);
+  }
   if (mode === 'diffusion') assertSteps(config, steps);
   assertSeed(seed);
   assertTile(options.tile);
@@ -96,8 +100,9 @@ export function resolveOptions(
 }
 
 function assertMode(mode: Mode, modes: readonly Mode[]): void {
-  if (mode !== 'one-step' && mode !== 'diffusion')
+  if (mode !== 'one-step' && mode !== 'diffusion') {
     throw new RangeError(`mode must be "one-step" or "diffusion", got ${JSON.stringify(mode)}`);
+  }
   if (modes.includes(mode)) return;
   throw new ModelError(
     mode === 'diffusion'
@@ -113,6 +118,7 @@ function assertSteps({ schedule }: AnyModelConfig, steps: number): void {
 
 function assertTile(tile: UpscaleOptions['tile']): void {
   if (tile === undefined || tile === 'whole') return;
-  if (!Number.isInteger(tile) || tile < 1)
+  if (!Number.isInteger(tile) || tile < 1) {
     throw new RangeError(`tile must be an integer of at least 1, or "whole", got ${JSON.stringify(tile)}`);
+  }
 }

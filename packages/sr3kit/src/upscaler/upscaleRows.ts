@@ -4,10 +4,10 @@ import { architectureOf, ModelError, type AnyModelConfig, type Architectures } f
 import { InputRows } from '../picture/inputRows.ts';
 import { createOutput } from '../picture/outputRows.ts';
 import type { RowSource } from '../picture/rowSource.ts';
+import type { Enlargement } from '../tiles/enlargement.ts';
 import { enlargeNone } from '../tiles/enlargeNone.ts';
 import { enlargeTiled } from '../tiles/enlargeTiled.ts';
 import { enlargeWhole } from '../tiles/enlargeWhole.ts';
-import type { Enlargement } from '../tiles/enlargement.ts';
 import { tileSize } from '../tiles/tileSize.ts';
 import { targetOf, type Target } from './targetSize.ts';
 import { resolveOptions, type ResolvedOptions, type UpscaleOptions } from './upscaleOptions.ts';
@@ -97,14 +97,16 @@ function outputOf(
 }
 
 function assertChannels({ config: { task, network }, architectures }: Tools, { channels }: RowSource): void {
-  if (task.channels === 1 && channels >= 3)
+  if (task.channels === 1 && channels >= 3) {
     throw new ModelError(
       'this model upscales gray pictures only, and this one has colours: give it as gray, or another model',
     );
-  if (architectureOf(network, architectures).classes(network) !== undefined)
+  }
+  if (architectureOf(network, architectures).classes(network) !== undefined) {
     throw new ModelError(
       'this model wants to know the class of each picture: use superResolve of @sr3kit/models, which takes labels',
     );
+  }
 }
 
 function stepOf(done: Enlargement, channels: 1 | 3, seconds: number): RowStep {

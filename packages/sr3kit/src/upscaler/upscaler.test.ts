@@ -1,8 +1,8 @@
+import { memory, profile } from '@tensorflow/tfjs-core';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { prepareEngine, type Engine } from '@sr3kit/backends';
 import { resizeBicubic, resizeBicubicWithAlpha, toUint8, type Channels, type Image } from '@sr3kit/imaging';
 import { gaussians } from '@sr3kit/random';
-import { memory, profile } from '@tensorflow/tfjs-core';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createUpscaler, imageRows, type PictureInput, type RowSource, type Upscaler } from '../index.ts';
 import { liteFiles } from '../testing/liteFiles.ts';
 import { unetFiles } from '../testing/unetFiles.ts';

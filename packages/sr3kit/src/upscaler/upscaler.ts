@@ -34,14 +34,15 @@ export class Upscaler {
    * Upscales a picture.
    *
    * @param input - A picture of any kind; it stays the caller's. Floats are expected in 0..1.
-   * @returns the result, in the channels and the bit depth of the input. Floats may pass 0..1 a little, as bicubic
+   * @returns The result, in the channels and the bit depth of the input. Floats may pass 0..1 a little, as bicubic
    * interpolation does.
    * @throws RangeError or ModelError if the input or an option is not valid for this model; the signal's reason;
    * EngineError where the device was lost and there is no other.
    */
   async upscale(input: PictureInput, options: UpscaleOptions = {}): Promise<Image> {
-    if ((options.samples ?? 1) !== 1)
+    if ((options.samples ?? 1) !== 1) {
       throw new RangeError('upscale makes one sample: use upscaleSamples for more, or leave samples out');
+    }
     const [first] = await this.upscaleSamples(input, options);
     return first!;
   }
@@ -49,7 +50,7 @@ export class Upscaler {
   /**
    * Draws as many pictures of one input as `samples` says, each with other noise.
    *
-   * @throws as {@link upscale}.
+   * @throws As {@link upscale}.
    */
   async upscaleSamples(input: PictureInput, options: UpscaleOptions = {}): Promise<Image[]> {
     const found: Image[] = [];
@@ -61,8 +62,8 @@ export class Upscaler {
    * Upscales a picture step by step, for progress and previews. Leave the loop whenever you like, or abort by `signal`:
    * nothing is left over.
    *
-   * @returns one step for each tile of each stage; the last one of each sample has the `picture`.
-   * @throws as {@link upscale}, at the first step.
+   * @returns One step for each tile of each stage; the last one of each sample has the `picture`.
+   * @throws As {@link upscale}, at the first step.
    */
   async *upscaleSteps(input: PictureInput, options: UpscaleOptions = {}): AsyncGenerator<PictureStep> {
     const { config, architectures } = this.#tools;
@@ -83,8 +84,8 @@ export class Upscaler {
    * Upscales a picture that need not be in memory, neither the input nor the result: rows are read when they are needed,
    * and come out when they are finished. With a light model the memory in use does not grow with the height.
    *
-   * @returns steps as of {@link upscaleSteps}; some of them have `rows`, which come from top to bottom.
-   * @throws as {@link upscale}; RangeError if more than one sample is asked for, and where the source is not what it says.
+   * @returns Steps as of {@link upscaleSteps}; some of them have `rows`, which come from top to bottom.
+   * @throws As {@link upscale}; RangeError if more than one sample is asked for, and where the source is not what it says.
    */
   async *upscaleRows(source: RowSource, options: UpscaleOptions = {}): AsyncGenerator<RowStep> {
     if ((options.samples ?? 1) !== 1) throw new RangeError('upscaleRows makes one sample: call it once for each seed');

@@ -1,4 +1,4 @@
-import { retryOnLoss, type Engine } from '@sr3kit/backends';
+import type { Engine } from '@sr3kit/backends';
 import { disposeParams, type Params } from '@sr3kit/denoiser';
 import { toTensors, type ModelFiles } from '@sr3kit/models';
 
@@ -26,10 +26,10 @@ export class Weights {
    * Runs work with the weights. Where the device is lost meanwhile, it is rebuilt and the work begun anew, so it must hold
    * no tensor of before.
    *
-   * @throws what the work throws for another reason.
+   * @throws What the work throws for another reason.
    */
   use<T>(work: (params: Params) => Promise<T>): Promise<T> {
-    return retryOnLoss(this.#engine, async () => work(this.#ready()), RETRIES);
+    return this.#engine.retryOnLoss(async () => work(this.#ready()), RETRIES);
   }
 
   /** Frees the tensors; what still runs with them stops at its next tile. */

@@ -1,9 +1,9 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { prepareEngine } from '@sr3kit/backends';
-import { loadModel } from '@sr3kit/models/node';
-import { disposeParams } from '@sr3kit/denoiser';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { prepareEngine } from '@sr3kit/backends';
+import { disposeParams } from '@sr3kit/denoiser';
+import { loadModel } from '@sr3kit/models/node';
 import { temporaryFolder } from '@sr3kit/testing';
 import { tinyModel, tinyParams } from '../testing/tinyUnet.ts';
 import { toyConfig } from '../testing/toyModel.ts';

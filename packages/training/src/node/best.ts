@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { z } from 'zod';
 import type { AnyModelConfig } from '@sr3kit/models';
 import { writeModel } from '@sr3kit/models/node';
 import { CheckpointError, type NamedArray } from '@sr3kit/safetensors';
 import { readDirectory, replaceDirectory } from '@sr3kit/safetensors/node';
-import { z } from 'zod';
 import type { TrainingState } from '../trainingState.ts';
 import type { SaveOptions } from './checkpoint.ts';
 import { emaArrays } from './stateFiles.ts';
@@ -36,11 +36,11 @@ const scoreSchema: z.ZodType<BestScore> = z.strictObject({
  * Keeps the averaged weights as `<directory>/best`, a model directory with a `score.json`, if they score better than what
  * is there. A best model by another metric, and one that is damaged, is replaced.
  *
- * @param state - must not move on until the promise settles
- * @param options - `frozen`: weights of the model that the run does not train
- * @returns whether they did
+ * @param state - Must not move on until the promise settles.
+ * @param options - `frozen`: weights of the model that the run does not train.
+ * @returns Whether they did.
  * @throws RangeError if the score is not finite; CheckpointError if it cannot be written or the parameters are not the
- *   model's; ConfigError for a wrong model
+ *   model's; ConfigError for a wrong model.
  */
 export async function saveBest(
   directory: string,
@@ -49,8 +49,9 @@ export async function saveBest(
   score: Score,
   options: Pick<SaveOptions, 'dtype'> & { readonly frozen?: ReadonlyMap<string, NamedArray> | undefined } = {},
 ): Promise<boolean> {
-  if (!Number.isFinite(score.value))
+  if (!Number.isFinite(score.value)) {
     throw new RangeError(`the score ${score.metric} must be finite, got ${score.value}: leave such models out`);
+  }
   const previous = await readBest(directory);
   if (previous && !isBetter(score, previous)) return false;
   const { metric, value, better } = score;

@@ -1,11 +1,11 @@
 import { mkdir, readdir, readFile, rename, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { disposeParams } from '@sr3kit/denoiser';
 import { loadModel } from '@sr3kit/models/node';
 import { CheckpointError } from '@sr3kit/safetensors';
-import { disposeParams } from '@sr3kit/denoiser';
-import { describe, expect, test } from 'vitest';
-import { bits, runToy } from '../testing/runs.ts';
 import { temporaryFolder } from '@sr3kit/testing';
+import { bits, runToy } from '../testing/runs.ts';
 import { tinyModel, tinyParams } from '../testing/tinyUnet.ts';
 import { toyConfig } from '../testing/toyModel.ts';
 import { toyStates } from '../testing/toyStates.ts';

@@ -22,9 +22,9 @@ export interface SaveOptions {
  * to this one. With a model, inference can be pointed at the checkpoint: `loadModel` of `@sr3kit/models/node` finds
  * `model.json` and the averaged weights in it.
  *
- * @param state - must not move on until the promise settles
- * @returns the path of the checkpoint
- * @throws CheckpointError if it cannot be written or the parameters are not the model's; ConfigError for a wrong model
+ * @param state - Must not move on until the promise settles.
+ * @returns The path of the checkpoint.
+ * @throws CheckpointError if it cannot be written or the parameters are not the model's; ConfigError for a wrong model.
  */
 export async function saveCheckpoint(
   directory: string,
@@ -48,9 +48,9 @@ export async function saveCheckpoint(
 /**
  * Loads a run from a checkpoint, exact to the bit.
  *
- * @param path - a `step-000123` directory
- * @returns the caller owns it
- * @throws CheckpointError if it is missing or damaged
+ * @param path - A `step-000123` directory.
+ * @returns The caller owns it.
+ * @throws CheckpointError if it is missing or damaged.
  */
 export async function loadCheckpoint(path: string): Promise<TrainingState> {
   const state = fromFiles(await loadTrainingState(path), path);
@@ -61,9 +61,9 @@ export async function loadCheckpoint(path: string): Promise<TrainingState> {
 /**
  * Loads the newest checkpoint of a folder that is whole.
  *
- * @param onSkip - told of every newer one that is damaged, and how
- * @returns the caller owns the state; undefined if there is no checkpoint in the folder, or no folder
- * @throws the error of the newest checkpoint if all that there are are damaged
+ * @param onSkip - Told of every newer one that is damaged, and how.
+ * @returns The caller owns the state; undefined if there is no checkpoint in the folder, or no folder.
+ * @throws The error of the newest checkpoint if all that there are are damaged.
  */
 export async function latestCheckpoint(
   directory: string,

@@ -58,8 +58,9 @@ test('a writer that is killed again and again always leaves a whole state, never
     const { state, arrays } = await loadTrainingState(dir);
     expect(state.step).toBeGreaterThanOrEqual(reported);
     expect(state.step).toBeGreaterThan(last);
-    for (const name of ['a', 'b'])
+    for (const name of ['a', 'b']) {
       expect(new Set(arrays.get(name)!.data as Float32Array)).toEqual(new Set([state.step]));
+    }
     last = state.step;
   }
 });

@@ -1,10 +1,10 @@
 import { memory } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { availableEngines, prepareEngine } from '@sr3kit/backends';
 import { disposeParams } from '@sr3kit/denoiser';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '@sr3kit/testing';
 import type { TrainerConfigInput } from '../config.ts';
 import { bits, figures, runToy } from '../testing/runs.ts';
-import { temporaryFolder } from '@sr3kit/testing';
 import { toyBatches, toyConfig, toyLoss, toyParams } from '../testing/toyModel.ts';
 import { train, type TrainStep } from '../train.ts';
 import { createState, type TrainingState } from '../trainingState.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { tensor1d } from '@tensorflow/tfjs-core';
-import { CheckpointError, type NamedArray } from '@sr3kit/safetensors';
-import { ConfigError, parseConfig } from '@sr3kit/config';
 import { z } from 'zod';
+import { ConfigError, parseConfig } from '@sr3kit/config';
+import { CheckpointError, type NamedArray } from '@sr3kit/safetensors';
 import { trainerConfigSchema, type TrainerConfig } from '../config.ts';
 import { layoutSize, type ParameterLayout } from '../layout.ts';
 import { TrainingState } from '../trainingState.ts';
@@ -40,21 +40,23 @@ export async function toFiles(state: TrainingState): Promise<{ record: StateReco
 /**
  * A state from plain data.
  *
- * @param path - for messages
- * @throws CheckpointError if the parts do not fit together or the vectors are not those that were saved
+ * @param path - For messages.
+ * @throws CheckpointError if the parts do not fit together or the vectors are not those that were saved.
  */
 export function fromFiles(files: TrainingFiles, path: string): TrainingState {
   const { step, config, parameters, sha256 } = parseRecord(files.state, path);
   const size = layoutSize(parameters);
   for (const name of VECTORS) {
     const data = files.arrays.get(name)?.data;
-    if (!(data instanceof Float32Array) || data.length !== size)
+    if (!(data instanceof Float32Array) || data.length !== size) {
       throw new CheckpointError(
         `${path}: array ${name} must hold ${size} float32 values: resume from another checkpoint`,
       );
+    }
   }
-  if (digest(files.arrays) !== sha256)
+  if (digest(files.arrays) !== sha256) {
     throw new CheckpointError(`${path}: the vectors are not those that were saved: resume from another checkpoint`);
+  }
   const [values, m, v, ema] = VECTORS.map((name) => tensor1d(files.arrays.get(name)!.data as Float32Array));
   return new TrainingState(parameters, config, step, { values: values!, m: m!, v: v!, ema: ema! });
 }
@@ -77,8 +79,9 @@ function digest(arrays: ReadonlyMap<string, NamedArray>): string {
   for (const name of VECTORS) {
     const { data } = arrays.get(name)!;
     // A hash takes less than 2 GiB at a time.
-    for (let at = 0; at < data.byteLength; at += 2 ** 28)
+    for (let at = 0; at < data.byteLength; at += 2 ** 28) {
       hash.update(new Uint8Array(data.buffer, data.byteOffset + at, Math.min(2 ** 28, data.byteLength - at)));
+    }
   }
   return hash.digest('hex');
 }

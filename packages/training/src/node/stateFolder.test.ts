@@ -1,13 +1,13 @@
+import '@tensorflow/tfjs-backend-cpu';
 import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { loadModel, writeModel } from '@sr3kit/models/node';
+import { disposeParams } from '@sr3kit/denoiser';
 import { fromTensors } from '@sr3kit/models';
+import { loadModel, writeModel } from '@sr3kit/models/node';
 import { CheckpointError, type NamedArray } from '@sr3kit/safetensors';
 import { replaceDirectory } from '@sr3kit/safetensors/node';
-import { disposeParams } from '@sr3kit/denoiser';
 import { temporaryFolder } from '@sr3kit/testing';
-import '@tensorflow/tfjs-backend-cpu';
 import { tinyModel, tinyParams } from '../testing/tinyUnet.ts';
 import { loadTrainingState, saveTrainingState, writeTrainingState } from './stateFolder.ts';
 
@@ -34,11 +34,12 @@ test('state and model can share one folder that is replaced as a whole', async (
   const params = tinyParams(1);
   const weights = await fromTensors(params);
   disposeParams(params);
-  for (const step of [1, 2])
+  for (const step of [1, 2]) {
     await replaceDirectory(dir, async (path) => {
       await writeModel(path, tinyModel, weights);
       await writeTrainingState(path, { ...state, step }, arrays);
     });
+  }
   expect((await loadTrainingState(dir)).state.step).toBe(2);
   expect((await loadModel(dir)).config).toEqual(tinyModel);
   expect((await readdir(dir)).sort()).toEqual(['model.json', 'model.safetensors', 'state.json', 'state.safetensors']);

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { z } from 'zod';
 import { ConfigError, parseConfig } from '@sr3kit/config';
 import { assertShapes, CheckpointError, withSafetensors, type NamedArray, type ReadOptions } from '@sr3kit/safetensors';
 import {
@@ -9,8 +11,6 @@ import {
   writeJsonFile,
   writeSafetensorsFile,
 } from '@sr3kit/safetensors/node';
-import { join } from 'node:path';
-import { z } from 'zod';
 
 const STATE = 'state.json';
 const ARRAYS = 'state.safetensors';
@@ -63,7 +63,7 @@ export async function saveTrainingState(
  * Writes the two files of a training state into a folder, each whole or not at all: for use within
  * {@link replaceDirectory}, where a folder holds more than a state.
  *
- * @throws as {@link saveTrainingState} does.
+ * @throws As {@link saveTrainingState} does.
  */
 export async function writeTrainingState(
   dir: string,
@@ -92,12 +92,14 @@ export function loadTrainingState(dir: string, options: LoadTrainingOptions = {}
       const saved = new Map(table.map(({ name, shape }) => [name, shape]));
       const advice = 'the two files belong to different checkpoints, resume from another';
       assertShapes(saved, header.tensors, reading.what!, advice);
-      if (header.metadata['step'] !== String(state.step))
+      if (header.metadata['step'] !== String(state.step)) {
         throw new CheckpointError(
           `${reading.what} is of step ${header.metadata['step'] ?? 'unknown'}, but ${statePath} of step ${state.step}: ${advice}`,
         );
-      if (options.expected)
+      }
+      if (options.expected) {
         assertShapes(options.expected, header.tensors, path, 'resume with the configuration that the run began with');
+      }
       const arrays = new Map<string, NamedArray>(
         table.map(({ name, shape }) => [name, { shape, data: new Uint8Array() }]),
       );
@@ -108,8 +110,9 @@ export function loadTrainingState(dir: string, options: LoadTrainingOptions = {}
 }
 
 function checkState(state: TrainingProgress): void {
-  if (!Number.isSafeInteger(state.step) || state.step < 0)
+  if (!Number.isSafeInteger(state.step) || state.step < 0) {
     throw new CheckpointError(`state.step must be an integer of at least 0, got ${state.step}: give the updates done`);
+  }
   assertJson(state, 'state');
 }
 

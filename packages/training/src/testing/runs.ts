@@ -1,5 +1,5 @@
-import type { TrainingState } from '../trainingState.ts';
 import { train, type TrainOptions, type TrainStep } from '../train.ts';
+import type { TrainingState } from '../trainingState.ts';
 import { toyBatches, toyLoss, type ToyBatch } from './toyModel.ts';
 
 /** Trains the toy model to the end of its configuration. */

@@ -1,5 +1,5 @@
-import { modelConfigSchema, type ModelConfig } from '@sr3kit/models';
 import type { Params } from '@sr3kit/denoiser';
+import { modelConfigSchema, type ModelConfig } from '@sr3kit/models';
 import { tinyUnet } from '@sr3kit/testing';
 import { init } from '@sr3kit/unet';
 

@@ -1,7 +1,7 @@
 import { memory } from '@tensorflow/tfjs-core';
+import { afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { prepareEngine } from '@sr3kit/backends';
 import { disposeParams } from '@sr3kit/denoiser';
-import { afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import type { TrainerConfig } from '../config.ts';
 import { createState, type TrainingState } from '../trainingState.ts';
 import { toyConfig, toyParams } from './toyModel.ts';

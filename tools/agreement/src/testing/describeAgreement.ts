@@ -1,6 +1,6 @@
-import { availableEngines, prepareEngine, type Engine, type EngineName } from '@sr3kit/backends';
 import { env, memory } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
+import { availableEngines, prepareEngine, type Engine, type EngineName } from '@sr3kit/backends';
 
 /** Named arrays that every engine must agree on. */
 export type Results = Readonly<Record<string, Float32Array>>;
@@ -21,7 +21,7 @@ async function start(engine: EngineName): Promise<Engine> {
  * Computes something on every engine of this machine and compares it with what plain JavaScript gives. An engine that is
  * not there shows as a skipped test with the reason.
  *
- * @param tolerance how far a number may be off, in units of the largest number of its array; `what` says why.
+ * @param tolerance - How far a number may be off, in units of the largest number of its array; `what` says why.
  */
 export function describeAgreement(
   what: string,

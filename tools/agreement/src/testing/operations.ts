@@ -1,3 +1,4 @@
+import { dispose, grads, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import {
   averagePool,
   depthToSpace,
@@ -11,7 +12,6 @@ import {
   swish,
 } from '@sr3kit/ops';
 import { gaussians } from '@sr3kit/random';
-import { dispose, grads, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { Results } from './describeAgreement.ts';
 
 /** An operation on pictures and weights, whatever their rank is called. */

@@ -1,9 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import type { Engine } from '@sr3kit/backends';
 import { readImage } from '@sr3kit/data/node';
 import { crop, resizeBicubic, toRgb, toUint8 } from '@sr3kit/imaging';
 import { photoX4 } from '@sr3kit/photo-x4';
 import { createUpscaler } from 'sr3kit';
-import { fileURLToPath } from 'node:url';
 import type { Results } from './describeAgreement.ts';
 
 const SAMPLE = fileURLToPath(new URL('../../../../apps/train/samples/chelsea.png', import.meta.url));

@@ -1,7 +1,7 @@
+import { dispose } from '@tensorflow/tfjs-core';
 import { ancestral, ddim, dpmSolverPP, sample, type Sampler, type Start } from '@sr3kit/samplers';
 import { createSchedule, respace } from '@sr3kit/schedules';
 import { denoiser } from '@sr3kit/unet';
-import { dispose } from '@tensorflow/tfjs-core';
 import type { Results } from './describeAgreement.ts';
 import { pictures, tinyUnet, usedParams } from './tinyUnet.ts';
 

@@ -1,6 +1,6 @@
+import { tensor, tensor4d, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { gaussians } from '@sr3kit/random';
 import { parameterShapes, type UnetConfig } from '@sr3kit/unet';
-import { tensor, tensor4d, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 
 /** The smallest U-Net that has all the parts of the paper's: two levels, attention, a condition. */
 export const tinyUnet: UnetConfig = {

@@ -1,8 +1,8 @@
+import { dispose, tensor1d, type Scalar, type Tensor4D } from '@tensorflow/tfjs-core';
 import { diffusionLoss } from '@sr3kit/losses';
 import { gaussian, type Precision } from '@sr3kit/ops';
 import { createState, currentParams, train, trainerConfigSchema } from '@sr3kit/training';
 import { denoiser } from '@sr3kit/unet';
-import { dispose, tensor1d, type Scalar, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Results } from './describeAgreement.ts';
 import { pictures, tinyUnet, usedParams } from './tinyUnet.ts';
 

@@ -1,12 +1,12 @@
 /// <reference types="vite/client" />
 
-// eslint-disable-next-line @nx/enforce-module-boundaries -- as an application finds it, by the condition `browser`
-import { availableEngines, prepareEngine, retryOnLoss, type WasmPaths } from '@sr3kit/backends';
-import * as tf from '@tensorflow/tfjs-core';
-import plain from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url';
 import simd from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url';
-import threaded from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.wasm?url';
 import threads from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js?url';
+import threaded from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.wasm?url';
+import plain from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url';
+import * as tf from '@tensorflow/tfjs-core';
+// eslint-disable-next-line @nx/enforce-module-boundaries -- as an application finds it, by the condition `browser`
+import { availableEngines, prepareEngine, type WasmPaths } from '@sr3kit/backends';
 import { cases, evaluate } from '../cases.ts';
 
 /** What a test in Node calls in the page. */
@@ -14,7 +14,6 @@ const page = {
   tf,
   availableEngines,
   prepareEngine,
-  retryOnLoss,
   cases,
   evaluate,
   /** As a bundler gives them. */
