@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Written } from '@sr3kit/config';
 
 /** Random changes of a training example. */
 export interface Augment {
@@ -58,11 +59,9 @@ export interface DataConfig extends PicturesConfig {
 
 type Defaulted = 'channels' | 'quantize' | 'alpha' | 'cacheBytes' | 'workers' | 'seed';
 
-type Optional<T, K extends keyof T> = { readonly [Key in K]?: T[Key] | undefined };
-
 /** {@link DataConfig} before defaults are filled in. */
-export interface DataConfigInput extends Omit<DataConfig, Defaulted | 'augment'>, Optional<DataConfig, Defaulted> {
-  readonly augment?: Optional<Augment, keyof Augment> | undefined;
+export interface DataConfigInput extends Written<Omit<DataConfig, 'augment'>, Defaulted> {
+  readonly augment?: Written<Augment> | undefined;
 }
 
 const path = z.string().min(1, 'must be a path, got an empty text');

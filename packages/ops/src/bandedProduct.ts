@@ -6,10 +6,11 @@ export interface BandedMatrix {
   readonly rows: number;
   readonly columns: number;
   /** From top to bottom. */
-  readonly blocks: readonly Block[];
+  readonly blocks: readonly BandedBlock[];
 }
 
-interface Block {
+/** Rows of a {@link BandedMatrix} that are multiplied at a time. */
+export interface BandedBlock {
   readonly rows: number;
   /** The first column that it sees, and how many: the same number for all blocks, so that memory is used again. */
   readonly column: number;

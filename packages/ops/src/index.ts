@@ -1,9 +1,9 @@
 export { assertShape } from './assertShape.ts';
-export { bandedMatrix, bandedProduct, type BandedMatrix } from './bandedProduct.ts';
+export { bandedMatrix, bandedProduct, type BandedBlock, type BandedMatrix } from './bandedProduct.ts';
 export { convolve, type ConvolveOptions } from './convolve.ts';
 export { dropout } from './dropout.ts';
 export { hasEngineKernel, runEngineKernel, type EngineKernel } from './engineKernel.ts';
-export { adamNumbers } from './kernelContract.ts';
+export { adamNumbers, type KernelName } from './kernelContract.ts';
 export { gaussian, gaussianAt } from './gaussian.ts';
 export { groupNorm, type GroupNormOptions } from './groupNorm.ts';
 export { supportsPrecision, withPrecision, type Precision } from './precision.ts';

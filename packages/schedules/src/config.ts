@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Written } from '@sr3kit/config';
 
 /** betas that run from `betaStart` to `betaEnd`. SR3 trains with 2000 steps, linear, 1e-6 to 1e-2. */
 export interface BetaRangeConfig {
@@ -57,12 +58,11 @@ export interface SigmoidConfig {
 /** A schedule as a configuration file holds it, with every field filled in. */
 export type ScheduleConfig = BetaRangeConfig | ConstantConfig | JsdConfig | CosineConfig | SigmoidConfig;
 
-type Defaulted = 'betaStart' | 'betaEnd' | 'maxBeta' | 'offset' | 'start' | 'end' | 'temperature';
-type WithDefaults<T> = T extends unknown
-  ? Omit<T, Defaulted> & { readonly [K in Extract<keyof T, Defaulted>]?: T[K] | undefined }
-  : never;
 /** A schedule as a person writes it: the fields that have defaults may be left out. */
-export type ScheduleConfigInput = WithDefaults<ScheduleConfig>;
+export type ScheduleConfigInput = Written<
+  ScheduleConfig,
+  'betaStart' | 'betaEnd' | 'maxBeta' | 'offset' | 'start' | 'end' | 'temperature'
+>;
 
 const MOST_STEPS = 10_000_000;
 const steps = z.number().refine((value) => Number.isInteger(value) && value >= 1 && value <= MOST_STEPS, {

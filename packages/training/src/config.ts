@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Written } from '@sr3kit/config';
 import type { Precision } from '@sr3kit/ops';
 
 /** Which optimiser, and its constants. Adam: Kingma & Ba 2015, Alg. 1. AdamW: Loshchilov & Hutter 2019, Alg. 2. */
@@ -49,11 +50,9 @@ export interface TrainerConfig {
 
 /** What {@link trainerConfigSchema} reads: a {@link TrainerConfig} in which fields with a default may be missing. */
 export type TrainerConfigInput = Pick<TrainerConfig, 'batchSize' | 'steps' | 'learningRate'> &
-  Maybe<Omit<TrainerConfig, 'batchSize' | 'steps' | 'learningRate' | 'optimizer'>> & {
-    readonly optimizer?: Maybe<OptimizerConfig> | undefined;
+  Written<Omit<TrainerConfig, 'batchSize' | 'steps' | 'learningRate' | 'optimizer'>> & {
+    readonly optimizer?: Written<OptimizerConfig> | undefined;
   };
-
-type Maybe<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
 const count = z.int().min(1);
 const fraction = z.number().min(0).lt(1);
