@@ -66,8 +66,9 @@ const SCALE = 4;
 /** Upscalers by 4 on the same pictures and the same engine: cost, likeness to the truth, memory, size. */
 export async function benchInfer(options: InferOptions): Promise<Findings> {
   const { engines, threads, quick, say } = options;
-  if (engines.length !== 1)
+  if (engines.length !== 1) {
     throw new UsageError('infer takes one engine, because it compares models with each other: give one --engine');
+  }
   const folder = await mkdtemp(join(tmpdir(), 'sr3kit-bench-'));
   const contenders: Contender[] = [];
   try {
