@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { engineNames } from '@sr3kit/backends';
 import type { Precision } from '@sr3kit/ops';
@@ -184,7 +184,7 @@ function measure(what: What, flags: Flags, { err }: Output): Promise<Findings> {
       return benchInfer(given);
     }
     case 'count': {
-      const { models = [join(workspace, 'packages/photo-x4/weights')], steps } = flags;
+      const { models = [relative(process.cwd(), join(workspace, 'packages/photo-x4/weights'))], steps } = flags;
       return benchCount({ ...options, models, steps: steps.length > 0 ? steps : [8] });
     }
   }

@@ -9,6 +9,8 @@ export interface StartedWorker {
   /** In words, with versions. */
   readonly device: string;
   readonly threads: number | null;
+  /** Whether a processor only plays the GPU; PyTorch does not say. */
+  readonly software?: boolean;
 }
 
 /** What one training step did. */
