@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
@@ -12,7 +13,7 @@ import { build } from 'esbuild';
 export async function codeSize(folder, manifest) {
   const { outputFiles } = await build({
     absWorkingDir: folder,
-    entryPoints: entries(manifest),
+    entryPoints: entries(folder, manifest),
     outdir: join(folder, 'dist'),
     bundle: true,
     splitting: true,
@@ -28,9 +29,11 @@ export async function codeSize(folder, manifest) {
   return outputFiles.reduce((sum, { contents }) => sum + gzipSync(contents, { level: 9 }).length, 0);
 }
 
-/** The built files that importers reach, or what the command in `bin` starts. */
-function entries({ exports, bin }) {
+/** The built files that importers reach; of a package that is a command alone, what the command starts. */
+function entries(folder, { exports, bin }) {
   const paths = (value) => (typeof value === 'string' ? [value] : Object.values(value).flatMap(paths));
   const modules = new Set(paths(exports).filter((path) => /^\.\/dist\/.*\.js$/.test(path)));
-  return modules.size === 0 && bin !== undefined ? ['./dist/main.js'] : [...modules];
+  if (modules.size > 0 || bin === undefined) return [...modules];
+  // The file in `bin` of a command that has to be built finds it at run time.
+  return existsSync(join(folder, 'dist/main.js')) ? ['./dist/main.js'] : Object.values(bin);
 }

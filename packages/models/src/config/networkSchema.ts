@@ -29,5 +29,5 @@ export function networkSchemaOf(architectures: Architectures): z.ZodType<Network
   });
 }
 
-/** {@link networkSchemaOf} our own architectures alone. */
+/** The schema of a network of our own. */
 export const networkSchema: z.ZodType<BuiltInNetwork> = networkSchemaOf([]) as z.ZodType<BuiltInNetwork>;
