@@ -16,3 +16,8 @@ export function forPeople(thrown: unknown): Error | null {
   const error = thrown instanceof Error && 'path' in thrown ? fileProblem(String(thrown.path), thrown) : thrown;
   return FOR_PEOPLE.some((kind) => error instanceof kind) ? (error as Error) : null;
 }
+
+/** The text of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

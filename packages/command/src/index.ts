@@ -1,11 +1,9 @@
 export { BadInput } from './badInput.ts';
 export { addDoctor } from './doctor/doctor.ts';
-export { exitCodeOf, type Failure } from './exitCodeOf.ts';
-export { exitCodes } from './exitCodes.ts';
-export { forPeople } from './forPeople.ts';
+export { exitCodeOf, exitCodes, type Failure } from './exitCodes.ts';
+export { forPeople, messageOf } from './forPeople.ts';
 export { interruptible } from './interruptible.ts';
 export { processIo, type Io, type Output } from './io.ts';
-export { messageOf } from './messageOf.ts';
 export { engineOption, readEngine } from './options/engine.ts';
 export { readName } from './options/name.ts';
 export { readCount, readNumber } from './options/number.ts';

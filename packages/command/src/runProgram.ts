@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { exitCodeOf, type Failure } from './exitCodeOf.ts';
+import { exitCodeOf, type Failure } from './exitCodes.ts';
 import { exitCodes } from './exitCodes.ts';
 import type { Io } from './io.ts';
 import type { Registration } from './registration.ts';

@@ -1,4 +1,3 @@
-export { ConfigError } from './configError.ts';
 export { describeIssues } from './describeIssues.ts';
-export { PARSE_OPTIONS, parseConfig } from './parseConfig.ts';
+export { ConfigError, PARSE_OPTIONS, parseConfig } from './parseConfig.ts';
 export type { Written } from './written.ts';

@@ -1,6 +1,10 @@
 import type { z } from 'zod';
-import { ConfigError } from './configError.ts';
 import { describeIssues } from './describeIssues.ts';
+
+/** A configuration that does not fit its schema. The message lists every wrong field with its path, one a line. */
+export class ConfigError extends RangeError {
+  override readonly name: string = 'ConfigError';
+}
 
 /**
  * Checks a value against a schema.

@@ -1,5 +1,5 @@
-import type { NetworkConfig } from './architecture/architecture.ts';
-import { architectureOf, type Architectures } from './architecture/architectures.ts';
+import { architectureOf, type Architectures } from './architectures.ts';
+import type { NetworkConfig } from './config/network.ts';
 import { countParameters } from './model.ts';
 
 /** What a network costs, for square pictures of one size. */

@@ -1,23 +1,11 @@
-export type {
-  Architecture,
-  Contradiction,
-  Costs,
-  Extent,
-  Mode,
-  NetworkConfig,
-  TrainingLoss,
-  Untagged,
-} from './architecture/architecture.ts';
-export {
-  allArchitectures,
-  architectureOf,
-  type Architectures,
-  type BuiltInNetwork,
-} from './architecture/architectures.ts';
+export type { Architecture, Contradiction, Costs, Extent, Mode, TrainingLoss } from './architecture/architecture.ts';
+export { allArchitectures, architectureOf, type Architectures } from './architectures.ts';
 export type { Diffusion } from './architecture/diffusion.ts';
 export type { Guidance, Reach, TiledDiffusion, TiledMethod } from './architecture/tiledMethod.ts';
-export { modelConfigSchema, modelConfigSchemaOf, type AnyModelConfig, type ModelConfig } from './config/modelConfig.ts';
-export { networkSchema } from './config/networkSchema.ts';
+export type { AnyModelConfig, ModelConfig } from './config/modelConfig.ts';
+export type { BuiltInNetwork, LiteNetwork, NetworkConfig, UnetNetwork, Untagged } from './config/network.ts';
+export { modelConfigSchema, modelConfigSchemaOf } from './schema/modelConfigSchema.ts';
+export { networkSchema } from './schema/networkSchema.ts';
 export {
   objectiveSchema,
   type DiffusionObjective,
@@ -30,7 +18,6 @@ export { estimate, type Estimates } from './estimates.ts';
 export { readModel, type ModelFiles, type ReadModelOptions } from './files/modelFiles.ts';
 export { fromTensors, toTensors } from './files/tensors.ts';
 export { oneStep, type OneStepOptions } from './inference/oneStep.ts';
-export { project } from './inference/project.ts';
 export { inferenceCurve, noiseFactorOf, superResolve, type SuperResolveOptions } from './inference/superResolve.ts';
 export { classesOf, countParameters, disposeModel, initModel, isTrained, modesOf, type Model } from './model.ts';
 export { pictureArchitecture } from './picture/pictureArchitecture.ts';

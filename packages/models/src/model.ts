@@ -1,7 +1,8 @@
 import { disposeParams, type Params } from '@sr3kit/denoiser';
-import type { Mode, NetworkConfig } from './architecture/architecture.ts';
-import { architectureOf, type Architectures } from './architecture/architectures.ts';
+import type { Mode } from './architecture/architecture.ts';
+import { architectureOf, type Architectures } from './architectures.ts';
 import type { AnyModelConfig } from './config/modelConfig.ts';
+import type { NetworkConfig } from './config/network.ts';
 
 /** A network with the facts needed to use it: plain data. Whoever holds it owns the weights. */
 export interface Model {

@@ -22,6 +22,7 @@ export function projectConsistency(y0: Tensor4D, lowRes: Tensor4D, strength: num
   const [batch, height, width, channels] = y0.shape;
   const [, lowHeight, lowWidth] = lowRes.shape;
   assertShape('projectConsistency: lowRes', lowRes, [batch, lowHeight, lowWidth, channels]);
+  if (strength === 0) return y0.clone();
   const rows = resampling(lowHeight, height);
   const columns = resampling(lowWidth, width);
   return tidy(() => {

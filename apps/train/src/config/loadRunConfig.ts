@@ -2,7 +2,8 @@ import { dirname, resolve } from 'node:path';
 import { parseConfig } from '@sr3kit/config';
 import { parseOverride, withValue } from './overrides.ts';
 import { absolutePaths } from './paths.ts';
-import { runConfigSchema, type RunConfig } from './runConfig.ts';
+import type { RunConfig } from './runConfig.ts';
+import { runConfigSchema } from './runConfigSchema.ts';
 import { writeOut } from './shortForms.ts';
 import { readYaml } from './source.ts';
 

@@ -3,8 +3,8 @@ import type { Output } from '@sr3kit/command';
 import { formatBytes, formatCount } from './amount.ts';
 import { formatDuration } from './duration.ts';
 import type { RunEvent } from './events.ts';
-import { jsonLinesReporter } from './jsonLines.ts';
 import { terminalReporter } from './progress.ts';
+import { jsonLinesReporter } from './reporter.ts';
 import { createSmoothing } from './smoothing.ts';
 
 const step: RunEvent = {

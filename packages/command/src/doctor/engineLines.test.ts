@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { formatRate } from './amounts.ts';
 import { absentLines } from './engineLines.ts';
-import { formatRate } from './formatRate.ts';
 
 test.each([
   [0.052, '0.052 GFLOPS'],

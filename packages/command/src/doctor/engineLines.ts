@@ -1,6 +1,5 @@
 import type { EngineDiagnosis, EngineFacts } from '@sr3kit/backends';
-import { counted } from './counted.ts';
-import { formatRate } from './formatRate.ts';
+import { counted, formatRate } from './amounts.ts';
 
 /** `wasm: WebAssembly with SIMD, 2 threads: 45 GFLOPS in a convolution, 12 GFLOPS in a training step (auto)`. */
 export function engineLine({ name, speed, passedOver }: EngineDiagnosis, facts: EngineFacts, auto: boolean): string {

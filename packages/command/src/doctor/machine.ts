@@ -1,5 +1,5 @@
 import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
-import { counted } from './counted.ts';
+import { counted } from './amounts.ts';
 
 /** What is computed on. */
 export interface Machine {

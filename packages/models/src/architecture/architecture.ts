@@ -3,18 +3,11 @@ import type { z } from 'zod';
 import type { Params } from '@sr3kit/denoiser';
 import type { Draw, PictureBatch } from '@sr3kit/losses';
 import type { ModelConfig } from '../config/modelConfig.ts';
+import type { NetworkConfig, Untagged } from '../config/network.ts';
 import type { Objective } from '../config/objective.ts';
 import type { Task } from '../config/task.ts';
 import type { Diffusion } from './diffusion.ts';
 import type { TiledMethod } from './tiledMethod.ts';
-
-/** A network's configuration: the fields of its architecture's schema, and which architecture that is. */
-export interface NetworkConfig {
-  readonly kind: string;
-}
-
-/** A configuration without the tag that tells architectures apart: what the network's own package knows. */
-export type Untagged<TNetwork extends NetworkConfig> = Omit<TNetwork, 'kind'>;
 
 /** Fields of a model that contradict each other. */
 export interface Contradiction {

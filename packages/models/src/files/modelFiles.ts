@@ -7,8 +7,9 @@ import {
   type ReadOptions,
   type SafetensorsSource,
 } from '@sr3kit/safetensors';
-import { architectureOf, type Architectures } from '../architecture/architectures.ts';
-import { modelConfigSchemaOf, type AnyModelConfig } from '../config/modelConfig.ts';
+import { architectureOf, type Architectures } from '../architectures.ts';
+import { type AnyModelConfig } from '../config/modelConfig.ts';
+import { modelConfigSchemaOf } from '../schema/modelConfigSchema.ts';
 
 /** A model as plain data: `toTensors(arrays)` makes its parameters. */
 export interface ModelFiles {

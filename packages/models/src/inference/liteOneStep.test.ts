@@ -2,9 +2,9 @@ import { clipByValue, memory, randomUniform, tidy, type Tensor4D } from '@tensor
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { prepareEngine } from '@sr3kit/backends';
 import { regress } from '@sr3kit/lite';
-import { untagged } from '../architecture/untagged.ts';
+import { untagged } from '../config/network.ts';
+import type { LiteNetwork } from '../config/network.ts';
 import { disposeModel, oneStep } from '../index.ts';
-import type { LiteNetwork } from '../lite/lite.ts';
 import { inconsistency } from '../testing/inconsistency.ts';
 import { randomLite } from '../testing/liteModels.ts';
 

@@ -1,8 +1,8 @@
 import { clipByValue, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
-import { architectureOf, type Architectures } from '../architecture/architectures.ts';
+import { projectConsistency } from '@sr3kit/ops';
+import { architectureOf, type Architectures } from '../architectures.ts';
 import { defaultConsistency } from '../config/task.ts';
 import type { Model } from '../model.ts';
-import { project } from './project.ts';
 
 /** Options of {@link oneStep}. */
 export interface OneStepOptions {
@@ -31,6 +31,6 @@ export function oneStep({ config, params }: Model, lowRes: Tensor4D, options: On
   const { consistency = defaultConsistency(config.task) } = options;
   return tidy(() => {
     const image = clipByValue(architecture.oneStep(config, params, lowRes), -1, 1) as Tensor4D;
-    return project(image, lowRes, consistency);
+    return projectConsistency(image, lowRes, consistency);
   });
 }

@@ -1,7 +1,7 @@
 import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { ancestral, sample, type Refinement, type Sampler } from '@sr3kit/samplers';
 import { createSchedule, respace, type NoiseCurve, type Spacing } from '@sr3kit/schedules';
-import { architectureOf, type Architectures } from '../architecture/architectures.ts';
+import { architectureOf, type Architectures } from '../architectures.ts';
 import type { AnyModelConfig } from '../config/modelConfig.ts';
 import { defaultConsistency } from '../config/task.ts';
 import type { Model } from '../model.ts';

@@ -1,25 +1,14 @@
-import {
-  countParameters,
-  flops,
-  init,
-  liteConfigSchema,
-  parameterShapes,
-  presets,
-  regress,
-  type LiteConfig,
-} from '@sr3kit/lite';
+import { countParameters, flops, init, liteConfigSchema, parameterShapes, presets, regress } from '@sr3kit/lite';
 import type { Architecture, Contradiction } from '../architecture/architecture.ts';
-import { untagged } from '../architecture/untagged.ts';
-import { channelContradictions } from '../config/channelContradictions.ts';
+import { channelContradictions } from '../architecture/channelContradictions.ts';
+import { wholeDiffusion } from '../architecture/wholeDiffusion.ts';
 import type { ModelConfig } from '../config/modelConfig.ts';
-import { wholeDiffusion } from '../inference/wholeDiffusion.ts';
+import { untagged } from '../config/network.ts';
+import type { LiteNetwork } from '../config/network.ts';
 import { liteLoss } from './liteLoss.ts';
 import { liteMemory } from './liteMemory.ts';
 import { liteTiles } from './liteTiles.ts';
 import { liteNoiseFactor } from './noiseFactor.ts';
-
-/** A light network in a model. */
-export type LiteNetwork = { readonly kind: 'lite' } & LiteConfig;
 
 /** Side of the pictures that costs are told for: it has none of its own, so one that is easy to compare. */
 const USUAL_SIZE = 256;

@@ -4,11 +4,11 @@ import { denoiser, localScale, localScaleLoss, regress, toSites, type LiteConfig
 import { diffusionLoss, regressionLoss } from '@sr3kit/losses';
 import { stopGradient } from '@sr3kit/ops';
 import type { TrainingLoss } from '../architecture/architecture.ts';
-import { untagged } from '../architecture/untagged.ts';
 import type { ModelConfig } from '../config/modelConfig.ts';
-import { batchTensors } from '../training/batchTensors.ts';
-import { drawNoise } from '../training/drawNoise.ts';
-import type { LiteNetwork } from './lite.ts';
+import { untagged } from '../config/network.ts';
+import type { LiteNetwork } from '../config/network.ts';
+import { batchTensors } from '../loss/batchTensors.ts';
+import { drawNoise } from '../loss/drawNoise.ts';
 
 /** Share of the local scale's likelihood in the first stage: it meets its optimum whatever the share, so a small one does. */
 const SCALE_SHARE = 0.1;

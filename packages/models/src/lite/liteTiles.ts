@@ -13,9 +13,9 @@ import {
 } from '@sr3kit/lite';
 import { resizeBicubic, spaceToDepth } from '@sr3kit/ops';
 import type { Guidance, TiledDiffusion, TiledMethod } from '../architecture/tiledMethod.ts';
-import { untagged } from '../architecture/untagged.ts';
 import type { ModelConfig } from '../config/modelConfig.ts';
-import type { LiteNetwork } from './lite.ts';
+import { untagged } from '../config/network.ts';
+import type { LiteNetwork } from '../config/network.ts';
 
 /** How far the bicubic upsample and the last convolution of the regressor look, in sites. */
 const REGRESSION_HALO = 2;

@@ -8,7 +8,7 @@ import {
   writeJsonFile,
   writeSafetensorsFile,
 } from '@sr3kit/safetensors/node';
-import type { Architectures } from '../architecture/architectures.ts';
+import type { Architectures } from '../architectures.ts';
 import type { AnyModelConfig } from '../config/modelConfig.ts';
 import { checkModel, readModel, type ModelFiles } from '../files/modelFiles.ts';
 

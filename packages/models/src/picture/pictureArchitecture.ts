@@ -1,4 +1,5 @@
-import type { Architecture, NetworkConfig } from '../architecture/architecture.ts';
+import type { Architecture } from '../architecture/architecture.ts';
+import type { NetworkConfig } from '../config/network.ts';
 import { layerCosts } from './layerCosts.ts';
 import { pictureDiffusion } from './pictureDiffusion.ts';
 import { pictureLoss } from './pictureLoss.ts';

@@ -1,9 +1,9 @@
 import { clipByValue, dispose, tidy, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Condition, Params } from '@sr3kit/denoiser';
-import type { NetworkConfig } from '../architecture/architecture.ts';
+import { projectConsistency } from '@sr3kit/ops';
 import type { Diffusion } from '../architecture/diffusion.ts';
 import type { ModelConfig } from '../config/modelConfig.ts';
-import { project } from '../inference/project.ts';
+import type { NetworkConfig } from '../config/network.ts';
 import { cropTo, paddedInput } from './padding.ts';
 import type { PictureNetwork } from './pictureNetwork.ts';
 import { fromTarget, toTarget } from './target.ts';
@@ -31,13 +31,13 @@ export function pictureDiffusion<TNetwork extends NetworkConfig>(
       prediction: objective.kind === 'diffusion' ? objective.prediction : undefined,
       // Clipped as a picture below, not as a target: a residual has no such range.
       clip: null,
-      project: (y0) => tidy(() => toTarget(objective, project(inRange(y0), padded, consistency), base)),
+      project: (y0) => tidy(() => toTarget(objective, projectConsistency(inRange(y0), padded, consistency), base)),
     },
     picture: (y0) =>
       tidy(() => {
         const image = cropTo(fromTarget(objective, y0, base), height * scale, width * scale);
         // Once more at the true size: the estimates were projected with the padding at their borders.
-        return project(clipByValue(image, -1, 1) as Tensor4D, lowRes, consistency);
+        return projectConsistency(clipByValue(image, -1, 1) as Tensor4D, lowRes, consistency);
       }),
     dispose: () => dispose([padded, base]),
   };

@@ -3,10 +3,11 @@ import type { Condition } from '@sr3kit/denoiser';
 import { diffusionLoss, regressionLoss, type PictureBatch } from '@sr3kit/losses';
 import { resizeBicubic } from '@sr3kit/ops';
 import { deriveSeed } from '@sr3kit/random';
-import type { NetworkConfig, TrainingLoss } from '../architecture/architecture.ts';
+import type { TrainingLoss } from '../architecture/architecture.ts';
 import type { ModelConfig } from '../config/modelConfig.ts';
-import { batchTensors } from '../training/batchTensors.ts';
-import { drawNoise } from '../training/drawNoise.ts';
+import type { NetworkConfig } from '../config/network.ts';
+import { batchTensors } from '../loss/batchTensors.ts';
+import { drawNoise } from '../loss/drawNoise.ts';
 import type { PictureNetwork } from './pictureNetwork.ts';
 import { toTarget } from './target.ts';
 

@@ -1,6 +1,7 @@
 import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Condition, Params } from '@sr3kit/denoiser';
-import type { Architecture, NetworkConfig } from '../architecture/architecture.ts';
+import type { Architecture } from '../architecture/architecture.ts';
+import type { NetworkConfig } from '../config/network.ts';
 
 /** What {@link PictureNetwork.apply} is told beside its inputs. */
 export interface ApplyOptions {

@@ -1,7 +1,7 @@
 import { tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Params } from '@sr3kit/denoiser';
-import type { NetworkConfig } from '../architecture/architecture.ts';
 import type { ModelConfig } from '../config/modelConfig.ts';
+import type { NetworkConfig } from '../config/network.ts';
 import { cropTo, paddedInput } from './padding.ts';
 import type { PictureNetwork } from './pictureNetwork.ts';
 import { fromTarget } from './target.ts';

@@ -1,4 +1,4 @@
-import type { Architectures } from '../architecture/architectures.ts';
+import type { Architectures } from '../architectures.ts';
 import { readModel, type ModelFiles } from '../files/modelFiles.ts';
 import { fetchBytes, openCache } from './fetchBytes.ts';
 

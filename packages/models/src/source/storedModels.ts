@@ -1,5 +1,5 @@
 import { writeSafetensors } from '@sr3kit/safetensors';
-import type { Architectures } from '../architecture/architectures.ts';
+import type { Architectures } from '../architectures.ts';
 import { readModel, type ModelFiles } from '../files/modelFiles.ts';
 import { openCache } from './fetchBytes.ts';
 import { ModelError } from './modelError.ts';

@@ -4,12 +4,12 @@ import { prepareEngine } from '@sr3kit/backends';
 import { localScale, regress, toSites, type LiteConfig } from '@sr3kit/lite';
 import type { Draw, PictureBatch } from '@sr3kit/losses';
 import { resizeBicubic } from '@sr3kit/ops';
-import { untagged } from '../architecture/untagged.ts';
+import { untagged } from '../config/network.ts';
+import type { LiteNetwork } from '../config/network.ts';
 import { disposeModel, isTrained, trainingLoss, type Model } from '../index.ts';
-import type { LiteNetwork } from '../lite/lite.ts';
+import { batchTensors } from '../loss/batchTensors.ts';
 import { freshLite, randomLite } from '../testing/liteModels.ts';
 import { tinyModel } from '../testing/unetModel.ts';
-import { batchTensors } from './batchTensors.ts';
 
 beforeAll(async () => {
   await prepareEngine({ engine: 'cpu' });

@@ -1,5 +1,5 @@
 import type { TrainingLoss } from '../architecture/architecture.ts';
-import { architectureOf, type Architectures } from '../architecture/architectures.ts';
+import { architectureOf, type Architectures } from '../architectures.ts';
 import type { AnyModelConfig } from '../config/modelConfig.ts';
 
 /** Options of {@link trainingLoss}. */

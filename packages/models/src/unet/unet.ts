@@ -7,16 +7,14 @@ import {
   parameterShapes,
   presets,
   unetConfigSchema,
-  type UnetConfig,
 } from '@sr3kit/unet';
 import type { Architecture, Contradiction } from '../architecture/architecture.ts';
-import { untagged } from '../architecture/untagged.ts';
-import { channelContradictions } from '../config/channelContradictions.ts';
+import { channelContradictions } from '../architecture/channelContradictions.ts';
 import type { ModelConfig } from '../config/modelConfig.ts';
+import { untagged } from '../config/network.ts';
+import type { UnetNetwork } from '../config/network.ts';
 import { pictureArchitecture } from '../picture/pictureArchitecture.ts';
 import { unetMemory } from './unetMemory.ts';
-
-type UnetNetwork = { readonly kind: 'unet' } & UnetConfig;
 
 /** The network of the paper (SR3 section 2.4), in all its forms. */
 export const unet: Architecture<UnetNetwork> = pictureArchitecture<UnetNetwork>({

@@ -1,5 +1,6 @@
 import { add, type Tensor4D } from '@tensorflow/tfjs-core';
-import { project, type TiledMethod } from '@sr3kit/models';
+import type { TiledMethod } from '@sr3kit/models';
+import { projectConsistency } from '@sr3kit/ops';
 import type { RowBuffer } from '../picture/rowBuffer.ts';
 import type { DiffusionPlan, Refining } from './diffusionPlan.ts';
 import { baseOf, detailOf, inRange } from './pictures.ts';
@@ -35,7 +36,7 @@ export function composition(plan: DiffusionPlan, refining: Refining, image: RowB
     cost: projectionCost(scale, 1 + channels),
     compute(params, tile) {
       const { padded } = tile;
-      const base = project(baseOf(plan, refining, params, padded), windowOf(x, padded), consistency);
+      const base = projectConsistency(baseOf(plan, refining, params, padded), windowOf(x, padded), consistency);
       const picture = inRange(add(base, detailOf(plan, refining, padded)));
       return withPreview(coreOf(picture, tile, scale), previews);
     },
@@ -53,7 +54,7 @@ export function finalProjection(consistency: number, x: RowBuffer, image: RowBuf
     writes: [result],
     cost: projectionCost(density, channels),
     compute(_, tile) {
-      const moved = project(windowOf(image, tile.padded), windowOf(x, tile.padded), consistency);
+      const moved = projectConsistency(windowOf(image, tile.padded), windowOf(x, tile.padded), consistency);
       return [coreOf(moved, tile, density)];
     },
   };

@@ -1,8 +1,8 @@
 import { add, clipByValue, dispose as disposeTensors, tidy, zeros, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Params } from '@sr3kit/denoiser';
-import type { Diffusion } from '../architecture/diffusion.ts';
-import type { Guidance, TiledDiffusion } from '../architecture/tiledMethod.ts';
-import { project } from './project.ts';
+import { projectConsistency } from '@sr3kit/ops';
+import type { Diffusion } from './diffusion.ts';
+import type { Guidance, TiledDiffusion } from './tiledMethod.ts';
 
 /**
  * A diffusion that could be tiled, on whole pictures: the reference that tiles are compared with, for batches of any size.
@@ -22,7 +22,10 @@ export function wholeDiffusion(
   const [batch, height, width] = lowRes.shape;
   const { guidance, base } = tidy(() => {
     const made: Guidance = diffusion.guide.compute(params, lowRes);
-    return { guidance: { ...made }, base: project(diffusion.base.compute(params, lowRes, made), lowRes, consistency) };
+    return {
+      guidance: { ...made },
+      base: projectConsistency(diffusion.base.compute(params, lowRes, made), lowRes, consistency),
+    };
   });
   const dispose = (): void => disposeTensors([base, ...Object.values(guidance)]);
   let denoise: ReturnType<TiledDiffusion['denoise']['compute']>;
@@ -44,14 +47,14 @@ export function wholeDiffusion(
         tidy(() => {
           const detail = diffusion.toDetail(y0, guidance);
           const nothing = zeros([batch, height, width, detail.shape[3]]) as Tensor4D;
-          return diffusion.toSamples(project(detail, nothing, consistency), guidance);
+          return diffusion.toSamples(projectConsistency(detail, nothing, consistency), guidance);
         }),
     },
     picture: (y0) =>
       tidy(() => {
         const image = add(base, diffusion.toDetail(y0, guidance));
         // Once more, because clipping moves the downsample.
-        return project(clipByValue(image, -1, 1) as Tensor4D, lowRes, consistency);
+        return projectConsistency(clipByValue(image, -1, 1) as Tensor4D, lowRes, consistency);
       }),
     dispose,
   };

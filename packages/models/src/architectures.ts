@@ -1,11 +1,7 @@
-import type { LiteConfig } from '@sr3kit/lite';
-import type { UnetConfig } from '@sr3kit/unet';
-import { lite } from '../lite/lite.ts';
-import { unet } from '../unet/unet.ts';
-import type { Architecture, NetworkConfig } from './architecture.ts';
-
-/** The configurations of our own networks. */
-export type BuiltInNetwork = ({ readonly kind: 'unet' } & UnetConfig) | ({ readonly kind: 'lite' } & LiteConfig);
+import type { Architecture } from './architecture/architecture.ts';
+import type { BuiltInNetwork, NetworkConfig } from './config/network.ts';
+import { lite } from './lite/lite.ts';
+import { unet } from './unet/unet.ts';
 
 type BuiltIn = {
   readonly [TKind in BuiltInNetwork['kind']]: Architecture<Extract<BuiltInNetwork, { readonly kind: TKind }>>;

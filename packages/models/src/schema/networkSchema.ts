@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { PARSE_OPTIONS } from '@sr3kit/config';
-import type { NetworkConfig } from '../architecture/architecture.ts';
-import { allArchitectures, type Architectures, type BuiltInNetwork } from '../architecture/architectures.ts';
+import { allArchitectures, type Architectures } from '../architectures.ts';
+import type { NetworkConfig } from '../config/network.ts';
+import { type BuiltInNetwork } from '../config/network.ts';
 
 /**
  * A schema of a network's configuration. The fields beside `kind` go to the architecture's own schema, so that it refuses

@@ -1,5 +1,5 @@
-import type { Contradiction } from '../architecture/architecture.ts';
-import type { Task } from './task.ts';
+import type { Task } from '../config/task.ts';
+import type { Contradiction } from './architecture.ts';
 
 /** A network that states its channels again must state those of the task. */
 export function channelContradictions(

@@ -1,3 +1,8 @@
+/** `1 core`, `2 cores`. */
+export function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
 /** A speed in two or three digits: `0.052 GFLOPS`, `45 GFLOPS`, `450 GFLOPS`, `2.9 TFLOPS`. */
 export function formatRate(gflops: number): string {
   return gflops < 999.5 ? `${digits(gflops)} GFLOPS` : `${digits(gflops / 1000)} TFLOPS`;

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { scheduleConfigSchema } from '@sr3kit/schedules';
+import { architectureOf, type Architectures } from '../architectures.ts';
+import type { AnyModelConfig, ModelConfig } from '../config/modelConfig.ts';
+import { objectiveSchema } from '../config/objective.ts';
+import { taskSchema } from '../config/task.ts';
+import { trainingSummarySchema } from '../config/trainingSummary.ts';
+import { networkSchemaOf } from './networkSchema.ts';
+
+/**
+ * A schema of {@link ModelConfig} that fills in the defaults of its parts. Unknown keys are errors, and so are parts that
+ * contradict each other: a diffusion objective and a network that is not told the noise level, for instance.
+ *
+ * @param architectures - Those that are known beside ours.
+ */
+export function modelConfigSchemaOf(architectures: Architectures): z.ZodType<AnyModelConfig> {
+  return z
+    .strictObject({
+      format: z.literal('sr3kit-model'),
+      version: z.literal(1, {
+        error: ({ input }) =>
+          typeof input === 'number' ? `must be 1, got ${input}: a newer sr3kit wrote this, update yours` : undefined,
+      }),
+      task: taskSchema,
+      network: networkSchemaOf(architectures),
+      schedule: scheduleConfigSchema,
+      objective: objectiveSchema,
+      training: trainingSummarySchema.exactOptional(),
+    })
+    .check(({ value, issues }) => {
+      const found = architectureOf(value.network, architectures).contradictions(value);
+      for (const { path, input, message } of found) issues.push({ code: 'custom', path: [...path], input, message });
+    });
+}
+
+/** {@link modelConfigSchemaOf} our own architectures alone. */
+export const modelConfigSchema: z.ZodType<ModelConfig> = modelConfigSchemaOf([]) as z.ZodType<ModelConfig>;
