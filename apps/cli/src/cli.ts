@@ -13,7 +13,7 @@ export function main(argv: readonly string[], io: Io): Promise<number> {
   const program = {
     name: 'sr3',
     description: 'Enlarges pictures by super-resolution, on your own machine.',
-    version: '0.1.0',
+    manifest: new URL('../package.json', import.meta.url),
     commands: [addUpscale, addModels, addDoctor, addCompare],
   };
   return runProgram(program, argv, io);

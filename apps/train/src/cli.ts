@@ -17,7 +17,7 @@ export function main(argv: readonly string[], io: Io): Promise<number> {
   const program = {
     name: 'sr3-train',
     description: 'Trains, samples and evaluates SR3 super-resolution models.',
-    version: '0.1.0',
+    manifest: new URL('../package.json', import.meta.url),
     commands: [addRun, addSample, addEvaluate, addModel, addPlot, addDoctor],
     failures,
   };

@@ -1,6 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { exitCodeOf, type Failure } from './exitCodes.ts';
-import { exitCodes } from './exitCodes.ts';
+import { exitCodeOf, exitCodes, type Failure } from './exitCodes.ts';
 import type { Io } from './io.ts';
 import type { Registration } from './registration.ts';
 
@@ -8,7 +8,8 @@ import type { Registration } from './registration.ts';
 export interface Program {
   readonly name: string;
   readonly description: string;
-  readonly version: string;
+  /** The address of its package.json, which holds the version. */
+  readonly manifest: URL;
   /** Each adds one command, in the order of the help. */
   readonly commands: readonly ((registration: Registration) => void)[];
   /** Kinds of failure whose message is enough, without a stack; exit code 1. */
@@ -23,14 +24,14 @@ export interface Program {
  * to `io.stderr`.
  */
 export async function runProgram(
-  { name, description, version, commands, failures = [] }: Program,
+  { name, description, manifest, commands, failures = [] }: Program,
   argv: readonly string[],
   io: Io,
 ): Promise<number> {
   let code: number = exitCodes.done;
   const program = new Command(name)
     .description(description)
-    .version(version)
+    .version(versionOf(manifest))
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) });
   const act: Registration['act'] =
@@ -50,4 +51,8 @@ export async function runProgram(
     }
   };
   return exitCodeOf(io, parse, failures);
+}
+
+function versionOf(manifest: URL): string {
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { readonly version: string }).version;
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build } from 'vite';
 
@@ -23,9 +23,11 @@ export async function bundleProgram(): Promise<{ readonly program: string; reado
     ssr: { noExternal: [/^@sr3kit\//, 'commander'], resolve: { conditions } },
     build: {
       ssr: join(app, 'src/main.ts'),
-      outDir: folder,
+      outDir: join(folder, 'dist'),
       rollupOptions: { output: { entryFileNames: 'main.mjs' } },
     },
   });
-  return { program: join(folder, 'main.mjs'), remove: () => rm(folder, { recursive: true, force: true }) };
+  // It reads its version from the package.json above it.
+  await copyFile(join(app, 'package.json'), join(folder, 'package.json'));
+  return { program: join(folder, 'dist/main.mjs'), remove: () => rm(folder, { recursive: true, force: true }) };
 }

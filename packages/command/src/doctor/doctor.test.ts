@@ -6,7 +6,12 @@ import { addDoctor } from './doctor.ts';
 
 async function doctor(...flags: string[]): Promise<{ code: number; out: string; err: string }> {
   const io = recordedIo('.');
-  const program = { name: 'test', description: '', version: '1.0.0', commands: [addDoctor] };
+  const program = {
+    name: 'test',
+    description: '',
+    manifest: new URL('../../package.json', import.meta.url),
+    commands: [addDoctor],
+  };
   const code = await runProgram(program, ['doctor', ...flags], io);
   return { code, out: io.out(), err: io.err() };
 }
