@@ -34,8 +34,8 @@ export function assertSize(size: Size, name: string): void {
 /**
  * Throws unless the parts of an image fit together.
  *
- * @throws RangeError if a side is not a positive integer, `channels` is not 1 to 4, or `data` has another length than
- * width * height * channels.
+ * @throws RangeError if a side is not a positive integer, `channels` is not 1 to 4, or `data` is of another type or has
+ * another length than width * height * channels.
  */
 export function assertImage(image: Image, name = 'image'): void {
   assertSize(image, name);
@@ -43,12 +43,22 @@ export function assertImage(image: Image, name = 'image'): void {
   if (![1, 2, 3, 4].includes(channels)) {
     throw new RangeError(`${name}.channels must be 1, 2, 3 or 4, got ${String(channels)}`);
   }
+  if (!(data instanceof Uint8Array || data instanceof Uint16Array || data instanceof Float32Array)) {
+    throw new RangeError(
+      `${name}.data must be a Uint8Array, Uint16Array or Float32Array, got ${kindOf(data)}: convert it first`,
+    );
+  }
   if (data.length !== width * height * channels) {
     throw new RangeError(
       `${name}.data must hold height * width * channels = ${height} * ${width} * ${channels} = ` +
         `${height * width * channels} samples, got ${data.length}`,
     );
   }
+}
+
+/** What somebody gave instead of samples, for a message. */
+function kindOf(value: unknown): string {
+  return typeof value === 'object' && value !== null ? value.constructor.name : String(value);
 }
 
 /**

@@ -30,8 +30,11 @@ export interface LiteConfig {
     (ChainConfig & { /** Width of the noise level's embedding, even. */ readonly embedding: number }) | null;
 }
 
-const count = (): z.ZodNumber => z.number().int().min(1);
-const chain = { channels: count(), blocks: count() };
+/** Far above any network that anybody would wait for: what is larger is a mistake, or meant to take all memory. */
+const MOST = { channels: 4096, blocks: 1024 };
+
+const count = (most: number): z.ZodNumber => z.number().int().min(1).max(most);
+const chain = { channels: count(MOST.channels), blocks: count(MOST.blocks) };
 
 /** Schema of {@link LiteConfig}. Unknown keys are errors. */
 export const liteConfigSchema: z.ZodType<LiteConfig> = z.strictObject({
@@ -39,9 +42,9 @@ export const liteConfigSchema: z.ZodType<LiteConfig> = z.strictObject({
   imageChannels: z.literal([1, 3]),
   regressor: z.strictObject({ ...chain, residualScale: z.number().positive().default(0.1) }),
   localScale: z
-    .strictObject({ channels: count(), floor: z.number().positive() })
+    .strictObject({ channels: count(MOST.channels), floor: z.number().positive() })
     .prefault({ channels: 24, floor: 0.006 }),
-  denoiser: z.strictObject({ ...chain, embedding: count().multipleOf(2).default(64) }).nullable(),
+  denoiser: z.strictObject({ ...chain, embedding: count(MOST.channels).multipleOf(2).default(64) }).nullable(),
 });
 
 /**

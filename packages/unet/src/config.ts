@@ -33,24 +33,27 @@ export interface UnetConfig {
   readonly patch: 1 | 2 | 4;
 }
 
-const count = (): z.ZodNumber => z.number().int().min(1);
+/** Far above any network that anybody would wait for: what is larger is a mistake, or meant to take all memory. */
+const MOST = { channels: 4096, size: 65_536, levels: 16, multiplier: 256, blocks: 64, classes: 1_000_000 };
+
+const count = (most: number): z.ZodNumber => z.number().int().min(1).max(most);
 
 /** Schema of {@link UnetConfig}. Unknown keys are errors. */
 export const unetConfigSchema: z.ZodType<UnetConfig> = z
   .strictObject({
-    imageChannels: count(),
-    conditionChannels: z.number().int().min(0),
-    size: count(),
-    channels: count(),
-    multipliers: z.array(count()).min(1).readonly(),
-    blocks: count(),
-    attention: z.array(count()).readonly(),
-    heads: count().exactOptional(),
+    imageChannels: count(MOST.channels),
+    conditionChannels: z.number().int().min(0).max(MOST.channels),
+    size: count(MOST.size),
+    channels: count(MOST.channels),
+    multipliers: z.array(count(MOST.multiplier)).min(1).max(MOST.levels).readonly(),
+    blocks: count(MOST.blocks),
+    attention: z.array(count(MOST.size)).max(MOST.levels).readonly(),
+    heads: count(MOST.channels).exactOptional(),
     dropout: z.number().min(0).lt(1),
-    groups: count(),
+    groups: count(MOST.channels),
     layout: z.enum(['sr3', 'checkpoint']),
     noiseInput: z.boolean(),
-    classes: count().exactOptional(),
+    classes: count(MOST.classes).exactOptional(),
     patch: z.union([z.literal(1), z.literal(2), z.literal(4)]),
   })
   .superRefine((config, context) => {

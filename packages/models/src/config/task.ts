@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** What a model is for. */
 export interface Task {
-  /** Magnification, an integer of at least 1. */
+  /** Magnification, an integer from 1 to 64. */
   readonly scale: number;
   /** Side of the square high-resolution crops it was trained on, in pixels. */
   readonly size?: number;
@@ -18,8 +18,8 @@ export interface Task {
 
 /** Validates a {@link Task}. */
 export const taskSchema: z.ZodType<Task> = z.strictObject({
-  scale: z.int().min(1),
-  size: z.int().min(1).exactOptional(),
+  scale: z.int().min(1).max(64),
+  size: z.int().min(1).max(65_536).exactOptional(),
   channels: z.literal([1, 3]),
   consistency: z.number().min(0).max(1).exactOptional(),
 });

@@ -33,7 +33,7 @@ export interface ReadModelOptions {
  * @param configText - The text of `model.json`.
  * @param weights - The bytes of `model.safetensors`.
  * @throws CheckpointError for a configuration that is not valid (it lists every wrong field; the cause is a
- * ConfigError), for damaged weights, and for weights that are not those of the network.
+ * ConfigError), for damaged weights, and for weights that are not finite or not those of the network.
  */
 export async function readModel(
   configText: string,
@@ -50,7 +50,7 @@ export async function readModel(
     assertShapes(shapes, tensors, what, `use the weights that belong to ${configName}`);
     const arrays = new Map<string, NamedArray>([...shapes.keys()].map((name) => [name, PENDING]));
     for await (const [name, array] of file.tensors()) {
-      assertFloating(name, array, what);
+      assertWeight(name, array, what);
       arrays.set(name, array);
     }
     return { config, arrays };
@@ -75,7 +75,7 @@ export function checkModel(
   const checked = parseConfig(modelConfigSchemaOf(architectures), config, `${what}, model configuration`);
   const shapes = architectureOf(checked.network, architectures).parameterShapes(checked.network);
   assertShapes(shapes, arrays, what, 'give the weights of the network in the configuration');
-  for (const [name, array] of arrays) assertFloating(name, array, what);
+  for (const [name, array] of arrays) assertWeight(name, array, what);
   return checked;
 }
 
@@ -96,10 +96,18 @@ function parseModelConfig(text: string, what: string, architectures: Architectur
   }
 }
 
-function assertFloating(name: string, { data }: NamedArray, what: string): void {
+/** One weight that is no number makes every picture black, or plausible and wrong. */
+function assertWeight(name: string, { data }: NamedArray, what: string): void {
   if (!(data instanceof Float32Array) && !(data instanceof Float64Array)) {
     throw new CheckpointError(
       `${what}: weight ${JSON.stringify(name)} holds integers, but weights are floating-point: save it as F32 or F16`,
+    );
+  }
+  const odd = data.find((value) => !Number.isFinite(value));
+  if (odd !== undefined) {
+    throw new CheckpointError(
+      `${what}: weight ${JSON.stringify(name)} holds ${odd}, but weights are finite: the training has diverged or the ` +
+        'file is damaged, use another one',
     );
   }
 }

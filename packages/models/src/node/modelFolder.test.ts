@@ -122,3 +122,17 @@ test('a folder that holds no good model is refused with what is wrong', async ()
   await writeFile(safetensors, '');
   expect(await refusal()).toContain('holds only 0 bytes');
 });
+
+test.each([NaN, Infinity, -Infinity])('a weight of %s is refused by name, to load and to save', async (value) => {
+  const folder = await temporaryFolder();
+  const arrays = weights();
+  const [name, { shape, data }] = [...arrays].at(-1)!;
+  const spoilt = Float32Array.from(data as Float32Array);
+  spoilt[1] = value;
+  const message = `weight "${name}" holds ${value}, but weights are finite`;
+  await expect(
+    saveModel(join(folder, 'saved'), config, new Map(arrays).set(name, { shape, data: spoilt })),
+  ).rejects.toThrow(message);
+  const bytes = writeSafetensors(new Map(arrays).set(name, { shape, data: spoilt }));
+  await expect(readModel(JSON.stringify(written), bytes)).rejects.toThrow(message);
+});

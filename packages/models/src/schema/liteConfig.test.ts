@@ -94,3 +94,8 @@ describe('a contradiction is refused with the path of the field', () => {
     }
   });
 });
+
+test.each(['regressor', 'denoiser'] as const)('a %s of a thousand million blocks is refused', (part) => {
+  const huge = { ...writtenLite, network: { ...network, [part]: { ...network[part], blocks: 1e9 } } };
+  expect(() => parse(huge)).toThrow(`network.${part}.blocks: must be at most 1024, got 1000000000`);
+});

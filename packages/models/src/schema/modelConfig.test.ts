@@ -21,6 +21,18 @@ test('what is left out is filled in, and a full configuration is its own parse',
   expect(parse(JSON.parse(JSON.stringify(config)))).toEqual(config);
 });
 
+test.each([
+  [{ network: { ...written.network, blocks: 1e9 } }, 'network.blocks: must be at most 64, got 1000000000'],
+  [{ network: { ...written.network, channels: 2 ** 40 } }, 'network.channels: must be at most 4096'],
+  [
+    { network: { ...written.network, multipliers: Array(40).fill(1) } },
+    'network.multipliers: must have at most 16 items',
+  ],
+  [{ task: { ...written.task, scale: 1e6 } }, 'task.scale: must be at most 64, got 1000000'],
+])('numbers that no machine could hold are refused before anything is built', (change, message) => {
+  expect(() => parse({ ...written, ...change })).toThrow(message);
+});
+
 test('a weighting gets the default of its own package', () => {
   const { objective } = parse({ ...written, objective: { ...written.objective, weighting: { kind: 'minSnr' } } });
   expect(objective).toMatchObject({ weighting: { kind: 'minSnr', gamma: 5 } });

@@ -55,7 +55,9 @@ export class InputRows {
           `got ${value.length} ${depthOf(value)} samples`,
       );
     }
-    this.#pixels.write({ left: 0, top, width, height: rows }, inUnit(value));
+    const pixels = inUnit(value);
+    if (depth === 'float32') assertFinite(pixels, top, width * channels);
+    this.#pixels.write({ left: 0, top, width, height: rows }, pixels);
   }
 
   /** Takes the rows [from, to) apart. Those around them are there. */
@@ -82,6 +84,16 @@ function inUnit(samples: Samples): Float32Array {
   const white = whiteOf(samples);
   if (white !== 1) for (let i = 0; i < values.length; i += 1) values[i] = values[i]! / white;
   return values;
+}
+
+/** A sample that is no number would make its surroundings black, and nobody would know why. */
+function assertFinite(pixels: Float32Array, top: number, stride: number): void {
+  const at = pixels.findIndex((value) => !Number.isFinite(value));
+  if (at >= 0) {
+    throw new RangeError(
+      `the picture holds ${pixels[at]} in row ${top + Math.floor(at / stride)}: give finite samples`,
+    );
+  }
 }
 
 function channelOf(pixels: Float32Array, channels: number, channel: number): Float32Array {

@@ -1,6 +1,6 @@
 import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Channels, Image, Samples } from '@sr3kit/imaging';
-import { assertImage, createImage } from '@sr3kit/imaging';
+import { createImage } from '@sr3kit/imaging';
 import { decodeBlob, isDrawable, readDrawable, type Drawable } from './drawable.ts';
 
 /** Pixels as in a canvas: a browser's `ImageData`, and what is like it. */
@@ -36,10 +36,8 @@ export async function toImage(input: PictureInput): Promise<Image> {
   if (input instanceof Blob) return decodeBlob(input);
   if ('dataSync' in input) return fromTensor(input);
   if ('info' in input) return fromDecoded(input);
-  if ('data' in input && 'channels' in input) {
-    assertImage(input);
-    return input;
-  }
+  // Of a canvas's samples it makes the 8-bit ones that they are; anything else that is no sample is refused.
+  if ('data' in input && 'channels' in input) return createImage(input);
   if ('data' in input) return createImage({ width: input.width, height: input.height, channels: 4, data: input.data });
   if (isDrawable(input)) return readDrawable(input);
   throw new TypeError(

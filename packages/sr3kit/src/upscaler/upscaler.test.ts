@@ -281,10 +281,20 @@ describe('what does not fit', () => {
 
   test.each([
     [{ width: 2, height: 2, channels: 3, data: new Uint8Array(5) }, /data must hold/],
+    [{ width: 1, height: 1, channels: 3, data: Int8Array.of(1, 2, 3) }, /got Int8Array: convert it/],
+    [{ width: 1, height: 1, channels: 3, data: [1, 2, 3] }, /got Array: convert it/],
+    [{ width: 1, height: 2, channels: 1, data: Float32Array.of(0.5, NaN) }, /holds NaN in row 1/],
     [{}, /no picture/],
     [new Blob([]), /sharp/],
   ])('picture %o is refused', async (input, message) => {
     await expect(upscaler.upscale(input as PictureInput)).rejects.toThrow(message);
+  });
+
+  test('samples of a canvas in a picture of ours are the 8-bit ones that they are', async () => {
+    const data = Uint8ClampedArray.of(10, 200, 30);
+    const given = { width: 1, height: 1, channels: 3, data } as unknown as Image;
+    const plain: Image = { width: 1, height: 1, channels: 3, data: new Uint8Array(data) };
+    expect(await upscaler.upscale(given)).toEqual(await upscaler.upscale(plain));
   });
 
   test('colours with a gray model', async () => {
