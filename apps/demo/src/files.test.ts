@@ -63,6 +63,18 @@ describeSite('files', ({ visit }) => {
     expect(await page.getByText(/outside sRGB/).count()).toBe(0);
   });
 
+  test('grey noise without a profile is in sRGB, whatever its size', async () => {
+    const page = await visit({ query: '?engine=wasm&mode=one-step' });
+    const [width, height] = [300, 261];
+    const data = Buffer.from(Uint8Array.from({ length: width * height }, (_, i) => (i * 2654435761) >>> 24));
+    const buffer = await sharp(data, { raw: { width, height, channels: 1 } })
+      .png()
+      .toBuffer();
+    await pick(page, png(buffer, 'noise.png'));
+    await page.getByRole('heading', { name: 'noise.png' }).waitFor();
+    expect(await page.getByText(/outside sRGB/).count()).toBe(0);
+  });
+
   test('transparency is kept', async () => {
     const page = await visit({ query: '?engine=wasm&mode=one-step' });
     const data = Buffer.alloc(16 * 16 * 4, 200);

@@ -57,6 +57,33 @@ describeSite('the site', ({ site, visit }) => {
     expect(shared).toBe(8);
   });
 
+  test('a picture that is being chosen while the page would isolate itself is not lost', async () => {
+    const page = await visit({
+      query: '?engine=wasm&mode=one-step',
+      serviceWorkers: 'allow',
+      prepare: async (_, page) => {
+        // The service worker is not ready before the dialog to choose a file is open.
+        await page.addInitScript(() => {
+          const { serviceWorker } = navigator;
+          const register = serviceWorker.register.bind(serviceWorker);
+          const clicked = new Promise((resolve) => addEventListener('click', resolve, { once: true }));
+          serviceWorker.register = (...args) => clicked.then(() => register(...args));
+        });
+      },
+      ready: async (page) => {
+        const [chooser] = await Promise.all([
+          page.waitForEvent('filechooser'),
+          page.getByRole('button', { name: 'Choose a picture' }).click(),
+        ]);
+        await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
+        await ready(page);
+        await chooser.setFiles(await cat(8));
+      },
+    });
+    await finished(page, 'One step');
+    expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+  });
+
   test('a browser may install it', async () => {
     const page = await visit({ query: '?engine=wasm&mode=one-step', serviceWorkers: 'allow' });
     await isolated(page);

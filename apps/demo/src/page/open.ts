@@ -2,6 +2,7 @@ import { inputCanvas, showBitmap, beginResult } from './canvases.ts';
 import { prepare } from './prepare.ts';
 import {
   against,
+  begun,
   frame,
   frames,
   messages,
@@ -20,6 +21,7 @@ import { workshop } from './workshop.ts';
 
 /** Opens a file and begins to upscale it. If it cannot be opened, the picture before it stays. */
 async function openFile(file: Blob, name: string): Promise<void> {
+  begun.value = true;
   await stop();
   messages.value = [];
   opening.value = true;
@@ -57,6 +59,7 @@ export async function openFiles(files: Iterable<File>): Promise<void> {
 
 /** Opens a picture that comes with the page. */
 export async function openSample(url: string, name: string): Promise<void> {
+  begun.value = true;
   const response = await fetch(url);
   await openFile(await response.blob(), name);
 }

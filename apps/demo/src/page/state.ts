@@ -63,6 +63,8 @@ export const model = signal<ModelReport | null>(null);
 export const download = signal<DownloadProgress | null>(null);
 export const picture = signal<OpenPicture | null>(null);
 export const opening = signal(false);
+/** Whether somebody has begun to open something, if only a dialog to choose a file: the page must not be loaded again. */
+export const begun = signal(false);
 export const results = signal<readonly Result[]>([]);
 /** The result that is shown. */
 export const shown = signal<number | null>(null);

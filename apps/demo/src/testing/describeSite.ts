@@ -8,6 +8,8 @@ interface Visit extends BrowserContextOptions {
   readonly query?: string;
   /** Runs before the page is loaded. */
   readonly prepare?: (context: BrowserContext, page: Page) => Promise<void>;
+  /** What is done with the page once it is there, in place of waiting for the engine and the model. */
+  readonly ready?: (page: Page) => Promise<void>;
   /** What may be said on the console. */
   readonly expected?: RegExp;
 }
@@ -44,7 +46,7 @@ export function describeSite(name: string, suite: (tools: Tools) => void): void 
       expect(noise.splice(0)).toEqual([]);
     });
 
-    async function visit({ query = '', prepare, expected, ...options }: Visit = {}): Promise<Page> {
+    async function visit({ query = '', prepare, expected, ready: isThere = ready, ...options }: Visit = {}): Promise<Page> {
       const context = await browser.newContext({
         viewport: { width: 1280, height: 860 },
         // It loads the page twice.
@@ -60,7 +62,7 @@ export function describeSite(name: string, suite: (tools: Tools) => void): void 
       page.on('pageerror', (error) => report(String(error)));
       await prepare?.(context, page);
       await page.goto(site.url + query);
-      await ready(page);
+      await isThere(page);
       return page;
     }
 

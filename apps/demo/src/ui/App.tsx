@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { openFiles } from '../page/open.ts';
-import { frames, opening, picture, results, spoken } from '../page/state.ts';
+import { begun, frames, opening, picture, results, spoken } from '../page/state.ts';
 import { DropArea } from './DropArea.tsx';
 import { Messages } from './Messages.tsx';
 import { Panel } from './Panel.tsx';
@@ -55,6 +55,7 @@ function listenForFiles(): () => void {
     (event) => {
       if (!hasFiles(event)) return;
       event.preventDefault();
+      begun.value = true;
       root.classList.add('dragging');
     },
     { signal },

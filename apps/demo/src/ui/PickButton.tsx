@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useRef } from 'preact/hooks';
+import { begun } from '../page/state.ts';
 
 /** A button that lets somebody pick files. */
 export function PickButton(props: {
@@ -12,9 +13,13 @@ export function PickButton(props: {
 }): JSX.Element {
   const input = useRef<HTMLInputElement>(null);
   const { accept, multiple = false, label, onFiles, children } = props;
+  const choose = (): void => {
+    begun.value = true;
+    input.current!.click();
+  };
   return (
     <>
-      <button type="button" class={props.class} onClick={() => input.current!.click()}>
+      <button type="button" class={props.class} onClick={choose}>
         {children}
       </button>
       <input
