@@ -5,10 +5,11 @@ import { say } from './page/state.ts';
 import { App } from './ui/App.tsx';
 
 render(<App />, document.getElementById('app')!);
-await isolate();
-try {
-  await prepare();
-  await warmUp();
-} catch (error) {
-  say('error', (error as Error).message);
+if (!isSecureContext) {
+  say(
+    'note',
+    'This page does not come by https. The browser then gives it neither WebGPU nor threads and keeps nothing for it: it works, but slower.',
+  );
 }
+await isolate();
+if (await prepare()) await warmUp();

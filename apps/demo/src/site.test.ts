@@ -84,6 +84,48 @@ describeSite('the site', ({ site, visit }) => {
     expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
   });
 
+  test('by plain http from a machine in the local network it works, and says why it is slower', async () => {
+    const page = await visit({ query: '?mode=one-step', host: 'lan.test' });
+    expect(await page.evaluate(() => isSecureContext)).toBe(false);
+    await page.getByText(/does not come by https.*slower/).waitFor();
+    await pick(page, await cat(8));
+    await finished(page, /^One step.* on (webgl|wasm)$/);
+  });
+
+  test('what cannot be loaded is named, and can be tried again', async () => {
+    const page = await visit({
+      query: '?engine=wasm&mode=one-step',
+      expected: /ERR_FAILED/,
+      prepare: (context) => context.route('**/*.safetensors', (route) => route.abort()),
+      ready: (page) => page.getByRole('alert').filter({ hasText: 'The model could not be loaded' }).waitFor(),
+    });
+    await page.screenshot({ path: join(SHOTS, 'failure-start.png') });
+    await pick(page, await cat(8));
+    await page.getByText('There is no model.').waitFor();
+    await page.screenshot({ path: join(SHOTS, 'failure.png') });
+    await page.context().unroute('**/*.safetensors');
+    await page.getByRole('button', { name: 'Retry' }).click();
+    await finished(page, 'One step');
+    expect(await page.getByRole('alert').innerText()).toBe('');
+    // Another model that cannot be loaded changes nothing.
+    await page.context().route('**/*.safetensors', (route) => route.abort());
+    await page.getByLabel('Compressed').click();
+    await page.getByText(/photo-x4-real cannot be used: The model could not be loaded/).waitFor();
+    await finished(page, /^One step:/);
+    expect(await page.getByLabel('Clean').isChecked()).toBe(true);
+  });
+
+  test('where the worker cannot be loaded it says so', async () => {
+    const page = await visit({
+      expected: /ERR_FAILED|Failed to fetch/,
+      prepare: (context) => context.route('**/assets/worker*.js', (route) => route.abort()),
+      ready: (page) => page.getByRole('alert').filter({ hasText: 'The program of this page' }).waitFor(),
+    });
+    await page.context().unroute('**/assets/worker*.js');
+    await page.getByRole('button', { name: 'Retry' }).click();
+    await ready(page);
+  });
+
   test('a browser may install it', async () => {
     const page = await visit({ query: '?engine=wasm&mode=one-step', serviceWorkers: 'allow' });
     await isolated(page);

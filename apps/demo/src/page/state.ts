@@ -60,6 +60,8 @@ export type View = 'compare' | 'result' | 'difference';
 
 export const engine = signal<EngineReport | null>(null);
 export const model = signal<ModelReport | null>(null);
+/** Why the engine or the model is not there, though it was tried; null while it is being tried, and where both are there. */
+export const failure = signal<string | null>(null);
 export const download = signal<DownloadProgress | null>(null);
 export const picture = signal<OpenPicture | null>(null);
 export const opening = signal(false);

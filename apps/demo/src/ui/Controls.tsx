@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
 import { chooseModel } from '../page/prepare.ts';
 import { busy, model, scales, set, settings } from '../page/state.ts';
 import { upscale } from '../page/upscale.ts';
@@ -97,12 +98,15 @@ export function Controls(): JSX.Element {
 
 /** What happened to the picture before. Another answer means another model, which is loaded and used at once. */
 function KindOfPicture({ builtIn }: { readonly builtIn: BuiltInModel }): JSX.Element {
+  // Rendered anew where the model could not be loaded, so that the mark goes back to the one that is in use.
+  const [refused, setRefused] = useState(0);
   const change = async (name: BuiltInModel): Promise<void> => {
-    await chooseModel(name);
-    await upscale({ asked: false });
+    if (await chooseModel(name)) await upscale({ asked: false });
+    else setRefused((times) => times + 1);
   };
   return (
     <Choice
+      key={refused}
       legend="Picture"
       options={KINDS}
       value={builtIn}

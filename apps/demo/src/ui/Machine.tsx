@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { askedEngine, ENGINES } from '../page/address.ts';
 import { chooseModel, forgetModel, openModel } from '../page/prepare.ts';
-import { busy, engine, model } from '../page/state.ts';
+import { busy, engine, failure, model } from '../page/state.ts';
 import { size } from './format.ts';
 import { PickButton } from './PickButton.tsx';
 
@@ -10,11 +10,11 @@ export function Machine(): JSX.Element {
   return (
     <>
       <details>
-        <summary>Engine: {engine.value?.name ?? 'starting ...'}</summary>
+        <summary>Engine: {engine.value?.name ?? (failure.value === null ? 'starting ...' : 'none')}</summary>
         <EngineFacts />
       </details>
       <details>
-        <summary>Model: {model.value?.name ?? 'loading ...'}</summary>
+        <summary>Model: {model.value?.name ?? (failure.value === null ? 'loading ...' : 'none')}</summary>
         <ModelFacts />
       </details>
     </>

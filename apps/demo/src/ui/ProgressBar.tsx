@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { download, engine, model, progress, results, shown, waiting } from '../page/state.ts';
+import { download, engine, failure, model, progress, results, shown, waiting } from '../page/state.ts';
 import { stop, upscale } from '../page/upscale.ts';
 import { duration, size } from './format.ts';
 import { nameOf } from './nameOf.ts';
@@ -33,6 +33,13 @@ export function ProgressBar(): JSX.Element {
         <button type="button" class="primary" onClick={() => void upscale({ asked: true })}>
           Begin
         </button>
+      </div>
+    );
+  }
+  if (failure.value !== null) {
+    return (
+      <div class="progress">
+        <span class="text">{engine.value ? 'There is no model.' : 'There is no engine.'}</span>
       </div>
     );
   }

@@ -16,9 +16,11 @@ export function Saving(): JSX.Element {
       <button type="button" disabled={nothing} onClick={() => void save('image/webp')}>
         WebP
       </button>
-      <button type="button" disabled={nothing} onClick={() => void copy()}>
-        Copy
-      </button>
+      {'clipboard' in navigator && (
+        <button type="button" disabled={nothing} onClick={() => void copy()}>
+          Copy
+        </button>
+      )}
     </div>
   );
 }
