@@ -92,7 +92,7 @@ describeSite('files', ({ visit }) => {
     expect(jpeg.channels).toBe(3);
     expect(jpeg.data[0]).toBeGreaterThan(250);
     const webp = await save(page, 'WebP');
-    expect(webp.name).toBe('picture-upscaled.webp');
+    expect(webp.name).toBe('picture_x4_one-step.webp');
     expect((await decode(webp.file)).channels).toBe(4);
   });
 

@@ -96,7 +96,7 @@ describeSite('the site', ({ site, visit }) => {
     const page = await visit({
       query: '?engine=wasm&mode=one-step',
       expected: /ERR_FAILED/,
-      prepare: (context) => context.route('**/*.safetensors', (route) => route.abort()),
+      prepare: async (context) => void (await context.route('**/*.safetensors', (route) => route.abort())),
       ready: (page) => page.getByRole('alert').filter({ hasText: 'The model could not be loaded' }).waitFor(),
     });
     await page.screenshot({ path: join(SHOTS, 'failure-start.png') });
@@ -118,7 +118,7 @@ describeSite('the site', ({ site, visit }) => {
   test('where the worker cannot be loaded it says so', async () => {
     const page = await visit({
       expected: /ERR_FAILED|Failed to fetch/,
-      prepare: (context) => context.route('**/assets/worker*.js', (route) => route.abort()),
+      prepare: async (context) => void (await context.route('**/assets/worker*.js', (route) => route.abort())),
       ready: (page) => page.getByRole('alert').filter({ hasText: 'The program of this page' }).waitFor(),
     });
     await page.context().unroute('**/assets/worker*.js');

@@ -173,6 +173,50 @@ describeSite('upscaling', ({ visit }) => {
     await page.locator('.tag.right', { hasText: 'Step 1' }).waitFor();
   });
 
+  test('results tell how they were made, in their names and those of their files, and none is kept twice', async () => {
+    const page = await visit({ query: '?engine=wasm&steps=2' });
+    await pick(page, await cat(16));
+    await finished(page, 'Diffusion, 2 steps, seed 1: 64 × 64');
+    expect((await save(page, 'PNG')).name).toBe('cat_x4_diffusion_2-steps_seed-1.png');
+    await page.getByText('More settings').click();
+    await page.getByLabel('Strength').fill('0.5');
+    await page.getByLabel('Consistency').fill('0.25');
+    await page.getByLabel('Size').selectOption('2');
+    // What is shown keeps its size, whatever the form says.
+    await finished(page, 'Diffusion, 2 steps, seed 1: 64 × 64');
+    for (let i = 0; i < 2; i += 1) {
+      await page.getByRole('button', { name: 'Refine' }).click();
+      await finished(page, 'Diffusion, 2 steps, seed 1, strength 0.5, consistency 0.25, 2 times: 32 × 32');
+    }
+    const { name, file } = await save(page, 'PNG');
+    expect(name).toBe('cat_x2_diffusion_2-steps_seed-1_strength-0.5_consistency-0.25.png');
+    expect(await decode(file)).toMatchObject({ width: 32, height: 32 });
+    const names = await page.locator('.results li > button:first-child').allInnerTexts();
+    expect(new Set(names).size).toBe(names.length);
+    expect(names.length).toBe(4);
+  });
+
+  test('only what is seen can be saved, and a strip belongs to its result', async () => {
+    const page = await visit({ query: '?engine=wasm&steps=20' });
+    await pick(page, await cat(48));
+    await refining(page);
+    const png = page.getByRole('group', { name: 'Save' }).getByRole('button', { name: 'PNG' });
+    expect(await png.isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await finished(page, /^One step/);
+    const strip = page.getByRole('region', { name: 'Watch it refine' });
+    expect(await strip.count()).toBe(0);
+    await page.getByLabel('Steps', { exact: true }).fill('2');
+    await page.getByRole('button', { name: 'Refine' }).click();
+    await finished(page, 'Diffusion, 2 steps');
+    await strip.getByRole('button', { name: 'Step 1' }).click();
+    expect(await png.isDisabled()).toBe(true);
+    await strip.getByRole('button', { name: 'Result' }).click();
+    expect(await png.isEnabled()).toBe(true);
+    await choose(page, 'One step');
+    expect(await strip.count()).toBe(0);
+  });
+
   test('a tab in the background goes on', async () => {
     const page = await visit({ query: '?engine=wasm' });
     await pick(page, await cat(24));

@@ -4,7 +4,6 @@ import {
   against,
   begun,
   frame,
-  frames,
   messages,
   opening,
   output,
@@ -35,7 +34,7 @@ async function openFile(file: Blob, name: string): Promise<void> {
   } finally {
     opening.value = false;
   }
-  [results.value, frames.value, shown.value, against.value] = [[], [], null, 'input'];
+  [results.value, shown.value, against.value] = [[], null, 'input'];
   frame.value = null;
   const { scale } = settings.value;
   if (!scales.value.includes(scale) || scale < scales.value[0]!) set({ scale: scales.value[0]! });

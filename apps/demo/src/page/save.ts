@@ -1,5 +1,6 @@
 import type { FileType } from '../worker/protocol.ts';
-import { picture, say, shown, spoken } from './state.ts';
+import { fileNameOf } from './names.ts';
+import { picture, say, shown, shownResult, spoken } from './state.ts';
 import { workshop } from './workshop.ts';
 
 const ENDINGS: Readonly<Record<FileType, string>> = { 'image/png': 'png', 'image/jpeg': 'jpg', 'image/webp': 'webp' };
@@ -7,12 +8,12 @@ const QUALITY = 0.92;
 
 /** Saves the shown picture as a file. */
 export async function save(type: FileType): Promise<void> {
+  const result = shownResult.value;
   const file = await encoded(type);
-  if (!file) return;
+  if (!file || !result) return;
   const url = URL.createObjectURL(file);
   const link = document.createElement('a');
-  const stem = picture.value!.name.replace(/\.[^.]*$/, '');
-  Object.assign(link, { href: url, download: `${stem}-upscaled.${ENDINGS[type]}` });
+  Object.assign(link, { href: url, download: fileNameOf(picture.value!.name, result, ENDINGS[type]) });
   link.click();
   // The browser has begun to read it by then.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);

@@ -16,14 +16,18 @@ export interface OpenPicture {
 }
 
 /** A picture made from it. */
-export interface Result extends Pick<Job, 'mode' | 'sampler' | 'scale' | 'seed' | 'steps'> {
+export interface Result extends Job {
   readonly id: number;
   /** The name of the model. */
   readonly model: string;
   readonly seconds: number;
   readonly engine: string;
-  /** The settings that decide whether it has to be made again. */
+  /** What makes it what it is: two results of one key are the same picture. */
   readonly key: string;
+  readonly width: number;
+  readonly height: number;
+  /** How it was refined; empty where that is not known any more. */
+  readonly frames: readonly Frame[];
   /** A small copy, for choosing between results. */
   readonly thumbnail: HTMLCanvasElement;
 }
@@ -31,6 +35,9 @@ export interface Result extends Pick<Job, 'mode' | 'sampler' | 'scale' | 'seed' 
 /** Work in progress. */
 export interface Progress extends Omit<JobStep, 'secondsLeft' | 'preview'> {
   readonly mode: Mode;
+  /** Of the picture that is being made. */
+  readonly width: number;
+  readonly height: number;
   readonly sample: number;
   readonly samples: number;
   readonly secondsLeft: number | null;
@@ -77,13 +84,19 @@ export const settings = signal<Settings>(askedSettings());
 export const progress = signal<Progress | null>(null);
 /** A job that waits for the user's consent, because it needs much time or memory. */
 export const waiting = signal<Estimate | null>(null);
-export const frames = signal<readonly Frame[]>([]);
+/** The strip of the diffusion that is under way. */
+export const forming = signal<readonly Frame[]>([]);
 /** The frame shown in place of the result; null for the result. */
 export const frame = signal<number | null>(null);
 export const messages = signal<readonly Message[]>([]);
 /** What screen readers are told. */
 export const spoken = signal('');
 
+export const shownResult = computed(() => results.value.find(({ id }) => id === shown.value) ?? null);
+/** The strip of what is shown. */
+export const frames = computed(() =>
+  progress.value?.mode === 'diffusion' ? forming.value : (shownResult.value?.frames ?? []),
+);
 export const busy = computed(() => progress.value !== null || opening.value);
 export const scales = computed(() => {
   const { width, height } = picture.value ?? { width: 1, height: 1 };
@@ -94,6 +107,9 @@ export const output = computed(() => {
   const { scale } = settings.value;
   return { width: Math.ceil(width * scale), height: Math.ceil(height * scale) };
 });
+
+/** The size of what is shown: of the picture that is being made, or of the result; of the one to come where there is none. */
+export const shownSize = computed(() => progress.value ?? shownResult.value ?? output.value);
 
 /** Shows a message until it is dismissed. */
 export function say(tone: Message['tone'], text: string): void {

@@ -1,10 +1,11 @@
-import type { JobNotice, JobStep } from '../worker/protocol.ts';
+import type { Job, JobNotice, JobStep } from '../worker/protocol.ts';
 import { beginResult, drawPiece, otherCanvas, resultCanvas, showBitmap, smallCopy } from './canvases.ts';
 import { estimate, learnPace } from './estimate.ts';
 import type { Settings } from './settings.ts';
 import {
   against,
   engine,
+  forming,
   frame,
   model,
   output,
@@ -18,7 +19,7 @@ import {
   waiting,
   type Result,
 } from './state.ts';
-import { beginFrames, drawFrame, endFrames } from './strip.ts';
+import { beginFrames, drawFrame, endFrames, thinFrames } from './strip.ts';
 import { proxy, workshop } from './workshop.ts';
 
 /** A job that takes longer (in seconds) or more memory (in bytes) than this only begins when the user says so. */
@@ -83,13 +84,15 @@ function tooMuch(wanted: Settings): boolean {
   return true;
 }
 
-function oneStepResult({ scale, consistency }: Settings): Result | undefined {
-  const key = keyOf({ scale, consistency });
-  return results.value.find((result) => result.mode === 'one-step' && result.key === key);
+function oneStepResult(wanted: Settings): Result | undefined {
+  const key = keyOf({ ...wanted, mode: 'one-step' });
+  return results.value.find((result) => result.key === key);
 }
 
-function keyOf({ scale, consistency }: Pick<Settings, 'scale' | 'consistency'>): string {
-  return `${model.value?.name} ${scale} ${consistency ?? 'as it is'}`;
+/** What a picture depends on. */
+function keyOf({ mode, steps, sampler, strength, consistency, seed, scale }: Job): string {
+  const chance = mode === 'one-step' ? [] : [steps, sampler, strength, seed];
+  return JSON.stringify([model.value?.name, mode, scale, consistency, ...chance]);
 }
 
 async function runOne(wanted: Settings, sample: number): Promise<void> {
@@ -102,9 +105,10 @@ async function runOne(wanted: Settings, sample: number): Promise<void> {
   const factor = wanted.scale / model.value!.scale;
   const transparent = open.channels % 2 === 0;
   if (diffusion) beginFrames(wanted.steps);
-  const { samples: several, ...job } = wanted;
+  const { samples: several, ...others } = wanted;
+  const job: Job = { ...others, seed };
   const samples = diffusion ? several : 1;
-  const base = { mode: wanted.mode, sample, samples, steps: diffusion ? wanted.steps : 0 };
+  const base = { mode: wanted.mode, width, height, sample, samples, steps: diffusion ? wanted.steps : 0 };
   progress.value = { ...base, step: 0, tiles: 0, tilesTotal: 0, share: sample / samples, secondsLeft: null };
   spoken.value = diffusion ? 'Refining.' : 'Upscaling in one step.';
   // Steps travel separately from the result, and may arrive after it.
@@ -123,28 +127,36 @@ async function runOne(wanted: Settings, sample: number): Promise<void> {
     if (diffusion && step.step > 0) drawFrame(step.step, preview, model.value!.scale, transparent);
   };
   try {
-    const done = await workshop.run({ ...job, seed }, proxy(onEvent));
+    const done = await workshop.run(job, proxy(onEvent));
     over = true;
     engine.value = done.engine;
     learnPace(wanted, open.width * open.height, done.seconds);
     showBitmap(resultCanvas, await workshop.bitmap(done.id));
-    const { mode, sampler, scale, steps } = wanted;
-    const result = { id: done.id, mode, sampler, scale, seed, steps, seconds: done.seconds, engine: done.engine.name };
-    const { name } = model.value!;
-    results.value = [
-      ...results.value,
-      { ...result, model: name, key: keyOf(wanted), thumbnail: smallCopy(resultCanvas, THUMBNAIL) },
-    ];
-    shown.value = done.id;
-    if (diffusion) endFrames();
+    await add({
+      ...job,
+      ...{ id: done.id, width, height, seconds: done.seconds, engine: done.engine.name },
+      ...{ model: model.value!.name, key: keyOf(job), frames: diffusion ? endFrames() : [] },
+      thumbnail: smallCopy(resultCanvas, THUMBNAIL),
+    });
     spoken.value = diffusion ? `Refined in ${wanted.steps} steps.` : 'The one-step result is shown.';
   } catch (error) {
     over = true;
+    forming.value = [];
     await restore();
     throw error;
   } finally {
     progress.value = null;
   }
+}
+
+/** Adds a result and shows it. It takes the place of one that is the same picture. */
+async function add(result: Result): Promise<void> {
+  const [same, others] = [true, false].map((is) => results.value.filter(({ key }) => (key === result.key) === is));
+  const replaced = same!.map(({ id }) => id);
+  if (replaced.some((id) => id === against.value)) against.value = 'input';
+  results.value = thinFrames([...others!, result]);
+  shown.value = result.id;
+  await workshop.forget(replaced);
 }
 
 /** Tells screen readers of each quarter of the work. */
@@ -158,6 +170,7 @@ async function restore(): Promise<void> {
   const before = shown.value;
   if (before === null) beginResult(output.value.width, output.value.height);
   else showBitmap(resultCanvas, await workshop.bitmap(before));
+  frame.value = null;
 }
 
 /** Shows a result. */

@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
-import { download, engine, failure, model, progress, results, shown, waiting } from '../page/state.ts';
+import { nameOf } from '../page/names.ts';
+import { download, engine, failure, model, progress, shownResult, waiting } from '../page/state.ts';
 import { stop, upscale } from '../page/upscale.ts';
 import { duration, size } from './format.ts';
-import { nameOf } from './nameOf.ts';
 
 /** What is going on: loading, working, waiting for the user's consent, or done. */
 export function ProgressBar(): JSX.Element {
@@ -54,11 +54,13 @@ export function ProgressBar(): JSX.Element {
       </div>
     );
   }
-  const result = results.value.find(({ id }) => id === shown.value);
+  const result = shownResult.value;
   return (
     <div class="progress">
       <span class="text">
-        {result ? `${nameOf(result)}: ${duration(result.seconds)} on ${result.engine}` : 'No result yet.'}
+        {result
+          ? `${nameOf(result)}: ${result.width} × ${result.height}, ${duration(result.seconds)} on ${result.engine}`
+          : 'No result yet.'}
       </span>
     </div>
   );

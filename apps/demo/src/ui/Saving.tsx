@@ -1,10 +1,12 @@
 import type { JSX } from 'preact';
 import { copy, save } from '../page/save.ts';
-import { picture, shown } from '../page/state.ts';
+import { frame, picture, progress, shown } from '../page/state.ts';
 
 /** What can be done with the picture that is shown. */
 export function Saving(): JSX.Element {
-  const nothing = shown.value === null;
+  // Only what is seen is saved.
+  const looking = frame.value !== null;
+  const nothing = shown.value === null || progress.value !== null || looking;
   return (
     <div class="saving" role="group" aria-label="Save">
       <button type="button" disabled={nothing} onClick={() => void save('image/png')}>
@@ -21,6 +23,7 @@ export function Saving(): JSX.Element {
           Copy
         </button>
       )}
+      {looking && <p class="note">An earlier step is shown. Choose Result below it to save the picture.</p>}
     </div>
   );
 }
