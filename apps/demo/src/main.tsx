@@ -1,10 +1,12 @@
 import { render } from 'preact';
 import { isolate } from './page/isolation.ts';
 import { prepare, warmUp } from './page/prepare.ts';
+import { guardLeaving } from './page/risk.ts';
 import { say } from './page/state.ts';
 import { App } from './ui/App.tsx';
 
 render(<App />, document.getElementById('app')!);
+guardLeaving();
 if (!isSecureContext) {
   say(
     'note',

@@ -217,6 +217,39 @@ describeSite('upscaling', ({ visit }) => {
     expect(await strip.count()).toBe(0);
   });
 
+  test('nothing that runs is lost unasked: not to a bad file, nor to another picture, nor by leaving', async () => {
+    const page = await visit({ query: '?engine=wasm&steps=20' });
+    await pick(page, await cat(96));
+    await refining(page);
+    await pick(page, { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') });
+    await page.getByText(/notes\.txt is not a picture/).waitFor();
+    const stop = page.getByRole('button', { name: 'Stop' });
+    await stop.waitFor();
+    const other = { ...(await cat(8)), name: 'other.png' };
+    await pick(page, other);
+    const asking = page.getByRole('dialog').filter({ hasText: 'cat.png is still being upscaled. Open other.png' });
+    await asking.waitFor();
+    await page.keyboard.press('Escape');
+    await asking.waitFor({ state: 'detached' });
+    await page.getByRole('heading', { name: 'cat.png' }).waitFor();
+    await stop.waitFor();
+    const [dialog] = await Promise.all([
+      page.waitForEvent('dialog'),
+      page.evaluate(() => void setTimeout(() => location.reload())),
+    ]);
+    expect(dialog.type()).toBe('beforeunload');
+    await dialog.dismiss();
+    await stop.waitFor();
+    await pick(page, other);
+    await page.getByRole('button', { name: 'Open other.png' }).click();
+    await page.getByRole('heading', { name: 'other.png' }).waitFor();
+    await page
+      .locator('.progress .text')
+      .filter({ hasText: /Step|32 × 32/ })
+      .first()
+      .waitFor();
+  });
+
   test('a tab in the background goes on', async () => {
     const page = await visit({ query: '?engine=wasm' });
     await pick(page, await cat(24));

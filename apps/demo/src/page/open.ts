@@ -1,5 +1,6 @@
 import { inputCanvas, showBitmap, beginResult } from './canvases.ts';
 import { prepare } from './prepare.ts';
+import { mayLose } from './risk.ts';
 import {
   against,
   begun,
@@ -18,14 +19,22 @@ import {
 import { stop, upscale } from './upscale.ts';
 import { workerIsGone, workshop } from './workshop.ts';
 
-/** Opens a file and begins to upscale it. If it cannot be opened, the picture before it stays. */
+/**
+ * Opens a file and begins to upscale it. If it cannot be opened, the picture before it stays, and what is running goes on;
+ * if work would be lost, the user is asked.
+ */
 async function openFile(file: Blob, name: string): Promise<void> {
   begun.value = true;
-  await stop();
   messages.value = [];
   opening.value = true;
   try {
-    const { bitmap, ...report } = await workshop.open(file, name);
+    const { bitmap, ...report } = await workshop.decode(file, name);
+    if (!(await mayLose(`Open ${name} instead?`, `Open ${name}`))) {
+      bitmap.close();
+      return;
+    }
+    await stop();
+    await workshop.adopt();
     showBitmap(inputCanvas, bitmap);
     picture.value = { name, ...report };
   } catch (error) {

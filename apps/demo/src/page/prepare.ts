@@ -42,7 +42,11 @@ async function loadBuiltIn(name: BuiltInModel): Promise<void> {
 
 /** Makes the first picture faster, if there is time before the user opens one. */
 export async function warmUp(): Promise<void> {
-  if (picture.value || opening.value) return;
+  if (!picture.value && !opening.value) await measure();
+}
+
+/** Measures how long something small takes, where that tells something. */
+export async function measure(): Promise<void> {
   const pace = await workshop.warmUp();
   if (pace !== null) learnPace({ mode: 'one-step', steps: 0 }, 1, pace);
 }

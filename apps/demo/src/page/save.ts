@@ -1,5 +1,6 @@
 import type { FileType } from '../worker/protocol.ts';
 import { fileNameOf } from './names.ts';
+import { rememberSaved } from './risk.ts';
 import { picture, say, shown, shownResult, spoken } from './state.ts';
 import { workshop } from './workshop.ts';
 
@@ -17,6 +18,7 @@ export async function save(type: FileType): Promise<void> {
   link.click();
   // The browser has begun to read it by then.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  rememberSaved(result.id);
   spoken.value = 'Saved.';
 }
 
@@ -25,6 +27,7 @@ export async function copy(): Promise<void> {
   try {
     const file = encoded('image/png').then((blob) => blob ?? Promise.reject(new Error('there is no picture')));
     await navigator.clipboard.write([new ClipboardItem({ 'image/png': file })]);
+    if (shown.value !== null) rememberSaved(shown.value);
     spoken.value = 'Copied.';
     say('note', 'Copied to the clipboard.');
   } catch (error) {

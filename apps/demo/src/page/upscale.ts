@@ -1,6 +1,7 @@
 import type { Job, JobNotice, JobStep } from '../worker/protocol.ts';
 import { beginResult, drawPiece, otherCanvas, resultCanvas, showBitmap, smallCopy } from './canvases.ts';
-import { estimate, learnPace } from './estimate.ts';
+import { estimate, learnPace, paceUnknown } from './estimate.ts';
+import { measure } from './prepare.ts';
 import type { Settings } from './settings.ts';
 import {
   against,
@@ -27,6 +28,8 @@ const LONG = 90;
 const MUCH = 1.5e9;
 /** Results with fewer pixels begin in any case: what was measured so far is mostly the start of the engine. */
 const SMALL = 1e6;
+/** Results with as many pixels do not begin unasked where nothing could be measured. */
+const LARGE = 4e6;
 /** Side of the small copies to choose by. */
 const THUMBNAIL = 320;
 
@@ -63,24 +66,35 @@ async function runAll(asked: boolean): Promise<void> {
   const wanted = settings.value;
   if (modes.includes('one-step') && !oneStepResult(wanted)) {
     const first: Settings = { ...wanted, mode: 'one-step', samples: 1 };
-    if (!asked && tooMuch(first)) return;
+    if (!asked && (await tooMuch(first, wanted))) return;
     await runOne(first, 0);
   }
   if (wanted.mode === 'one-step') {
     await show(oneStepResult(wanted)!.id);
     return;
   }
-  if (!asked && tooMuch(wanted)) return;
+  if (!asked && (await tooMuch(wanted))) return;
   for (let sample = 0; sample < wanted.samples; sample += 1) await runOne(wanted, sample);
 }
 
-/** Whether a job has to wait for the user's consent; if so, the page asks for it. */
-function tooMuch(wanted: Settings): boolean {
+/**
+ * Whether a job has to wait for the user's consent; if so, the page asks for it.
+ *
+ * @param last - The job that follows it without another question.
+ */
+async function tooMuch(wanted: Settings, last: Settings = wanted): Promise<boolean> {
   const { width, height } = output.value;
   if (width * height < SMALL) return false;
+  // How long it takes is not guessed: something small is measured first.
+  if (paceUnknown()) await measure();
   const needs = estimate(picture.value!, wanted);
-  if (needs.seconds < LONG && needs.bytes < MUCH) return false;
-  waiting.value = needs;
+  const unknown = paceUnknown() && width * height >= LARGE;
+  if (needs.seconds < LONG && needs.bytes < MUCH && !unknown) return false;
+  const then = last.mode === wanted.mode ? null : estimate(picture.value!, last);
+  waiting.value = {
+    seconds: needs.seconds + (then?.seconds ?? 0),
+    bytes: Math.max(needs.bytes, then?.bytes ?? 0),
+  };
   return true;
 }
 

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { openFiles } from '../page/open.ts';
 import { begun, frames, opening, picture, results, spoken } from '../page/state.ts';
+import { Asking } from './Asking.tsx';
 import { DropArea } from './DropArea.tsx';
 import { Messages } from './Messages.tsx';
 import { Panel } from './Panel.tsx';
@@ -36,6 +37,7 @@ export function App(): JSX.Element {
         )}
       </main>
       <Panel />
+      <Asking />
       {opening.value && <p class="opening">Opening ...</p>}
       <p class="spoken" role="status" aria-live="polite">
         {spoken}

@@ -43,8 +43,11 @@ function EngineFacts(): JSX.Element {
         <select
           value={askedEngine()}
           disabled={busy.value}
-          onChange={({ currentTarget: { value } }) => {
+          onChange={({ currentTarget }) => {
+            const { value } = currentTarget;
             location.search = value === 'auto' ? '' : `?engine=${value}`;
+            // The browser may ask, and be told to stay.
+            currentTarget.value = askedEngine();
           }}
         >
           {ENGINES.map((name) => (
@@ -79,13 +82,14 @@ function ModelFacts(): JSX.Element {
         <PickButton
           accept=".json,.safetensors"
           multiple
+          disabled={busy.value}
           label="model.json and model.safetensors"
           onFiles={(files) => void openModel(files)}
         >
           Your own model ...
         </PickButton>
         {known?.builtIn === null && (
-          <button type="button" onClick={() => void chooseModel('photo-x4')}>
+          <button type="button" disabled={busy.value} onClick={() => void chooseModel('photo-x4')}>
             Back to photo-x4
           </button>
         )}

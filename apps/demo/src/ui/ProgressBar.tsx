@@ -28,7 +28,9 @@ export function ProgressBar(): JSX.Element {
     return (
       <div class="progress">
         <span class="text">
-          This takes about {duration(seconds)} and {size(bytes)} of memory.
+          {seconds > 0
+            ? `This takes about ${duration(seconds)} and ${size(bytes)} of memory.`
+            : `This takes about ${size(bytes)} of memory. How long it takes is not known yet.`}
         </span>
         <button type="button" class="primary" onClick={() => void upscale({ asked: true })}>
           Begin
