@@ -244,6 +244,8 @@ describeSite('the site', ({ site, visit }) => {
     await page.keyboard.press('0');
     expect(await magnification.innerText()).toBe(before);
     await tabTo(/^How much of "Input"/);
+    const button = page.locator('.viewport [role=slider] .__rcs-handle-button');
+    expect(await button.evaluate((element) => getComputedStyle(element).outlineStyle)).toBe('solid');
     await page.keyboard.press('ArrowRight');
     expect(await page.locator('.viewport [role=slider]').getAttribute('aria-valuenow')).toBe('52');
     await tabTo(/^Refine$/);
@@ -252,6 +254,53 @@ describeSite('the site', ({ site, visit }) => {
     await tabTo(/^Stop$/);
     await page.keyboard.press('Enter');
     await page.getByRole('status').filter({ hasText: 'Stopped.' }).waitFor({ state: 'attached' });
+    // The place is kept, and Escape stops as well.
+    await expect.poll(focused).toMatch(/^(Refine|Begin)$/);
+    await page.keyboard.press('Enter');
+    await expect.poll(focused).toBe('Stop');
+    await page.keyboard.press('Escape');
+    await page.locator('.progress').getByRole('button', { name: 'Stop' }).waitFor({ state: 'detached' });
+    await expect.poll(focused).toBe('Refine');
+  });
+
+  test('on a phone the result can be saved at once, the sheet goes out of the way, and a swipe scrolls', async () => {
+    const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } as const;
+    const page = await visit({ ...phone, query: '?engine=wasm&steps=20' });
+    await pick(page, await cat(48));
+    await refining(page);
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await finished(page, 'One step');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save', exact: true }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('cat_x4_one-step.png');
+    const sheet = page.getByRole('button', { name: 'Controls' });
+    const refine = page.getByRole('button', { name: 'Refine' });
+    for (const close of [() => page.keyboard.press('Escape'), () => page.getByRole('heading', { level: 1 }).tap()]) {
+      await sheet.tap();
+      await refine.waitFor();
+      await close();
+      await refine.waitFor({ state: 'hidden' });
+    }
+    await sheet.tap();
+    await refine.tap();
+    await refining(page);
+    await page.screenshot({ path: join(SHOTS, 'phone-refining.png') });
+    await page.getByRole('button', { name: 'Stop' }).tap();
+    await finished(page, 'One step');
+    const touch = (): Promise<string> =>
+      page.locator('.viewport').evaluate((each) => getComputedStyle(each).touchAction);
+    expect(await touch()).toBe('pan-y');
+    await page.getByRole('button', { name: 'Zoom in' }).tap();
+    expect(await touch()).toBe('none');
+    // On its side nothing lies over the picture.
+    await page.setViewportSize({ width: 844, height: 390 });
+    const fixed = await page.evaluate(() =>
+      ['.progress', '.panel'].map((each) => getComputedStyle(document.querySelector(each)!).position),
+    );
+    expect(fixed).toEqual(['static', 'static']);
+    await page.screenshot({ path: join(SHOTS, 'phone-landscape.png') });
   });
 
   test.each([

@@ -1,7 +1,7 @@
 import type { FileType } from '../worker/protocol.ts';
 import { fileNameOf } from './names.ts';
 import { rememberSaved } from './risk.ts';
-import { picture, say, shown, shownResult, spoken } from './state.ts';
+import { mention, picture, say, shown, shownResult, spoken } from './state.ts';
 import { workshop } from './workshop.ts';
 
 const ENDINGS: Readonly<Record<FileType, string>> = { 'image/png': 'png', 'image/jpeg': 'jpg', 'image/webp': 'webp' };
@@ -29,7 +29,7 @@ export async function copy(): Promise<void> {
     await navigator.clipboard.write([new ClipboardItem({ 'image/png': file })]);
     if (shown.value !== null) rememberSaved(shown.value);
     spoken.value = 'Copied.';
-    say('note', 'Copied to the clipboard.');
+    mention('Copied to the clipboard.');
   } catch (error) {
     say('error', `The picture could not be copied: ${(error as Error).message}. Save it instead.`);
   }

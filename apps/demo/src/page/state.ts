@@ -89,6 +89,8 @@ export const forming = signal<readonly Frame[]>([]);
 /** The frame shown in place of the result; null for the result. */
 export const frame = signal<number | null>(null);
 export const messages = signal<readonly Message[]>([]);
+/** Something that is said for a moment, over the page. */
+export const toast = signal('');
 /** What screen readers are told. */
 export const spoken = signal('');
 
@@ -97,6 +99,8 @@ export const shownResult = computed(() => results.value.find(({ id }) => id === 
 export const frames = computed(() =>
   progress.value?.mode === 'diffusion' ? forming.value : (shownResult.value?.frames ?? []),
 );
+/** Whether what is seen is a result that can be saved. */
+export const savable = computed(() => shown.value !== null && progress.value === null && frame.value === null);
 export const busy = computed(() => progress.value !== null || opening.value);
 export const scales = computed(() => {
   const { width, height } = picture.value ?? { width: 1, height: 1 };
@@ -114,6 +118,14 @@ export const shownSize = computed(() => progress.value ?? shownResult.value ?? o
 /** Shows a message until it is dismissed. */
 export function say(tone: Message['tone'], text: string): void {
   messages.value = [...messages.value.filter((message) => message.text !== text), { tone, text }];
+}
+
+/** Says something for a moment, without moving anything. */
+export function mention(text: string): void {
+  toast.value = text;
+  setTimeout(() => {
+    if (toast.value === text) toast.value = '';
+  }, 5000);
 }
 
 /** Changes settings. */

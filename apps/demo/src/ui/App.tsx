@@ -1,9 +1,11 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { openFiles } from '../page/open.ts';
-import { begun, frames, opening, picture, results, spoken } from '../page/state.ts';
+import { begun, frames, opening, picture, progress, results, spoken, toast } from '../page/state.ts';
+import { stop } from '../page/upscale.ts';
 import { Asking } from './Asking.tsx';
 import { DropArea } from './DropArea.tsx';
+import { keepFocus } from './focus.ts';
 import { Messages } from './Messages.tsx';
 import { Panel } from './Panel.tsx';
 import { ProgressBar } from './ProgressBar.tsx';
@@ -14,6 +16,8 @@ import { Viewer } from './Viewer.tsx';
 export function App(): JSX.Element {
   useEffect(listenForFiles, []);
   const open = picture.value !== null;
+  const running = progress.value !== null;
+  useEffect(() => keepFocus(['.progress button', '.panel .primary', '.viewport']), [open, running]);
   return (
     <div class={open ? 'app open' : 'app'}>
       <header>
@@ -38,7 +42,8 @@ export function App(): JSX.Element {
       </main>
       <Panel />
       <Asking />
-      {opening.value && <p class="opening">Opening ...</p>}
+      {opening.value && <p class="toast">Opening ...</p>}
+      {toast.value !== '' && <p class="toast">{toast.value}</p>}
       <p class="spoken" role="status" aria-live="polite">
         {spoken}
       </p>
@@ -76,6 +81,15 @@ function listenForFiles(): () => void {
       if (!hasFiles(event)) return;
       event.preventDefault();
       void openFiles(event.dataTransfer!.files);
+    },
+    { signal },
+  );
+  document.addEventListener(
+    'keydown',
+    (event) => {
+      if (event.key === 'Escape' && !event.defaultPrevented && progress.value && !document.querySelector('dialog')) {
+        void stop();
+      }
     },
     { signal },
   );

@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
 import { copy, save } from '../page/save.ts';
-import { frame, picture, progress, shown } from '../page/state.ts';
+import { frame, picture, savable } from '../page/state.ts';
 
 /** What can be done with the picture that is shown. */
 export function Saving(): JSX.Element {
   // Only what is seen is saved.
   const looking = frame.value !== null;
-  const nothing = shown.value === null || progress.value !== null || looking;
+  const nothing = !savable.value;
   return (
     <div class="saving" role="group" aria-label="Save">
       <button type="button" disabled={nothing} onClick={() => void save('image/png')}>

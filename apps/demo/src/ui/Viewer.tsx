@@ -5,7 +5,7 @@ import { useReactCompareSlider } from 'react-compare-slider/hooks';
 import { inputCanvas, otherCanvas, resultCanvas } from '../page/canvases.ts';
 import { nameOf } from '../page/names.ts';
 import { against, frame, frames, picture, progress, results, shownResult, shownSize, view } from '../page/state.ts';
-import { Zoom } from '../page/zoom.ts';
+import { fitted, Zoom } from '../page/zoom.ts';
 import { Layer } from './Layer.tsx';
 import { ViewerBar } from './ViewerBar.tsx';
 
@@ -28,7 +28,7 @@ export function Viewer(): JSX.Element {
     <section class="viewer" aria-label="Picture">
       <div
         ref={viewport}
-        class={`viewport ${view.value} ${transparent ? 'transparent' : ''}`}
+        class={`viewport ${view.value} ${transparent ? 'transparent' : ''} ${fitted.value ? 'fitted' : ''}`}
         tabIndex={0}
         role="group"
         aria-label="Picture. Arrow keys move it, plus and minus zoom, 0 fits it."
@@ -69,7 +69,7 @@ function Compare({ before, after }: { readonly before: Side; readonly after: Sid
   const slider = useReactCompareSlider({ onlyHandleDraggable: true, keyboardIncrement: '2%' });
   return (
     <Provider {...slider}>
-      <Root style={{ width: '100%', height: '100%', touchAction: 'none' }}>
+      <Root style={{ width: '100%', height: '100%', touchAction: fitted.value ? 'pan-y' : 'none' }}>
         <Item item="itemOne">
           <Layer {...before} />
           <span class="tag left">{before.label}</span>
