@@ -118,6 +118,42 @@ describeSite('files', ({ visit }) => {
     expect(Math.max(...colours)).toBeLessThan(32500);
   });
 
+  test.each([true, false])(
+    'a browser that changes what is read from canvases (video frames: %s) changes no sample',
+    async (frames) => {
+      const file = await cat(24);
+      const jpeg = { ...file, name: 'cat.jpg', buffer: await sharp(file.buffer).jpeg().toBuffer() };
+      const made = async (each: TestFile, guarded: boolean) => {
+        const page = await visit({ query: '?engine=wasm&mode=one-step' });
+        const [worker] = page.workers();
+        await worker!.evaluate(
+          ({ guarded, frames }) => {
+            if (!guarded) return;
+            // As browsers do against fingerprinting: some low bits are others.
+            const { getImageData } = OffscreenCanvasRenderingContext2D.prototype;
+            OffscreenCanvasRenderingContext2D.prototype.getImageData = function (
+              ...args: Parameters<typeof getImageData>
+            ) {
+              const pixels = getImageData.apply(this, args);
+              for (let i = 0; i < pixels.data.length; i += 5) if (i % 4 !== 3) pixels.data[i]! ^= 1;
+              return pixels;
+            };
+            OffscreenCanvas.prototype.convertToBlob = () => Promise.reject(new Error('changed'));
+            if (!frames) Object.assign(globalThis, { VideoFrame: undefined });
+          },
+          { guarded, frames },
+        );
+        await pick(page, each);
+        await finished(page, 'One step');
+        expect(await page.getByText(/This browser changes pixels/).count()).toBe(guarded ? 1 : 0);
+        return decode((await save(page, 'PNG')).file);
+      };
+      for (const each of frames ? [file, jpeg] : [file]) {
+        expect((await made(each, true)).data).toEqual((await made(each, false)).data);
+      }
+    },
+  );
+
   test('one pixel', async () => {
     const page = await visit({ query: '?engine=wasm&steps=2' });
     await pick(page, await cat(1));
