@@ -3,10 +3,12 @@ import { isolate } from './page/isolation.ts';
 import { prepare, warmUp } from './page/prepare.ts';
 import { guardLeaving } from './page/risk.ts';
 import { say } from './page/state.ts';
+import { keepTitle } from './page/title.ts';
 import { App } from './ui/App.tsx';
 
 render(<App />, document.getElementById('app')!);
 guardLeaving();
+keepTitle();
 if (!isSecureContext) {
   say(
     'note',

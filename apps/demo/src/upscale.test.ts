@@ -250,6 +250,29 @@ describeSite('upscaling', ({ visit }) => {
       .waitFor();
   });
 
+  test('the title tells how far it is, and the size of a JPEG is known before it is saved', async () => {
+    const page = await visit({ query: '?engine=wasm&steps=20' });
+    const title = await page.title();
+    await pick(page, await cat(48));
+    await refining(page);
+    await expect.poll(() => page.title()).toMatch(/^\d+ % of cat\.png$/);
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await finished(page, 'One step');
+    expect(await page.title()).toBe(`cat.png: ${title}`);
+    await page.getByText('Quality of JPEG and WebP').click();
+    const sizes: number[] = [];
+    for (const quality of ['50', '100']) {
+      await page.getByLabel('Quality', { exact: true }).fill(quality);
+      const said = page.getByText(/^JPEG \d+ kB, WebP \d+ kB$/);
+      await said.waitFor({ state: 'detached' });
+      await said.waitFor();
+      const { file } = await save(page, 'JPEG');
+      expect(await said.innerText()).toContain(`JPEG ${Math.max(1, Math.round(file.length / 1000))} kB,`);
+      sizes.push(file.length);
+    }
+    expect(sizes[0]!).toBeLessThan(sizes[1]! / 2);
+  });
+
   test('a tab in the background goes on', async () => {
     const page = await visit({ query: '?engine=wasm' });
     await pick(page, await cat(24));
@@ -267,6 +290,8 @@ describeSite('upscaling', ({ visit }) => {
     await pick(page, await plain(1760, 1760, 16));
     await page.getByText(/^This takes about .* [GM]B of memory/).waitFor();
     await page.getByText('1760 × 1760 → 7040 × 7040').waitFor();
+    // Something smaller is at hand.
+    await page.locator('.progress').getByRole('button', { name: '3 times' }).waitFor();
     await page.getByRole('button', { name: 'Begin' }).click();
     await page.getByText(/One step, tile [2-9]/).waitFor({ timeout: 60_000 });
     await page.getByRole('button', { name: 'Stop' }).click();

@@ -1,11 +1,10 @@
 import type { FileType } from '../worker/protocol.ts';
 import { fileNameOf } from './names.ts';
 import { rememberSaved } from './risk.ts';
-import { mention, picture, say, shown, shownResult, spoken } from './state.ts';
+import { mention, picture, quality, say, shown, shownResult, spoken } from './state.ts';
 import { workshop } from './workshop.ts';
 
 const ENDINGS: Readonly<Record<FileType, string>> = { 'image/png': 'png', 'image/jpeg': 'jpg', 'image/webp': 'webp' };
-const QUALITY = 0.92;
 
 /** Saves the shown picture as a file. */
 export async function save(type: FileType): Promise<void> {
@@ -20,6 +19,15 @@ export async function save(type: FileType): Promise<void> {
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
   rememberSaved(result.id);
   spoken.value = 'Saved.';
+}
+
+/** How large the file of a result would be, in bytes; null if it cannot be written here. */
+export async function sizeOf(id: number, type: FileType, quality: number): Promise<number | null> {
+  try {
+    return (await workshop.encode(id, type, quality)).size;
+  } catch {
+    return null;
+  }
 }
 
 /** Copies the shown picture to the clipboard, as PNG. */
@@ -38,7 +46,7 @@ export async function copy(): Promise<void> {
 async function encoded(type: FileType): Promise<Blob | null> {
   if (shown.value === null) return null;
   try {
-    return await workshop.encode(shown.value, type, QUALITY);
+    return await workshop.encode(shown.value, type, quality.value);
   } catch (error) {
     say('error', `The picture could not be saved: ${(error as Error).message}`);
     return null;

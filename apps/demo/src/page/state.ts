@@ -89,6 +89,8 @@ export const forming = signal<readonly Frame[]>([]);
 /** The frame shown in place of the result; null for the result. */
 export const frame = signal<number | null>(null);
 export const messages = signal<readonly Message[]>([]);
+/** Quality of JPEG and WebP, 0 to 1. */
+export const quality = signal(0.92);
 /** Something that is said for a moment, over the page. */
 export const toast = signal('');
 /** What screen readers are told. */

@@ -14,9 +14,12 @@ const KINDS = [
 ] as const satisfies readonly (readonly [BuiltInModel, string, string])[];
 
 const MODES = [
-  ['one-step', 'One step', 'quick and faithful'],
-  ['diffusion', 'Diffusion', 'adds plausible detail'],
+  ['one-step', 'Faithful, fast', 'one step'],
+  ['diffusion', 'More texture, slower', 'diffusion: plausible detail'],
 ] as const;
+
+/** Beyond it, noise is seen rather than texture. */
+const STRONGEST = 1.2;
 
 /** How the picture is made. Nothing has to be changed. */
 export function Controls(): JSX.Element {
@@ -26,7 +29,7 @@ export function Controls(): JSX.Element {
     <>
       {builtIn !== null && <KindOfPicture builtIn={builtIn} />}
       <Choice
-        legend="Mode"
+        legend="Result"
         options={MODES}
         value={mode}
         disabled={(value) => !modes.includes(value)}
@@ -56,7 +59,7 @@ export function Controls(): JSX.Element {
             <Range
               label="Strength"
               hint="Below 1 is smoother and more faithful."
-              {...{ min: 0, max: 1.5, step: 0.05, value: strength }}
+              {...{ min: 0, max: STRONGEST, step: 0.05, value: strength }}
               onChange={(value) => set({ strength: value })}
             />
             <Range

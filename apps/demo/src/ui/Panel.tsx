@@ -9,6 +9,7 @@ import { Controls } from './Controls.tsx';
 import { duration, size } from './format.ts';
 import { Machine } from './Machine.tsx';
 import { PickButton } from './PickButton.tsx';
+import { Quality } from './Quality.tsx';
 import { Saving } from './Saving.tsx';
 
 /** The controls: beside the picture, and on phones a sheet that is drawn up from below. */
@@ -57,6 +58,7 @@ export function Panel(): JSX.Element {
             <Needs />
             <h3>Save</h3>
             <Saving />
+            <Quality />
             <PickButton accept="image/*" label="Picture" class="wide" onFiles={(files) => void openFiles(files)}>
               Another picture
             </PickButton>

@@ -1,8 +1,44 @@
 import type { JSX } from 'preact';
 import { nameOf } from '../page/names.ts';
-import { download, engine, failure, model, progress, shownResult, waiting } from '../page/state.ts';
+import {
+  download,
+  engine,
+  failure,
+  model,
+  progress,
+  scales,
+  set,
+  settings,
+  shownResult,
+  waiting,
+} from '../page/state.ts';
 import { stop, upscale } from '../page/upscale.ts';
 import { duration, size } from './format.ts';
+
+/** What takes less than the job that waits. */
+function Lighter(): JSX.Element {
+  const { mode, scale } = settings.value;
+  const smaller = scales.value.find((each) => each < scale);
+  const quick = mode === 'diffusion' && model.value?.modes.includes('one-step');
+  const take = (change: Parameters<typeof set>[0]): void => {
+    set(change);
+    void upscale({ asked: false });
+  };
+  return (
+    <>
+      {quick && (
+        <button type="button" onClick={() => take({ mode: 'one-step' })}>
+          Faster
+        </button>
+      )}
+      {smaller !== undefined && (
+        <button type="button" onClick={() => take({ scale: smaller })}>
+          {smaller} times
+        </button>
+      )}
+    </>
+  );
+}
 
 /** What is going on: loading, working, waiting for the user's consent, or done. */
 export function ProgressBar(): JSX.Element {
@@ -35,6 +71,7 @@ export function ProgressBar(): JSX.Element {
         <button type="button" class="primary" onClick={() => void upscale({ asked: true })}>
           Begin
         </button>
+        <Lighter />
       </div>
     );
   }
