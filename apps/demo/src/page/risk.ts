@@ -13,7 +13,7 @@ export function rememberSaved(id: number): void {
 }
 
 /** What would be lost if the picture were closed, in words; null if that is nothing much. */
-export function atRisk(): string | null {
+function atRisk(): string | null {
   const name = picture.value?.name;
   if (progress.value) return `${name} is still being upscaled.`;
   const unsaved = results.value.filter(({ id }) => !saved.value.has(id));

@@ -10,11 +10,11 @@ export function Machine(): JSX.Element {
   return (
     <>
       <details>
-        <summary>Engine: {engine.value?.name ?? (failure.value === null ? 'starting ...' : 'none')}</summary>
+        <summary>Engine: {engine.value?.name ?? (failure.value === null ? 'starting ...' : 'not started')}</summary>
         <EngineFacts />
       </details>
       <details>
-        <summary>Model: {model.value?.name ?? (failure.value === null ? 'loading ...' : 'none')}</summary>
+        <summary>Model: {model.value?.name ?? (failure.value === null ? 'loading ...' : 'not loaded')}</summary>
         <ModelFacts />
       </details>
     </>
