@@ -112,7 +112,8 @@ function keyOf({ mode, steps, sampler, strength, consistency, seed, scale }: Job
 async function runOne(wanted: Settings, sample: number): Promise<void> {
   if (stopping) throw new DOMException('stopped', 'AbortError');
   const open = picture.value!;
-  const { width, height } = output.value;
+  // Of the job: the form may already say something else.
+  const [width, height] = [Math.ceil(open.width * wanted.scale), Math.ceil(open.height * wanted.scale)];
   const seed = wanted.seed + sample;
   const diffusion = wanted.mode === 'diffusion';
   if (resultCanvas.width !== width || resultCanvas.height !== height) beginResult(width, height);
