@@ -196,6 +196,15 @@ describeSite('upscaling', ({ visit }) => {
     expect(names.length).toBe(4);
   });
 
+  test('a job keeps its size, whatever the form says meanwhile', async () => {
+    const page = await visit({ query: '?engine=wasm&steps=8&samples=2' });
+    await pick(page, await cat(32));
+    await page.locator('.progress .text').filter({ hasText: 'Sample 1 of 2' }).waitFor();
+    await page.getByLabel('Size').selectOption('2');
+    await finished(page, 'seed 2: 128 × 128');
+    expect(await decode((await save(page, 'PNG')).file)).toMatchObject({ width: 128, height: 128 });
+  });
+
   test('only what is seen can be saved, and a strip belongs to its result', async () => {
     const page = await visit({ query: '?engine=wasm&steps=20' });
     await pick(page, await cat(48));
