@@ -63,6 +63,18 @@ describeSite('files', ({ visit }) => {
     expect(await page.getByText(/outside sRGB/).count()).toBe(0);
   });
 
+  test('grey noise without a profile is in sRGB, whatever its size', async () => {
+    const page = await visit({ query: '?engine=wasm&mode=one-step' });
+    const [width, height] = [300, 261];
+    const data = Buffer.from(Uint8Array.from({ length: width * height }, (_, i) => (i * 2654435761) >>> 24));
+    const buffer = await sharp(data, { raw: { width, height, channels: 1 } })
+      .png()
+      .toBuffer();
+    await pick(page, png(buffer, 'noise.png'));
+    await page.getByRole('heading', { name: 'noise.png' }).waitFor();
+    expect(await page.getByText(/outside sRGB/).count()).toBe(0);
+  });
+
   test('transparency is kept', async () => {
     const page = await visit({ query: '?engine=wasm&mode=one-step' });
     const data = Buffer.alloc(16 * 16 * 4, 200);
@@ -80,7 +92,7 @@ describeSite('files', ({ visit }) => {
     expect(jpeg.channels).toBe(3);
     expect(jpeg.data[0]).toBeGreaterThan(250);
     const webp = await save(page, 'WebP');
-    expect(webp.name).toBe('picture-upscaled.webp');
+    expect(webp.name).toBe('picture_x4_one-step.webp');
     expect((await decode(webp.file)).channels).toBe(4);
   });
 
@@ -105,6 +117,42 @@ describeSite('files', ({ visit }) => {
     expect(Math.min(...colours)).toBeGreaterThan(29000);
     expect(Math.max(...colours)).toBeLessThan(32500);
   });
+
+  test.each([true, false])(
+    'a browser that changes what is read from canvases (video frames: %s) changes no sample',
+    async (frames) => {
+      const file = await cat(24);
+      const jpeg = { ...file, name: 'cat.jpg', buffer: await sharp(file.buffer).jpeg().toBuffer() };
+      const made = async (each: TestFile, guarded: boolean) => {
+        const page = await visit({ query: '?engine=wasm&mode=one-step' });
+        const [worker] = page.workers();
+        await worker!.evaluate(
+          ({ guarded, frames }) => {
+            if (!guarded) return;
+            // As browsers do against fingerprinting: some low bits are others.
+            const { getImageData } = OffscreenCanvasRenderingContext2D.prototype;
+            OffscreenCanvasRenderingContext2D.prototype.getImageData = function (
+              ...args: Parameters<typeof getImageData>
+            ) {
+              const pixels = getImageData.apply(this, args);
+              for (let i = 0; i < pixels.data.length; i += 5) if (i % 4 !== 3) pixels.data[i]! ^= 1;
+              return pixels;
+            };
+            OffscreenCanvas.prototype.convertToBlob = () => Promise.reject(new Error('changed'));
+            if (!frames) Object.assign(globalThis, { VideoFrame: undefined });
+          },
+          { guarded, frames },
+        );
+        await pick(page, each);
+        await finished(page, 'One step');
+        expect(await page.getByText(/This browser changes pixels/).count()).toBe(guarded ? 1 : 0);
+        return decode((await save(page, 'PNG')).file);
+      };
+      for (const each of frames ? [file, jpeg] : [file]) {
+        expect((await made(each, true)).data).toEqual((await made(each, false)).data);
+      }
+    },
+  );
 
   test('one pixel', async () => {
     const page = await visit({ query: '?engine=wasm&steps=2' });

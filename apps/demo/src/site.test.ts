@@ -57,6 +57,75 @@ describeSite('the site', ({ site, visit }) => {
     expect(shared).toBe(8);
   });
 
+  test('a picture that is being chosen while the page would isolate itself is not lost', async () => {
+    const page = await visit({
+      query: '?engine=wasm&mode=one-step',
+      serviceWorkers: 'allow',
+      prepare: async (_, page) => {
+        // The service worker is not ready before the dialog to choose a file is open.
+        await page.addInitScript(() => {
+          const { serviceWorker } = navigator;
+          const register = serviceWorker.register.bind(serviceWorker);
+          const clicked = new Promise((resolve) => addEventListener('click', resolve, { once: true }));
+          serviceWorker.register = (...args) => clicked.then(() => register(...args));
+        });
+      },
+      ready: async (page) => {
+        const [chooser] = await Promise.all([
+          page.waitForEvent('filechooser'),
+          page.getByRole('button', { name: 'Choose a picture' }).click(),
+        ]);
+        await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
+        await ready(page);
+        await chooser.setFiles(await cat(8));
+      },
+    });
+    await finished(page, 'One step');
+    expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+  });
+
+  test('by plain http from a machine in the local network it works, and says why it is slower', async () => {
+    const page = await visit({ query: '?mode=one-step', host: 'lan.test' });
+    expect(await page.evaluate(() => isSecureContext)).toBe(false);
+    await page.getByText(/does not come by https.*slower/).waitFor();
+    await pick(page, await cat(8));
+    await finished(page, /^One step.* on (webgl|wasm)$/);
+  });
+
+  test('what cannot be loaded is named, and can be tried again', async () => {
+    const page = await visit({
+      query: '?engine=wasm&mode=one-step',
+      expected: /ERR_FAILED/,
+      prepare: async (context) => void (await context.route('**/*.safetensors', (route) => route.abort())),
+      ready: (page) => page.getByRole('alert').filter({ hasText: 'The model could not be loaded' }).waitFor(),
+    });
+    await page.screenshot({ path: join(SHOTS, 'failure-start.png') });
+    await pick(page, await cat(8));
+    await page.getByText('There is no model.').waitFor();
+    await page.screenshot({ path: join(SHOTS, 'failure.png') });
+    await page.context().unroute('**/*.safetensors');
+    await page.getByRole('button', { name: 'Retry' }).click();
+    await finished(page, 'One step');
+    expect(await page.getByRole('alert').innerText()).toBe('');
+    // Another model that cannot be loaded changes nothing.
+    await page.context().route('**/*.safetensors', (route) => route.abort());
+    await page.getByLabel('Compressed').click();
+    await page.getByText(/photo-x4-real cannot be used: The model could not be loaded/).waitFor();
+    await finished(page, /^One step:/);
+    expect(await page.getByLabel('Clean').isChecked()).toBe(true);
+  });
+
+  test('where the worker cannot be loaded it says so', async () => {
+    const page = await visit({
+      expected: /ERR_FAILED|Failed to fetch/,
+      prepare: async (context) => void (await context.route('**/assets/worker*.js', (route) => route.abort())),
+      ready: (page) => page.getByRole('alert').filter({ hasText: 'The program of this page' }).waitFor(),
+    });
+    await page.context().unroute('**/assets/worker*.js');
+    await page.getByRole('button', { name: 'Retry' }).click();
+    await ready(page);
+  });
+
   test('a browser may install it', async () => {
     const page = await visit({ query: '?engine=wasm&mode=one-step', serviceWorkers: 'allow' });
     await isolated(page);
@@ -175,6 +244,8 @@ describeSite('the site', ({ site, visit }) => {
     await page.keyboard.press('0');
     expect(await magnification.innerText()).toBe(before);
     await tabTo(/^How much of "Input"/);
+    const button = page.locator('.viewport [role=slider] .__rcs-handle-button');
+    expect(await button.evaluate((element) => getComputedStyle(element).outlineStyle)).toBe('solid');
     await page.keyboard.press('ArrowRight');
     expect(await page.locator('.viewport [role=slider]').getAttribute('aria-valuenow')).toBe('52');
     await tabTo(/^Refine$/);
@@ -183,6 +254,53 @@ describeSite('the site', ({ site, visit }) => {
     await tabTo(/^Stop$/);
     await page.keyboard.press('Enter');
     await page.getByRole('status').filter({ hasText: 'Stopped.' }).waitFor({ state: 'attached' });
+    // The place is kept, and Escape stops as well.
+    await expect.poll(focused).toMatch(/^(Refine|Begin)$/);
+    await page.keyboard.press('Enter');
+    await expect.poll(focused).toBe('Stop');
+    await page.keyboard.press('Escape');
+    await page.locator('.progress').getByRole('button', { name: 'Stop' }).waitFor({ state: 'detached' });
+    await expect.poll(focused).toBe('Refine');
+  });
+
+  test('on a phone the result can be saved at once, the sheet goes out of the way, and a swipe scrolls', async () => {
+    const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } as const;
+    const page = await visit({ ...phone, query: '?engine=wasm&steps=20' });
+    await pick(page, await cat(48));
+    await refining(page);
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await finished(page, 'One step');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save', exact: true }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('cat_x4_one-step.png');
+    const sheet = page.getByRole('button', { name: 'Controls' });
+    const refine = page.getByRole('button', { name: 'Refine' });
+    for (const close of [() => page.keyboard.press('Escape'), () => page.getByRole('heading', { level: 1 }).tap()]) {
+      await sheet.tap();
+      await refine.waitFor();
+      await close();
+      await refine.waitFor({ state: 'hidden' });
+    }
+    await sheet.tap();
+    await refine.tap();
+    await refining(page);
+    await page.screenshot({ path: join(SHOTS, 'phone-refining.png') });
+    await page.getByRole('button', { name: 'Stop' }).tap();
+    await finished(page, 'One step');
+    const touch = (): Promise<string> =>
+      page.locator('.viewport').evaluate((each) => getComputedStyle(each).touchAction);
+    expect(await touch()).toBe('pan-y');
+    await page.getByRole('button', { name: 'Zoom in' }).tap();
+    expect(await touch()).toBe('none');
+    // On its side nothing lies over the picture.
+    await page.setViewportSize({ width: 844, height: 390 });
+    const fixed = await page.evaluate(() =>
+      ['.progress', '.panel'].map((each) => getComputedStyle(document.querySelector(each)!).position),
+    );
+    expect(fixed).toEqual(['static', 'static']);
+    await page.screenshot({ path: join(SHOTS, 'phone-landscape.png') });
   });
 
   test.each([

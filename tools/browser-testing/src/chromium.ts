@@ -23,6 +23,8 @@ export function launchChromium(): Promise<Browser> {
       '--disable-component-update',
       '--disable-sync',
       '--no-first-run',
+      // This machine by a name that makes no secure context, as machines in the local network are.
+      '--host-resolver-rules=MAP lan.test 127.0.0.1',
     ],
   });
 }

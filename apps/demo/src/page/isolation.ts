@@ -1,4 +1,4 @@
-import { picture } from './state.ts';
+import { begun } from './state.ts';
 
 /** Remembers that the page was loaded again, so that it is never done in a circle. */
 const MARK = 'sr3kit-isolated';
@@ -8,7 +8,8 @@ const PATIENCE = 5000;
 /**
  * Registers the service worker, which keeps the page for offline use and answers with the headers of cross-origin
  * isolation, without which WebAssembly has one thread. The first visit comes from the host, which may not send them: the
- * page is then loaded once more, unless somebody has already begun.
+ * page is then loaded once more, unless somebody has already begun: nothing that is being chosen or opened is lost, and the
+ * next visit is isolated.
  */
 export async function isolate(): Promise<void> {
   if (!('serviceWorker' in navigator) || import.meta.env.DEV) return;
@@ -20,7 +21,7 @@ export async function isolate(): Promise<void> {
     // Refused, as in some private windows: the page works without.
     return;
   }
-  if (!ready || globalThis.crossOriginIsolated || picture.value || sessionStorage.getItem(MARK)) return;
+  if (!ready || globalThis.crossOriginIsolated || begun.value || sessionStorage.getItem(MARK)) return;
   sessionStorage.setItem(MARK, '1');
   location.reload();
   // Nothing is begun that would be broken off.

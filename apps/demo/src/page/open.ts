@@ -1,9 +1,10 @@
 import { inputCanvas, showBitmap, beginResult } from './canvases.ts';
 import { prepare } from './prepare.ts';
+import { mayLose } from './risk.ts';
 import {
   against,
+  begun,
   frame,
-  frames,
   messages,
   opening,
   output,
@@ -16,15 +17,24 @@ import {
   shown,
 } from './state.ts';
 import { stop, upscale } from './upscale.ts';
-import { workshop } from './workshop.ts';
+import { workerIsGone, workshop } from './workshop.ts';
 
-/** Opens a file and begins to upscale it. If it cannot be opened, the picture before it stays. */
+/**
+ * Opens a file and begins to upscale it. If it cannot be opened, the picture before it stays, and what is running goes on;
+ * if work would be lost, the user is asked.
+ */
 async function openFile(file: Blob, name: string): Promise<void> {
-  await stop();
+  begun.value = true;
   messages.value = [];
   opening.value = true;
   try {
-    const { bitmap, ...report } = await workshop.open(file, name);
+    const { bitmap, ...report } = await workshop.decode(file, name);
+    if (!(await mayLose(`Open ${name} instead?`, `Open ${name}`))) {
+      bitmap.close();
+      return;
+    }
+    await stop();
+    await workshop.adopt();
     showBitmap(inputCanvas, bitmap);
     picture.value = { name, ...report };
   } catch (error) {
@@ -33,18 +43,12 @@ async function openFile(file: Blob, name: string): Promise<void> {
   } finally {
     opening.value = false;
   }
-  [results.value, frames.value, shown.value, against.value] = [[], [], null, 'input'];
+  [results.value, shown.value, against.value] = [[], null, 'input'];
   frame.value = null;
   const { scale } = settings.value;
   if (!scales.value.includes(scale) || scale < scales.value[0]!) set({ scale: scales.value[0]! });
   beginResult(output.value.width, output.value.height);
-  try {
-    await prepare();
-  } catch (error) {
-    say('error', (error as Error).message);
-    return;
-  }
-  await upscale({ asked: false });
+  if (await prepare()) await upscale({ asked: false });
 }
 
 /** Opens the first of the files that were dropped, pasted or picked. */
@@ -55,8 +59,24 @@ export async function openFiles(files: Iterable<File>): Promise<void> {
   if (more.length > 0) say('note', `One picture at a time: ${file.name} was opened, ${more.length} more were not.`);
 }
 
+/** Tries again to start the engine and to load the model, and goes on with the picture that is open. */
+export async function retry(): Promise<void> {
+  if (workerIsGone()) return location.reload();
+  const ready = await prepare();
+  if (ready && picture.value) await upscale({ asked: false });
+}
+
 /** Opens a picture that comes with the page. */
 export async function openSample(url: string, name: string): Promise<void> {
-  const response = await fetch(url);
-  await openFile(await response.blob(), name);
+  begun.value = true;
+  let file: Blob;
+  try {
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`the server answered ${response.status}`);
+    file = await response.blob();
+  } catch (error) {
+    say('error', `${name} could not be loaded (${(error as Error).message}): are you online?`);
+    return;
+  }
+  await openFile(file, name);
 }

@@ -1,23 +1,32 @@
 import type { BuiltInModel } from '../worker/protocol.ts';
 import { askedEngine, askedModel } from './address.ts';
 import { learnPace } from './estimate.ts';
-import { download, engine, model, opening, picture, say, scales, set, settings } from './state.ts';
-import { proxy, workshop } from './workshop.ts';
+import { download, engine, failure, model, opening, picture, say, scales, set, settings } from './state.ts';
+import { noWorker, proxy, workshop } from './workshop.ts';
 
 let prepared: Promise<void> | null = null;
 
-/** Starts the engine and loads the model, once; it tries again if that failed before. */
-export function prepare(): Promise<void> {
-  prepared ??= startAll().catch((error: unknown) => {
+/**
+ * Starts the engine and loads the model, once; it tries again if that failed before.
+ *
+ * @returns Whether both are there. If not, {@link failure} says why.
+ */
+export async function prepare(): Promise<boolean> {
+  failure.value = null;
+  prepared ??= Promise.race([startAll(), noWorker]);
+  try {
+    await prepared;
+    return true;
+  } catch (error) {
     prepared = null;
-    throw error;
-  });
-  return prepared;
+    failure.value = (error as Error).message;
+    return false;
+  }
 }
 
 async function startAll(): Promise<void> {
-  const starting = startEngine();
-  await Promise.all([starting, loadBuiltIn(askedModel())]);
+  // What is there already needs no second try.
+  await Promise.all([engine.value ?? startEngine(), model.value ?? loadBuiltIn(askedModel())]);
 }
 
 async function loadBuiltIn(name: BuiltInModel): Promise<void> {
@@ -33,7 +42,11 @@ async function loadBuiltIn(name: BuiltInModel): Promise<void> {
 
 /** Makes the first picture faster, if there is time before the user opens one. */
 export async function warmUp(): Promise<void> {
-  if (picture.value || opening.value) return;
+  if (!picture.value && !opening.value) await measure();
+}
+
+/** Measures how long something small takes, where that tells something. */
+export async function measure(): Promise<void> {
   const pace = await workshop.warmUp();
   if (pace !== null) learnPace({ mode: 'one-step', steps: 0 }, 1, pace);
 }
@@ -43,7 +56,7 @@ async function startEngine(): Promise<void> {
   try {
     engine.value = await workshop.startEngine(wanted);
   } catch (error) {
-    if (wanted === 'auto') throw error;
+    if (wanted === 'auto') throw new Error(`No engine could be started: ${(error as Error).message}`, { cause: error });
     say('error', `${(error as Error).message} The best engine that works here is used instead.`);
     engine.value = await workshop.startEngine('auto');
   }
@@ -66,15 +79,20 @@ export async function openModel(files: readonly File[]): Promise<void> {
   fitSettings();
 }
 
-/** Changes to a model that comes with the page. */
-export async function chooseModel(name: BuiltInModel): Promise<void> {
+/**
+ * Changes to a model that comes with the page.
+ *
+ * @returns Whether it is there. If not, the one before stays.
+ */
+export async function chooseModel(name: BuiltInModel): Promise<boolean> {
   try {
     await loadBuiltIn(name);
   } catch (error) {
-    say('error', (error as Error).message);
-    return;
+    say('error', `${name} cannot be used: ${(error as Error).message}`);
+    return false;
   }
   fitSettings();
+  return true;
 }
 
 /** Changes settings that the model cannot fulfil. */

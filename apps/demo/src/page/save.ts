@@ -1,22 +1,33 @@
 import type { FileType } from '../worker/protocol.ts';
-import { picture, say, shown, spoken } from './state.ts';
+import { fileNameOf } from './names.ts';
+import { rememberSaved } from './risk.ts';
+import { mention, picture, quality, say, shown, shownResult, spoken } from './state.ts';
 import { workshop } from './workshop.ts';
 
 const ENDINGS: Readonly<Record<FileType, string>> = { 'image/png': 'png', 'image/jpeg': 'jpg', 'image/webp': 'webp' };
-const QUALITY = 0.92;
 
 /** Saves the shown picture as a file. */
 export async function save(type: FileType): Promise<void> {
+  const result = shownResult.value;
   const file = await encoded(type);
-  if (!file) return;
+  if (!file || !result) return;
   const url = URL.createObjectURL(file);
   const link = document.createElement('a');
-  const stem = picture.value!.name.replace(/\.[^.]*$/, '');
-  Object.assign(link, { href: url, download: `${stem}-upscaled.${ENDINGS[type]}` });
+  Object.assign(link, { href: url, download: fileNameOf(picture.value!.name, result, ENDINGS[type]) });
   link.click();
   // The browser has begun to read it by then.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  rememberSaved(result.id);
   spoken.value = 'Saved.';
+}
+
+/** How large the file of a result would be, in bytes; null if it cannot be written here. */
+export async function sizeOf(id: number, type: FileType, quality: number): Promise<number | null> {
+  try {
+    return (await workshop.encode(id, type, quality)).size;
+  } catch {
+    return null;
+  }
 }
 
 /** Copies the shown picture to the clipboard, as PNG. */
@@ -24,8 +35,9 @@ export async function copy(): Promise<void> {
   try {
     const file = encoded('image/png').then((blob) => blob ?? Promise.reject(new Error('there is no picture')));
     await navigator.clipboard.write([new ClipboardItem({ 'image/png': file })]);
+    if (shown.value !== null) rememberSaved(shown.value);
     spoken.value = 'Copied.';
-    say('note', 'Copied to the clipboard.');
+    mention('Copied to the clipboard.');
   } catch (error) {
     say('error', `The picture could not be copied: ${(error as Error).message}. Save it instead.`);
   }
@@ -34,7 +46,7 @@ export async function copy(): Promise<void> {
 async function encoded(type: FileType): Promise<Blob | null> {
   if (shown.value === null) return null;
   try {
-    return await workshop.encode(shown.value, type, QUALITY);
+    return await workshop.encode(shown.value, type, quality.value);
   } catch (error) {
     say('error', `The picture could not be saved: ${(error as Error).message}`);
     return null;

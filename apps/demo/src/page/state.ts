@@ -16,14 +16,18 @@ export interface OpenPicture {
 }
 
 /** A picture made from it. */
-export interface Result extends Pick<Job, 'mode' | 'sampler' | 'scale' | 'seed' | 'steps'> {
+export interface Result extends Job {
   readonly id: number;
   /** The name of the model. */
   readonly model: string;
   readonly seconds: number;
   readonly engine: string;
-  /** The settings that decide whether it has to be made again. */
+  /** What makes it what it is: two results of one key are the same picture. */
   readonly key: string;
+  readonly width: number;
+  readonly height: number;
+  /** How it was refined; empty where that is not known any more. */
+  readonly frames: readonly Frame[];
   /** A small copy, for choosing between results. */
   readonly thumbnail: HTMLCanvasElement;
 }
@@ -31,6 +35,9 @@ export interface Result extends Pick<Job, 'mode' | 'sampler' | 'scale' | 'seed' 
 /** Work in progress. */
 export interface Progress extends Omit<JobStep, 'secondsLeft' | 'preview'> {
   readonly mode: Mode;
+  /** Of the picture that is being made. */
+  readonly width: number;
+  readonly height: number;
   readonly sample: number;
   readonly samples: number;
   readonly secondsLeft: number | null;
@@ -60,9 +67,13 @@ export type View = 'compare' | 'result' | 'difference';
 
 export const engine = signal<EngineReport | null>(null);
 export const model = signal<ModelReport | null>(null);
+/** Why the engine or the model is not there, though it was tried; null while it is being tried, and where both are there. */
+export const failure = signal<string | null>(null);
 export const download = signal<DownloadProgress | null>(null);
 export const picture = signal<OpenPicture | null>(null);
 export const opening = signal(false);
+/** Whether somebody has begun to open something, if only a dialog to choose a file: the page must not be loaded again. */
+export const begun = signal(false);
 export const results = signal<readonly Result[]>([]);
 /** The result that is shown. */
 export const shown = signal<number | null>(null);
@@ -73,13 +84,25 @@ export const settings = signal<Settings>(askedSettings());
 export const progress = signal<Progress | null>(null);
 /** A job that waits for the user's consent, because it needs much time or memory. */
 export const waiting = signal<Estimate | null>(null);
-export const frames = signal<readonly Frame[]>([]);
+/** The strip of the diffusion that is under way. */
+export const forming = signal<readonly Frame[]>([]);
 /** The frame shown in place of the result; null for the result. */
 export const frame = signal<number | null>(null);
 export const messages = signal<readonly Message[]>([]);
+/** Quality of JPEG and WebP, 0 to 1. */
+export const quality = signal(0.92);
+/** Something that is said for a moment, over the page. */
+export const toast = signal('');
 /** What screen readers are told. */
 export const spoken = signal('');
 
+export const shownResult = computed(() => results.value.find(({ id }) => id === shown.value) ?? null);
+/** The strip of what is shown. */
+export const frames = computed(() =>
+  progress.value?.mode === 'diffusion' ? forming.value : (shownResult.value?.frames ?? []),
+);
+/** Whether what is seen is a result that can be saved. */
+export const savable = computed(() => shown.value !== null && progress.value === null && frame.value === null);
 export const busy = computed(() => progress.value !== null || opening.value);
 export const scales = computed(() => {
   const { width, height } = picture.value ?? { width: 1, height: 1 };
@@ -91,9 +114,20 @@ export const output = computed(() => {
   return { width: Math.ceil(width * scale), height: Math.ceil(height * scale) };
 });
 
+/** The size of what is shown: of the picture that is being made, or of the result; of the one to come where there is none. */
+export const shownSize = computed(() => progress.value ?? shownResult.value ?? output.value);
+
 /** Shows a message until it is dismissed. */
 export function say(tone: Message['tone'], text: string): void {
   messages.value = [...messages.value.filter((message) => message.text !== text), { tone, text }];
+}
+
+/** Says something for a moment, without moving anything. */
+export function mention(text: string): void {
+  toast.value = text;
+  setTimeout(() => {
+    if (toast.value === text) toast.value = '';
+  }, 5000);
 }
 
 /** Changes settings. */

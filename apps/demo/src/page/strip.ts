@@ -1,14 +1,16 @@
 import type { PreviewPiece } from '../worker/protocol.ts';
 import { cutMiddle, drawPiece, inputCanvas, resultCanvas, smallCopy } from './canvases.ts';
-import { frame, frames, type Frame } from './state.ts';
+import { forming, frame, type Frame, type Result } from './state.ts';
 
 /** The longest side of a frame in pixels. */
 const SIDE = 1024;
+/** The most pixels that all strips may have. */
+const MOST = 64e6;
 
 /** Begins the strip of a diffusion: the input, and a frame for each refinement. */
 export function beginFrames(steps: number): void {
   frame.value = null;
-  frames.value = [
+  forming.value = [
     frameOf('Input', enlarged()),
     ...Array.from({ length: steps - 1 }, (_, i) => frameOf(`Step ${i + 1}`, smallCopy(resultCanvas, SIDE))),
     frameOf('Result', smallCopy(resultCanvas, SIDE)),
@@ -17,15 +19,27 @@ export function beginFrames(steps: number): void {
 
 /** Draws a piece of the picture into the frame of its step. */
 export function drawFrame(step: number, piece: PreviewPiece, scale: number, transparent: boolean): void {
-  const at = frames.value[step];
+  const at = forming.value[step];
   if (!at) return;
   drawPiece(at.canvas, piece, at.canvas.width / (inputCanvas.width * scale), transparent);
   cutMiddle(at.canvas, at.cut);
 }
 
-/** Ends the strip with the finished picture. */
-export function endFrames(): void {
-  frames.value = [...frames.value.slice(0, -1), frameOf('Result', smallCopy(resultCanvas, SIDE))];
+/** Ends the strip with the finished picture, and hands it over. */
+export function endFrames(): readonly Frame[] {
+  const ended = [...forming.value.slice(0, -1), frameOf('Result', smallCopy(resultCanvas, SIDE))];
+  forming.value = [];
+  return ended;
+}
+
+/** Keeps the strips of the newest results, as far as there is room for them. */
+export function thinFrames(results: readonly Result[]): Result[] {
+  let pixels = 0;
+  const kept = results.toReversed().map((result) => {
+    for (const { canvas } of result.frames) pixels += canvas.width * canvas.height;
+    return pixels > MOST ? { ...result, frames: [] } : result;
+  });
+  return kept.toReversed();
 }
 
 function frameOf(label: string, canvas: HTMLCanvasElement): Frame {

@@ -1,10 +1,12 @@
-import type { JobNotice, JobStep } from '../worker/protocol.ts';
+import type { Job, JobNotice, JobStep } from '../worker/protocol.ts';
 import { beginResult, drawPiece, otherCanvas, resultCanvas, showBitmap, smallCopy } from './canvases.ts';
-import { estimate, learnPace } from './estimate.ts';
+import { estimate, learnPace, paceUnknown } from './estimate.ts';
+import { measure } from './prepare.ts';
 import type { Settings } from './settings.ts';
 import {
   against,
   engine,
+  forming,
   frame,
   model,
   output,
@@ -18,7 +20,7 @@ import {
   waiting,
   type Result,
 } from './state.ts';
-import { beginFrames, drawFrame, endFrames } from './strip.ts';
+import { beginFrames, drawFrame, endFrames, thinFrames } from './strip.ts';
 import { proxy, workshop } from './workshop.ts';
 
 /** A job that takes longer (in seconds) or more memory (in bytes) than this only begins when the user says so. */
@@ -26,6 +28,8 @@ const LONG = 90;
 const MUCH = 1.5e9;
 /** Results with fewer pixels begin in any case: what was measured so far is mostly the start of the engine. */
 const SMALL = 1e6;
+/** Results with as many pixels do not begin unasked where nothing could be measured. */
+const LARGE = 4e6;
 /** Side of the small copies to choose by. */
 const THUMBNAIL = 320;
 
@@ -62,49 +66,64 @@ async function runAll(asked: boolean): Promise<void> {
   const wanted = settings.value;
   if (modes.includes('one-step') && !oneStepResult(wanted)) {
     const first: Settings = { ...wanted, mode: 'one-step', samples: 1 };
-    if (!asked && tooMuch(first)) return;
+    if (!asked && (await tooMuch(first, wanted))) return;
     await runOne(first, 0);
   }
   if (wanted.mode === 'one-step') {
     await show(oneStepResult(wanted)!.id);
     return;
   }
-  if (!asked && tooMuch(wanted)) return;
+  if (!asked && (await tooMuch(wanted))) return;
   for (let sample = 0; sample < wanted.samples; sample += 1) await runOne(wanted, sample);
 }
 
-/** Whether a job has to wait for the user's consent; if so, the page asks for it. */
-function tooMuch(wanted: Settings): boolean {
+/**
+ * Whether a job has to wait for the user's consent; if so, the page asks for it.
+ *
+ * @param last - The job that follows it without another question.
+ */
+async function tooMuch(wanted: Settings, last: Settings = wanted): Promise<boolean> {
   const { width, height } = output.value;
   if (width * height < SMALL) return false;
+  // How long it takes is not guessed: something small is measured first.
+  if (paceUnknown()) await measure();
   const needs = estimate(picture.value!, wanted);
-  if (needs.seconds < LONG && needs.bytes < MUCH) return false;
-  waiting.value = needs;
+  const unknown = paceUnknown() && width * height >= LARGE;
+  if (needs.seconds < LONG && needs.bytes < MUCH && !unknown) return false;
+  const then = last.mode === wanted.mode ? null : estimate(picture.value!, last);
+  waiting.value = {
+    seconds: needs.seconds + (then?.seconds ?? 0),
+    bytes: Math.max(needs.bytes, then?.bytes ?? 0),
+  };
   return true;
 }
 
-function oneStepResult({ scale, consistency }: Settings): Result | undefined {
-  const key = keyOf({ scale, consistency });
-  return results.value.find((result) => result.mode === 'one-step' && result.key === key);
+function oneStepResult(wanted: Settings): Result | undefined {
+  const key = keyOf({ ...wanted, mode: 'one-step' });
+  return results.value.find((result) => result.key === key);
 }
 
-function keyOf({ scale, consistency }: Pick<Settings, 'scale' | 'consistency'>): string {
-  return `${model.value?.name} ${scale} ${consistency ?? 'as it is'}`;
+/** What a picture depends on. */
+function keyOf({ mode, steps, sampler, strength, consistency, seed, scale }: Job): string {
+  const chance = mode === 'one-step' ? [] : [steps, sampler, strength, seed];
+  return JSON.stringify([model.value?.name, mode, scale, consistency, ...chance]);
 }
 
 async function runOne(wanted: Settings, sample: number): Promise<void> {
   if (stopping) throw new DOMException('stopped', 'AbortError');
   const open = picture.value!;
-  const { width, height } = output.value;
+  // Of the job: the form may already say something else.
+  const [width, height] = [Math.ceil(open.width * wanted.scale), Math.ceil(open.height * wanted.scale)];
   const seed = wanted.seed + sample;
   const diffusion = wanted.mode === 'diffusion';
   if (resultCanvas.width !== width || resultCanvas.height !== height) beginResult(width, height);
   const factor = wanted.scale / model.value!.scale;
   const transparent = open.channels % 2 === 0;
   if (diffusion) beginFrames(wanted.steps);
-  const { samples: several, ...job } = wanted;
+  const { samples: several, ...others } = wanted;
+  const job: Job = { ...others, seed };
   const samples = diffusion ? several : 1;
-  const base = { mode: wanted.mode, sample, samples, steps: diffusion ? wanted.steps : 0 };
+  const base = { mode: wanted.mode, width, height, sample, samples, steps: diffusion ? wanted.steps : 0 };
   progress.value = { ...base, step: 0, tiles: 0, tilesTotal: 0, share: sample / samples, secondsLeft: null };
   spoken.value = diffusion ? 'Refining.' : 'Upscaling in one step.';
   // Steps travel separately from the result, and may arrive after it.
@@ -123,28 +142,36 @@ async function runOne(wanted: Settings, sample: number): Promise<void> {
     if (diffusion && step.step > 0) drawFrame(step.step, preview, model.value!.scale, transparent);
   };
   try {
-    const done = await workshop.run({ ...job, seed }, proxy(onEvent));
+    const done = await workshop.run(job, proxy(onEvent));
     over = true;
     engine.value = done.engine;
     learnPace(wanted, open.width * open.height, done.seconds);
     showBitmap(resultCanvas, await workshop.bitmap(done.id));
-    const { mode, sampler, scale, steps } = wanted;
-    const result = { id: done.id, mode, sampler, scale, seed, steps, seconds: done.seconds, engine: done.engine.name };
-    const { name } = model.value!;
-    results.value = [
-      ...results.value,
-      { ...result, model: name, key: keyOf(wanted), thumbnail: smallCopy(resultCanvas, THUMBNAIL) },
-    ];
-    shown.value = done.id;
-    if (diffusion) endFrames();
+    await add({
+      ...job,
+      ...{ id: done.id, width, height, seconds: done.seconds, engine: done.engine.name },
+      ...{ model: model.value!.name, key: keyOf(job), frames: diffusion ? endFrames() : [] },
+      thumbnail: smallCopy(resultCanvas, THUMBNAIL),
+    });
     spoken.value = diffusion ? `Refined in ${wanted.steps} steps.` : 'The one-step result is shown.';
   } catch (error) {
     over = true;
+    forming.value = [];
     await restore();
     throw error;
   } finally {
     progress.value = null;
   }
+}
+
+/** Adds a result and shows it. It takes the place of one that is the same picture. */
+async function add(result: Result): Promise<void> {
+  const [same, others] = [true, false].map((is) => results.value.filter(({ key }) => (key === result.key) === is));
+  const replaced = same!.map(({ id }) => id);
+  if (replaced.some((id) => id === against.value)) against.value = 'input';
+  results.value = thinFrames([...others!, result]);
+  shown.value = result.id;
+  await workshop.forget(replaced);
 }
 
 /** Tells screen readers of each quarter of the work. */
@@ -158,6 +185,7 @@ async function restore(): Promise<void> {
   const before = shown.value;
   if (before === null) beginResult(output.value.width, output.value.height);
   else showBitmap(resultCanvas, await workshop.bitmap(before));
+  frame.value = null;
 }
 
 /** Shows a result. */

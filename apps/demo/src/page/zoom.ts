@@ -23,6 +23,8 @@ export class Zoom {
     this.#behaviour = zoom<HTMLElement, unknown>()
       .filter((event: Event) => {
         const { ctrlKey, button = 0 } = event as MouseEvent;
+        // One finger scrolls the page while there is nothing to move.
+        if (event.type === 'touchstart' && fitted.value && (event as TouchEvent).touches.length === 1) return false;
         return (
           (event.target as Element).closest('[role="slider"]') === null &&
           (!ctrlKey || event.type === 'wheel') &&

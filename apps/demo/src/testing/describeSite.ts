@@ -6,8 +6,12 @@ import { launchChromium, noChromium, servePage, type ServedPage } from '@sr3kit/
 interface Visit extends BrowserContextOptions {
   /** What the address asks for: an engine, settings. */
   readonly query?: string;
+  /** The host's name; by default that of this machine, to which browsers lend what they keep for https. */
+  readonly host?: string;
   /** Runs before the page is loaded. */
   readonly prepare?: (context: BrowserContext, page: Page) => Promise<void>;
+  /** What is done with the page once it is there, in place of waiting for the engine and the model. */
+  readonly ready?: (page: Page) => Promise<void>;
   /** What may be said on the console. */
   readonly expected?: RegExp;
 }
@@ -44,7 +48,14 @@ export function describeSite(name: string, suite: (tools: Tools) => void): void 
       expect(noise.splice(0)).toEqual([]);
     });
 
-    async function visit({ query = '', prepare, expected, ...options }: Visit = {}): Promise<Page> {
+    async function visit({
+      query = '',
+      host = '127.0.0.1',
+      prepare,
+      expected,
+      ready: isThere = ready,
+      ...options
+    }: Visit = {}): Promise<Page> {
       const context = await browser.newContext({
         viewport: { width: 1280, height: 860 },
         // It loads the page twice.
@@ -59,8 +70,8 @@ export function describeSite(name: string, suite: (tools: Tools) => void): void 
       page.on('console', (message) => report(message.text()));
       page.on('pageerror', (error) => report(String(error)));
       await prepare?.(context, page);
-      await page.goto(site.url + query);
-      await ready(page);
+      await page.goto(site.url.replace('127.0.0.1', host) + query);
+      await isThere(page);
       return page;
     }
 

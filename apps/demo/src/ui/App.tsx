@@ -1,8 +1,11 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { openFiles } from '../page/open.ts';
-import { frames, opening, picture, results, spoken } from '../page/state.ts';
+import { begun, frames, opening, picture, progress, results, spoken, toast } from '../page/state.ts';
+import { stop } from '../page/upscale.ts';
+import { Asking } from './Asking.tsx';
 import { DropArea } from './DropArea.tsx';
+import { keepFocus } from './focus.ts';
 import { Messages } from './Messages.tsx';
 import { Panel } from './Panel.tsx';
 import { ProgressBar } from './ProgressBar.tsx';
@@ -13,6 +16,8 @@ import { Viewer } from './Viewer.tsx';
 export function App(): JSX.Element {
   useEffect(listenForFiles, []);
   const open = picture.value !== null;
+  const running = progress.value !== null;
+  useEffect(() => keepFocus(['.progress button', '.panel .primary', '.viewport']), [open, running]);
   return (
     <div class={open ? 'app open' : 'app'}>
       <header>
@@ -36,7 +41,9 @@ export function App(): JSX.Element {
         )}
       </main>
       <Panel />
-      {opening.value && <p class="opening">Opening ...</p>}
+      <Asking />
+      {opening.value && <p class="toast">Opening ...</p>}
+      {toast.value !== '' && <p class="toast">{toast.value}</p>}
       <p class="spoken" role="status" aria-live="polite">
         {spoken}
       </p>
@@ -55,6 +62,7 @@ function listenForFiles(): () => void {
     (event) => {
       if (!hasFiles(event)) return;
       event.preventDefault();
+      begun.value = true;
       root.classList.add('dragging');
     },
     { signal },
@@ -73,6 +81,15 @@ function listenForFiles(): () => void {
       if (!hasFiles(event)) return;
       event.preventDefault();
       void openFiles(event.dataTransfer!.files);
+    },
+    { signal },
+  );
+  document.addEventListener(
+    'keydown',
+    (event) => {
+      if (event.key === 'Escape' && !event.defaultPrevented && progress.value && !document.querySelector('dialog')) {
+        void stop();
+      }
     },
     { signal },
   );

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
 import { chooseModel } from '../page/prepare.ts';
 import { busy, model, scales, set, settings } from '../page/state.ts';
 import { upscale } from '../page/upscale.ts';
@@ -13,9 +14,12 @@ const KINDS = [
 ] as const satisfies readonly (readonly [BuiltInModel, string, string])[];
 
 const MODES = [
-  ['one-step', 'One step', 'quick and faithful'],
-  ['diffusion', 'Diffusion', 'adds plausible detail'],
+  ['one-step', 'Faithful, fast', 'one step'],
+  ['diffusion', 'More texture, slower', 'diffusion: plausible detail'],
 ] as const;
+
+/** Beyond it, noise is seen rather than texture. */
+const STRONGEST = 1.2;
 
 /** How the picture is made. Nothing has to be changed. */
 export function Controls(): JSX.Element {
@@ -25,7 +29,7 @@ export function Controls(): JSX.Element {
     <>
       {builtIn !== null && <KindOfPicture builtIn={builtIn} />}
       <Choice
-        legend="Mode"
+        legend="Result"
         options={MODES}
         value={mode}
         disabled={(value) => !modes.includes(value)}
@@ -55,7 +59,7 @@ export function Controls(): JSX.Element {
             <Range
               label="Strength"
               hint="Below 1 is smoother and more faithful."
-              {...{ min: 0, max: 1.5, step: 0.05, value: strength }}
+              {...{ min: 0, max: STRONGEST, step: 0.05, value: strength }}
               onChange={(value) => set({ strength: value })}
             />
             <Range
@@ -97,12 +101,15 @@ export function Controls(): JSX.Element {
 
 /** What happened to the picture before. Another answer means another model, which is loaded and used at once. */
 function KindOfPicture({ builtIn }: { readonly builtIn: BuiltInModel }): JSX.Element {
+  // Rendered anew where the model could not be loaded, so that the mark goes back to the one that is in use.
+  const [refused, setRefused] = useState(0);
   const change = async (name: BuiltInModel): Promise<void> => {
-    await chooseModel(name);
-    await upscale({ asked: false });
+    if (await chooseModel(name)) await upscale({ asked: false });
+    else setRefused((times) => times + 1);
   };
   return (
     <Choice
+      key={refused}
       legend="Picture"
       options={KINDS}
       value={builtIn}

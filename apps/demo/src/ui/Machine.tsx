@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { askedEngine, ENGINES } from '../page/address.ts';
 import { chooseModel, forgetModel, openModel } from '../page/prepare.ts';
-import { busy, engine, model } from '../page/state.ts';
+import { busy, engine, failure, model } from '../page/state.ts';
 import { size } from './format.ts';
 import { PickButton } from './PickButton.tsx';
 
@@ -10,11 +10,11 @@ export function Machine(): JSX.Element {
   return (
     <>
       <details>
-        <summary>Engine: {engine.value?.name ?? 'starting ...'}</summary>
+        <summary>Engine: {engine.value?.name ?? (failure.value === null ? 'starting ...' : 'not started')}</summary>
         <EngineFacts />
       </details>
       <details>
-        <summary>Model: {model.value?.name ?? 'loading ...'}</summary>
+        <summary>Model: {model.value?.name ?? (failure.value === null ? 'loading ...' : 'not loaded')}</summary>
         <ModelFacts />
       </details>
     </>
@@ -43,8 +43,11 @@ function EngineFacts(): JSX.Element {
         <select
           value={askedEngine()}
           disabled={busy.value}
-          onChange={({ currentTarget: { value } }) => {
+          onChange={({ currentTarget }) => {
+            const { value } = currentTarget;
             location.search = value === 'auto' ? '' : `?engine=${value}`;
+            // The browser may ask, and be told to stay.
+            currentTarget.value = askedEngine();
           }}
         >
           {ENGINES.map((name) => (
@@ -79,13 +82,14 @@ function ModelFacts(): JSX.Element {
         <PickButton
           accept=".json,.safetensors"
           multiple
+          disabled={busy.value}
           label="model.json and model.safetensors"
           onFiles={(files) => void openModel(files)}
         >
           Your own model ...
         </PickButton>
         {known?.builtIn === null && (
-          <button type="button" onClick={() => void chooseModel('photo-x4')}>
+          <button type="button" disabled={busy.value} onClick={() => void chooseModel('photo-x4')}>
             Back to photo-x4
           </button>
         )}

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
-import { messages } from '../page/state.ts';
+import { retry } from '../page/open.ts';
+import { failure, messages } from '../page/state.ts';
 
 /** What went wrong or is worth knowing, until it is dismissed. */
 export function Messages(): JSX.Element {
@@ -8,6 +9,14 @@ export function Messages(): JSX.Element {
   };
   return (
     <div class="messages" role="alert">
+      {failure.value !== null && (
+        <p class="error">
+          <span>{failure.value}</span>
+          <button type="button" onClick={() => void retry()}>
+            Retry
+          </button>
+        </p>
+      )}
       {messages.value.map(({ tone, text }) => (
         <p key={text} class={tone}>
           <span>{text}</span>

@@ -1,24 +1,35 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { estimate } from '../page/estimate.ts';
 import { openFiles } from '../page/open.ts';
-import { busy, output, picture, settings } from '../page/state.ts';
+import { save } from '../page/save.ts';
+import { busy, output, picture, savable, settings } from '../page/state.ts';
 import { upscale } from '../page/upscale.ts';
 import { Controls } from './Controls.tsx';
 import { duration, size } from './format.ts';
 import { Machine } from './Machine.tsx';
 import { PickButton } from './PickButton.tsx';
+import { Quality } from './Quality.tsx';
 import { Saving } from './Saving.tsx';
 
 /** The controls: beside the picture, and on phones a sheet that is drawn up from below. */
 export function Panel(): JSX.Element {
   const [up, setUp] = useState(false);
   const open = picture.value;
+  const panel = useRef<HTMLElement>(null);
+  useLayoutEffect(() => (up ? closing(panel.current!, () => setUp(false)) : undefined), [up]);
   return (
-    <aside class={up ? 'panel up' : 'panel'} aria-label="Controls">
-      <button type="button" class="sheet" aria-expanded={up} onClick={() => setUp(!up)}>
-        Controls
-      </button>
+    <aside ref={panel} class={up ? 'panel up' : 'panel'} aria-label="Controls">
+      <div class="sheet">
+        <button type="button" aria-expanded={up} onClick={() => setUp(!up)}>
+          Controls
+        </button>
+        {open && (
+          <button type="button" class="primary" disabled={!savable.value} onClick={() => void save('image/png')}>
+            Save
+          </button>
+        )}
+      </div>
       <div class="content">
         {open && (
           <section aria-label="This picture">
@@ -36,13 +47,18 @@ export function Panel(): JSX.Element {
               type="button"
               class="primary wide"
               disabled={busy.value}
-              onClick={() => void upscale({ asked: true })}
+              onClick={() => {
+                // The sheet would lie over the progress and the way to stop.
+                setUp(false);
+                void upscale({ asked: true });
+              }}
             >
               {settings.value.mode === 'diffusion' ? 'Refine' : 'Upscale'}
             </button>
             <Needs />
             <h3>Save</h3>
             <Saving />
+            <Quality />
             <PickButton accept="image/*" label="Picture" class="wide" onFiles={(files) => void openFiles(files)}>
               Another picture
             </PickButton>
@@ -55,6 +71,31 @@ export function Panel(): JSX.Element {
       </div>
     </aside>
   );
+}
+
+/** Closes the sheet by Escape, and by a tap beside it. */
+function closing(panel: HTMLElement, close: () => void): () => void {
+  const abort = new AbortController();
+  const { signal } = abort;
+  document.addEventListener(
+    'keydown',
+    (event) => {
+      if (event.key !== 'Escape') return;
+      // It is not meant for what is running.
+      event.preventDefault();
+      close();
+      panel.querySelector<HTMLElement>('.sheet button')!.focus();
+    },
+    { signal, capture: true },
+  );
+  document.addEventListener(
+    'pointerdown',
+    ({ target }) => {
+      if (!panel.contains(target as Node)) close();
+    },
+    { signal },
+  );
+  return () => abort.abort();
 }
 
 /** What the settings will take. */

@@ -1,8 +1,44 @@
 import type { JSX } from 'preact';
-import { download, engine, model, progress, results, shown, waiting } from '../page/state.ts';
+import { nameOf } from '../page/names.ts';
+import {
+  download,
+  engine,
+  failure,
+  model,
+  progress,
+  scales,
+  set,
+  settings,
+  shownResult,
+  waiting,
+} from '../page/state.ts';
 import { stop, upscale } from '../page/upscale.ts';
 import { duration, size } from './format.ts';
-import { nameOf } from './nameOf.ts';
+
+/** What takes less than the job that waits. */
+function Lighter(): JSX.Element {
+  const { mode, scale } = settings.value;
+  const smaller = scales.value.find((each) => each < scale);
+  const quick = mode === 'diffusion' && model.value?.modes.includes('one-step');
+  const take = (change: Parameters<typeof set>[0]): void => {
+    set(change);
+    void upscale({ asked: false });
+  };
+  return (
+    <>
+      {quick && (
+        <button type="button" onClick={() => take({ mode: 'one-step' })}>
+          Faster
+        </button>
+      )}
+      {smaller !== undefined && (
+        <button type="button" onClick={() => take({ scale: smaller })}>
+          {smaller} times
+        </button>
+      )}
+    </>
+  );
+}
 
 /** What is going on: loading, working, waiting for the user's consent, or done. */
 export function ProgressBar(): JSX.Element {
@@ -28,11 +64,21 @@ export function ProgressBar(): JSX.Element {
     return (
       <div class="progress">
         <span class="text">
-          This takes about {duration(seconds)} and {size(bytes)} of memory.
+          {seconds > 0
+            ? `This takes about ${duration(seconds)} and ${size(bytes)} of memory.`
+            : `This takes about ${size(bytes)} of memory. How long it takes is not known yet.`}
         </span>
         <button type="button" class="primary" onClick={() => void upscale({ asked: true })}>
           Begin
         </button>
+        <Lighter />
+      </div>
+    );
+  }
+  if (failure.value !== null) {
+    return (
+      <div class="progress">
+        <span class="text">{engine.value ? 'There is no model.' : 'There is no engine.'}</span>
       </div>
     );
   }
@@ -47,11 +93,13 @@ export function ProgressBar(): JSX.Element {
       </div>
     );
   }
-  const result = results.value.find(({ id }) => id === shown.value);
+  const result = shownResult.value;
   return (
     <div class="progress">
       <span class="text">
-        {result ? `${nameOf(result)}: ${duration(result.seconds)} on ${result.engine}` : 'No result yet.'}
+        {result
+          ? `${nameOf(result)}: ${result.width} × ${result.height}, ${duration(result.seconds)} on ${result.engine}`
+          : 'No result yet.'}
       </span>
     </div>
   );

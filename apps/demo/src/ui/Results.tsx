@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
+import { nameOf } from '../page/names.ts';
 import { against, busy, results, shown, type Result } from '../page/state.ts';
 import { compareWith, show } from '../page/upscale.ts';
 import { CanvasCopy } from './CanvasCopy.tsx';
-import { nameOf } from './nameOf.ts';
 
 /** All results as a grid: one click shows a result, another compares it with a second one. */
 export function Results(): JSX.Element {

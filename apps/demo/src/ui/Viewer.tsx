@@ -3,10 +3,10 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Handle, HandleRoot, Item, Provider, Root } from 'react-compare-slider/components';
 import { useReactCompareSlider } from 'react-compare-slider/hooks';
 import { inputCanvas, otherCanvas, resultCanvas } from '../page/canvases.ts';
-import { against, frame, frames, output, picture, progress, results, shown, view } from '../page/state.ts';
-import { Zoom } from '../page/zoom.ts';
+import { nameOf } from '../page/names.ts';
+import { against, frame, frames, picture, progress, results, shownResult, shownSize, view } from '../page/state.ts';
+import { fitted, Zoom } from '../page/zoom.ts';
 import { Layer } from './Layer.tsx';
-import { nameOf } from './nameOf.ts';
 import { ViewerBar } from './ViewerBar.tsx';
 
 /** CSS pixels that an arrow key moves the picture by. */
@@ -16,7 +16,7 @@ const STRIDE = 60;
 export function Viewer(): JSX.Element {
   const viewport = useRef<HTMLDivElement>(null);
   const [zoom, setZoom] = useState<Zoom | null>(null);
-  const { width, height } = output.value;
+  const { width, height } = shownSize.value;
   const transparent = (picture.value?.channels ?? 3) % 2 === 0;
   useLayoutEffect(() => {
     const made = new Zoom(viewport.current!);
@@ -28,7 +28,7 @@ export function Viewer(): JSX.Element {
     <section class="viewer" aria-label="Picture">
       <div
         ref={viewport}
-        class={`viewport ${view.value} ${transparent ? 'transparent' : ''}`}
+        class={`viewport ${view.value} ${transparent ? 'transparent' : ''} ${fitted.value ? 'fitted' : ''}`}
         tabIndex={0}
         role="group"
         aria-label="Picture. Arrow keys move it, plus and minus zoom, 0 fits it."
@@ -42,8 +42,8 @@ export function Viewer(): JSX.Element {
 }
 
 function Pictures(): JSX.Element {
-  const { width, height } = output.value;
-  const result = results.value.find(({ id }) => id === shown.value);
+  const { width, height } = shownSize.value;
+  const result = shownResult.value;
   const other = against.value === 'input' ? null : results.value.find(({ id }) => id === against.value);
   const looked = frame.value === null ? undefined : frames.value[frame.value];
   const label = progress.value ? 'The picture forming' : result ? nameOf(result) : 'Nothing yet';
@@ -69,7 +69,7 @@ function Compare({ before, after }: { readonly before: Side; readonly after: Sid
   const slider = useReactCompareSlider({ onlyHandleDraggable: true, keyboardIncrement: '2%' });
   return (
     <Provider {...slider}>
-      <Root style={{ width: '100%', height: '100%', touchAction: 'none' }}>
+      <Root style={{ width: '100%', height: '100%', touchAction: fitted.value ? 'pan-y' : 'none' }}>
         <Item item="itemOne">
           <Layer {...before} />
           <span class="tag left">{before.label}</span>

@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
+import { nameOf } from '../page/names.ts';
 import { against, results, shown, view, type View } from '../page/state.ts';
 import { compareWith } from '../page/upscale.ts';
 import { fitted, transform, type Zoom } from '../page/zoom.ts';
-import { nameOf } from './nameOf.ts';
 
 const VIEWS: readonly (readonly [View, string])[] = [
   ['compare', 'Compare'],

@@ -2,6 +2,10 @@ import { createImage, type Image } from '@sr3kit/imaging';
 import { readDeepPng } from './deepPng.ts';
 import { beyondSrgb } from './gamut.ts';
 import { MAX_PIXELS, MAX_SIDE, scalesFor } from './limits.ts';
+import { readBack } from './readBack.ts';
+
+const GUARDED = 'This browser changes pixels that a page reads, so that it is not recognised by them.';
+const ONLY_PNG = 'PNG is free of that; JPEG and WebP are changed a little.';
 
 /** A picture, and what was converted when it was opened, in sentences. */
 export interface DecodedPicture {
@@ -21,17 +25,20 @@ class PictureError extends Error {
  */
 export async function decodePicture(file: Blob, name: string): Promise<DecodedPicture> {
   const head = new Uint8Array(await file.slice(0, 4096).arrayBuffer());
-  const deep = await readDeepPng(file, head);
+  const { exact, canvasExact } = await readBack();
+  const deep = await readDeepPng(file, head, { eightToo: !exact });
   if (deep && 'image' in deep) {
     assertSize(deep.image);
-    return deep;
+    return { image: deep.image, notes: canvasExact ? deep.notes : [...deep.notes, `${GUARDED} ${ONLY_PNG}`] };
   }
   const bitmap = await decode(file, head, name);
   try {
     assertSize(bitmap);
-    const { image, transparent } = read(bitmap);
+    const { image, transparent } = await read(bitmap);
     const notes = deep ? [deep.note] : [];
-    const share = beyondSrgb(bitmap);
+    if (!canvasExact) notes.push(exact ? `${GUARDED} ${ONLY_PNG}` : `${GUARDED} This picture is changed a little.`);
+    // Pixels that are changed on the way would look like colours that were.
+    const share = canvasExact ? beyondSrgb(bitmap) : 0;
     if (share > 0) {
       notes.push(
         `${share < 0.01 ? 'Under 1' : Math.round(100 * share)} % of its colours lie outside sRGB and were replaced by the nearest colours in it.`,
@@ -80,11 +87,9 @@ function assertSize({ width, height }: { readonly width: number; readonly height
 }
 
 /** The pixels in sRGB: RGB, or RGBA if some are transparent. */
-function read(bitmap: ImageBitmap): { image: Image<Uint8Array>; transparent: boolean } {
+async function read(bitmap: ImageBitmap): Promise<{ image: Image<Uint8Array>; transparent: boolean }> {
   const { width, height } = bitmap;
-  const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })!;
-  context.drawImage(bitmap, 0, 0);
-  const { data } = context.getImageData(0, 0, width, height);
+  const data = await (await readBack()).read(bitmap);
   const pixels = width * height;
   let transparent = false;
   for (let i = 0; i < pixels && !transparent; i += 1) transparent = data[4 * i + 3]! < 255;

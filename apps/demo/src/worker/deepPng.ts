@@ -8,14 +8,18 @@ const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
  * Reads a 16-bit PNG, which a canvas would reduce to 8 bits.
  *
  * @param head - The first bytes of the file.
+ * @param options - `eightToo`: whether it also reads PNGs of 8 bits, as far as nothing in them has to be converted.
  * @returns Its pixels; a note if it has to be read in 8 bits after all, because only the browser can convert its colours;
  * null for any other file.
  */
 export async function readDeepPng(
   file: Blob,
   head: Uint8Array,
-): Promise<{ image: Image<Uint16Array>; notes: string[] } | { note: string } | null> {
-  if (SIGNATURE.some((byte, i) => head[i] !== byte) || head[DEPTH] !== 16) return null;
+  { eightToo }: { readonly eightToo: boolean },
+): Promise<{ image: Image<Uint8Array> | Image<Uint16Array>; notes: string[] } | { note: string } | null> {
+  if (SIGNATURE.some((byte, i) => head[i] !== byte)) return null;
+  const eight = eightToo && head[DEPTH] === 8 && isPlain(head);
+  if (head[DEPTH] !== 16 && !eight) return null;
   const { decode } = await import('fast-png');
   let png: ReturnType<typeof decode>;
   try {
@@ -25,6 +29,11 @@ export async function readDeepPng(
     return null;
   }
   const profile = png.iccEmbeddedProfile?.name ?? '';
+  if (eight) {
+    const { width, height, channels, data } = png;
+    if (!(data instanceof Uint8Array)) return null;
+    return { image: { width, height, channels: channels as Channels, data }, notes: [] };
+  }
   const other = (png.iccEmbeddedProfile && !/sRGB/i.test(profile)) || has(head, 'cICP');
   if (other) {
     return {
@@ -38,6 +47,12 @@ export async function readDeepPng(
     image: { width, height, channels: channels as Channels, data },
     notes: ['16 bits per channel: save the result as PNG to keep them.'],
   };
+}
+
+/** Whether the samples are colours in sRGB: no palette, no profile, no transparent colour. */
+function isPlain(head: Uint8Array): boolean {
+  const palette = head[DEPTH + 1] === 3;
+  return !palette && !['iCCP', 'cICP', 'gAMA', 'cHRM', 'tRNS'].some((chunk) => has(head, chunk));
 }
 
 function has(head: Uint8Array, chunk: string): boolean {

@@ -1,16 +1,18 @@
 import type { Image } from '@sr3kit/imaging';
 import { toImageData } from 'sr3kit';
 import type { FileType } from './protocol.ts';
+import { readBack } from './readBack.ts';
 
 /**
  * A picture as a file. PNG keeps every bit: 16 bits per channel, and the colours of nearly transparent pixels, which a
- * canvas would lose. JPEG has no transparency: the picture is put on white.
+ * canvas would lose; and every sample where the browser changes what is read from canvases. JPEG has no transparency: the picture is put on white.
  *
  * @throws Error if the browser cannot write this kind of file.
  */
 export async function encodePicture(image: Image, type: FileType, quality: number): Promise<Blob> {
   const { width, height, channels, data } = image;
-  const exact = data instanceof Uint16Array || channels !== 3;
+  const { canvasExact } = await readBack();
+  const exact = data instanceof Uint16Array || channels !== 3 || !canvasExact;
   if (type === 'image/png' && exact) {
     const { encode } = await import('fast-png');
     const depth = data instanceof Uint16Array ? 16 : 8;

@@ -1,11 +1,14 @@
-/** Side of the copy that is examined. */
+/** Side of the grid of pixels that are examined. */
 const SIDE = 256;
 /** Levels of 8 bits by which a colour must differ to count. */
 const LEVELS = 4;
 
 /**
- * The share of a picture's pixels whose colours lie outside sRGB. The browser converts it to Display P3 and to sRGB; pixels
- * that differ afterwards were clipped. 0 if the browser knows only sRGB.
+ * The share of a picture's pixels whose colours lie outside sRGB. Some of its pixels are converted to Display P3, and from
+ * there to sRGB and back; those that differ afterwards were clipped. 0 if the browser knows only sRGB.
+ *
+ * Pixels are picked, not averaged, and picked once: two canvases that each shrink the picture round differently, and so
+ * would find differences that are none of colour.
  */
 export function beyondSrgb(bitmap: ImageBitmap): number {
   const factor = Math.min(1, SIDE / Math.max(bitmap.width, bitmap.height));
@@ -14,7 +17,10 @@ export function beyondSrgb(bitmap: ImageBitmap): number {
   const wide = surface(width, height, 'display-p3');
   if (!isWide(wide)) return 0;
   const narrow = surface(width, height, 'srgb');
-  for (const context of [wide, narrow]) context.drawImage(bitmap, 0, 0, width, height);
+  wide.imageSmoothingEnabled = false;
+  wide.drawImage(bitmap, 0, 0, width, height);
+  narrow.globalCompositeOperation = 'copy';
+  narrow.drawImage(wide.canvas, 0, 0);
   const kept = wide.getImageData(0, 0, width, height).data;
   wide.globalCompositeOperation = 'copy';
   wide.drawImage(narrow.canvas, 0, 0);

@@ -15,10 +15,11 @@ const api = {
   openModel: (name: string, config: Blob, weights: Blob) => workshop.openModel(name, config, weights),
   forgetModel: () => workshop.forgetModel(),
   warmUp: () => workshop.warmUp(),
-  async open(file: Blob, name: string) {
-    const report = await workshop.open(file, name);
+  async decode(file: Blob, name: string) {
+    const report = await workshop.decode(file, name);
     return transfer(report, [report.bitmap]);
   },
+  adopt: () => workshop.adopt(),
   run: (job: Job, onEvent: Remote<JobStep | JobNotice>) =>
     workshop.run(job, (event) =>
       onEvent('preview' in event && event.preview ? transfer(event, [event.preview.data.buffer]) : event),

@@ -29,6 +29,7 @@ export class Workshop {
   #model: LoadedModel | null = null;
   #upscaler: Upscaler | null = null;
   #picture: Image | null = null;
+  #decoded: Image | null = null;
   #abort: AbortController | null = null;
   /** What has worked for the open picture. */
   #attempt: Attempt = {};
@@ -46,12 +47,12 @@ export class Workshop {
 
   /** Loads a model that comes with the page. If it cannot be loaded, the one before stays. */
   async loadModel(name: BuiltInModel, onProgress: (progress: DownloadProgress) => void): Promise<ModelReport> {
-    return this.#adopt(await loadBuiltIn(name, onProgress));
+    return this.#use(await loadBuiltIn(name, onProgress));
   }
 
   /** Opens a model from two files. If they are not a model, the one before stays. */
   async openModel(name: string, config: Blob, weights: Blob): Promise<ModelReport> {
-    return this.#adopt(await readOwn(name, config, weights));
+    return this.#use(await readOwn(name, config, weights));
   }
 
   /** Deletes the models that the browser keeps. */
@@ -78,16 +79,22 @@ export class Workshop {
     return (performance.now() - started) / 1000 / side ** 2;
   }
 
-  /** Opens a picture in place of the one before, and drops the results of that one. */
-  async open(file: Blob, name: string): Promise<PictureReport> {
+  /** Decodes a picture. The one before stays until {@link adopt}. */
+  async decode(file: Blob, name: string): Promise<PictureReport> {
     const { image, notes } = await decodePicture(file, name);
-    this.#picture = image;
-    this.#results.clear();
-    this.#attempt = {};
+    this.#decoded = image;
     const store = new ResultStore();
     const bitmap = await store.bitmap(store.add(image));
     const { width, height, channels } = image;
     return { width, height, channels, bits: image.data instanceof Uint16Array ? 16 : 8, notes, bitmap };
+  }
+
+  /** Puts the picture that was decoded last in place of the one before, and drops the results of that one. */
+  adopt(): void {
+    this.#picture = this.#decoded;
+    this.#decoded = null;
+    this.#results.clear();
+    this.#attempt = {};
   }
 
   /** Upscales the open picture; if memory runs out or the device fails, in smaller tiles and then on wasm. */
@@ -140,7 +147,7 @@ export class Workshop {
     this.#results.forget(ids);
   }
 
-  async #adopt(model: LoadedModel): Promise<ModelReport> {
+  async #use(model: LoadedModel): Promise<ModelReport> {
     this.#dropUpscaler();
     this.#model = model;
     return model.report;
