@@ -3,6 +3,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BadInput } from '@sr3kit/command';
 import { assertOutputFolder } from '../files/outputs.ts';
+import { lockName } from './runLock.ts';
 
 /** Where a run keeps its files. */
 export interface RunFolder {
@@ -43,7 +44,9 @@ export type StartMode = 'fresh' | 'resume' | 'overwrite';
  */
 export async function checkRunFolder(folder: RunFolder, mode: StartMode): Promise<void> {
   assertOutputFolder(folder.root, 'output');
-  const entries = existsSync(folder.root) ? await readdir(folder.root) : [];
+  const names = existsSync(folder.root) ? await readdir(folder.root) : [];
+  // Whose lock it is was asked before, and its file alone is no run.
+  const entries = names.filter((name) => name !== lockName);
   if (mode === 'fresh' && entries.length > 0) {
     throw new BadInput(
       `output: ${folder.root} is not empty: use --resume to continue it, --overwrite to start over, or --set output=OTHER`,

@@ -9,9 +9,11 @@ import type { Reporter } from '../report/events.ts';
 import { EventWriter } from '../report/tensorboard.ts';
 import { assertPrecision } from './assertPrecision.ts';
 import { checkSchedule } from './checkSchedule.ts';
-import { beginRun, resumeRun } from './openRun.ts';
+import { beginRun, resumeRun, type RunWeights } from './openRun.ts';
 import { checkRunFolder, runFolder, type StartMode } from './runFolder.ts';
+import { assertUnlocked, lockRun } from './runLock.ts';
 import { RunLog } from './runLog.ts';
+import type { RunParts } from './runParts.ts';
 import { trainLoop } from './trainLoop.ts';
 import { readValidationSet, type ValidationPicture } from './validationSet.ts';
 
@@ -24,6 +26,7 @@ import { readValidationSet, type ValidationPicture } from './validationSet.ts';
  */
 export async function trainRun(config: RunConfig, mode: StartMode, io: Io, reporter: Reporter): Promise<number> {
   const folder = runFolder(config.output);
+  assertUnlocked(folder.root);
   await checkRunFolder(folder, mode);
   const controller = new AbortController();
   // From here on, so that Ctrl-C while pictures are being listed ends in an orderly way too.
@@ -40,38 +43,43 @@ export async function trainRun(config: RunConfig, mode: StartMode, io: Io, repor
     assertClasses(dataset, config.model, 'data.labels', 'set model.network.classes, or name the folders');
     const validation = await validationPictures(config, dataset.classes, onSkip);
     reporter.report({ event: 'data', pictures: dataset.length, validation: validation.length });
-    const { state, frozen } =
-      mode === 'resume' ? await resumeRun(folder, config, onNote) : await beginRun(folder, config, onNote);
+    const lock = lockRun(folder.root, onNote);
     try {
-      const log = new RunLog(folder.log, state.step);
-      const events = new EventWriter(folder.root, state.step);
-      try {
-        const described = withOrigin(config, engine);
-        return await trainLoop({
-          config: described,
-          folder,
-          state,
-          frozen,
-          dataset,
-          validation,
-          log,
-          events,
-          reporter,
-          signal,
-        });
-      } finally {
-        log.close();
-        events.close();
-      }
+      // Another run may have begun and ended there while the pictures were listed.
+      await checkRunFolder(folder, mode);
+      const described = withOrigin(config, engine);
+      const weights = mode === 'resume' ? resumeRun : beginRun;
+      const opened = await weights(folder, config, onNote);
+      return await trainWith(opened, { config: described, folder, dataset, validation, reporter, signal });
     } finally {
-      state.dispose();
-      disposeParams(frozen.params);
+      lock.release();
     }
   } catch (error) {
     if (signal.aborted && error === signal.reason) return exitCodes.interrupted;
     throw error;
   } finally {
     stopListening();
+  }
+}
+
+/** Opens the log and the events, trains, and frees the weights. */
+async function trainWith(
+  { state, frozen }: RunWeights,
+  parts: Omit<RunParts, 'state' | 'frozen' | 'log' | 'events'>,
+): Promise<number> {
+  const { folder } = parts;
+  try {
+    const log = new RunLog(folder.log, state.step);
+    const events = new EventWriter(folder.root, state.step);
+    try {
+      return await trainLoop({ ...parts, state, frozen, log, events });
+    } finally {
+      log.close();
+      events.close();
+    }
+  } finally {
+    state.dispose();
+    disposeParams(frozen.params);
   }
 }
 
