@@ -22,7 +22,16 @@ test('trains, validates, saves and says so in JSON lines', async () => {
   expect(kinds.filter((kind) => kind === 'validation')).toHaveLength(2);
   expect(kinds.at(-1)).toBe('done');
   const names = (await readdir(work.path('whole'))).map((name) => name.replace(/^events.*/, 'events')).sort();
-  expect(names).toEqual(['best', 'checkpoints', 'config.yaml', 'events', 'log.jsonl', 'model', 'samples']);
+  expect(names).toEqual([
+    'best',
+    'checkpoints',
+    'config.yaml',
+    'events',
+    'inputs.json',
+    'log.jsonl',
+    'model',
+    'samples',
+  ]);
   expect((await readdir(work.path('whole/checkpoints'))).sort()).toEqual(['step-000006', 'step-000008']);
   // Input, bicubic, one sample, truth; two pictures of 32.
   expect(await work.size('whole/samples/step-000004.png')).toEqual([6 + 4 * 38, 26 + 2 * 38]);

@@ -10,6 +10,8 @@ export interface RunFolder {
   readonly root: string;
   /** The configuration with everything written out. */
   readonly config: string;
+  /** What it computes with and on; see `RunInputs`. */
+  readonly inputs: string;
   readonly log: string;
   readonly checkpoints: string;
   /** The model to use: averaged weights of the last checkpoint. */
@@ -25,6 +27,7 @@ export function runFolder(root: string): RunFolder {
   return {
     root,
     config: join(root, 'config.yaml'),
+    inputs: join(root, 'inputs.json'),
     log: join(root, 'log.jsonl'),
     checkpoints: join(root, 'checkpoints'),
     model: join(root, 'model'),
@@ -63,11 +66,12 @@ export async function checkRunFolder(folder: RunFolder, mode: StartMode): Promis
 
 /** Removes what an earlier run wrote, and nothing else that may lie in the folder; then makes the folder. */
 export async function clearRunFolder(folder: RunFolder): Promise<void> {
-  const { root, config, log, checkpoints, model, best, samples, frozen } = folder;
+  const { root, config, inputs, log, checkpoints, model, best, samples, frozen } = folder;
   await mkdir(root, { recursive: true });
   const events = (await readdir(root)).filter((name) => name.startsWith('events.out.tfevents.'));
   for (const path of [
     config,
+    inputs,
     log,
     checkpoints,
     model,

@@ -12,6 +12,7 @@ import { checkSchedule } from './checkSchedule.ts';
 import { beginRun, resumeRun, type RunWeights } from './openRun.ts';
 import { checkRunFolder, runFolder, type StartMode } from './runFolder.ts';
 import { assertUnlocked, lockRun } from './runLock.ts';
+import { runInputs } from './runInputs.ts';
 import { RunLog } from './runLog.ts';
 import type { RunParts } from './runParts.ts';
 import { trainLoop } from './trainLoop.ts';
@@ -49,8 +50,9 @@ export async function trainRun(config: RunConfig, mode: StartMode, io: Io, repor
       await checkRunFolder(folder, mode);
       const described = withOrigin(config, engine);
       const weights = mode === 'resume' ? resumeRun : beginRun;
-      const opened = await weights(folder, config, onNote);
-      return await trainWith(opened, { config: described, folder, dataset, validation, reporter, signal });
+      const inputs = runInputs(engine, dataset, validation);
+      const opened = await weights({ folder, config, inputs, onNote });
+      return await trainWith(opened, { config: described, folder, inputs, dataset, validation, reporter, signal });
     } finally {
       lock.release();
     }

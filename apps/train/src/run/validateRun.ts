@@ -41,14 +41,15 @@ export async function validateRun(run: RunParts): Promise<void> {
 }
 
 async function record(
-  { config, folder, state, frozen, log, events, reporter }: RunParts,
+  { config, folder, inputs, state, frozen, log, events, reporter }: RunParts,
   { measures, grid }: ValidationResult,
 ): Promise<void> {
   const { step } = state;
   await mkdir(folder.samples, { recursive: true });
   const path = join(folder.samples, `step-${String(step).padStart(6, '0')}.png`);
   await writeImage(path, grid);
-  const score = { metric: 'validation loss', value: measures.loss ?? Number.NaN, better: 'lower' } as const;
+  const value = measures.loss ?? Number.NaN;
+  const score = { metric: 'validation loss', value, better: 'lower', on: inputs.validation } as const;
   const best = await inHalfPrecision((dtype) =>
     saveBest(folder.root, state, config.model, score, { dtype, frozen: frozen.arrays }),
   );
