@@ -17,6 +17,7 @@ test('defaults are filled in', () => {
     alpha: 'white',
     cacheBytes: 2 ** 30,
     workers: 1,
+    verify: false,
     seed: 0,
   });
 });

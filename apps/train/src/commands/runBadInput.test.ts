@@ -49,6 +49,11 @@ describe('a configuration that cannot be run is refused before anything is writt
       'data.crop: must be a multiple of 12, as model.task.scale and model.network together need, got 32: use e.g. 36',
     ],
     [
+      'batch beyond all memory',
+      ['--set', 'training.batchSize=1000000000'],
+      'training.batchSize: must be at most 174762 of crops of 32, got 1000000000: for larger batches, use training.accumulate',
+    ],
+    [
       'no crop',
       ['--set', 'model.task={scale: 4, channels: 3}', '--set', 'model.network.size=32'],
       'data.crop: must be given',

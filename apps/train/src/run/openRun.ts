@@ -3,8 +3,9 @@ import { stringify } from 'yaml';
 import { BadInput, writeFileAtomic } from '@sr3kit/command';
 import { parseConfig } from '@sr3kit/config';
 import { disposeParams } from '@sr3kit/denoiser';
+import { architectureOf, isTrained, type AnyModelConfig } from '@sr3kit/models';
 import { createState, type TrainingState } from '@sr3kit/training';
-import { latestCheckpoint } from '@sr3kit/training/node';
+import { latestCheckpoint, type ParameterShapes } from '@sr3kit/training/node';
 import { differences, formatDifference } from '../config/differences.ts';
 import type { RunConfig } from '../config/runConfig.ts';
 import { runConfigSchema } from '../config/runConfigSchema.ts';
@@ -24,6 +25,7 @@ const harmless = [
   'training.checkpointEvery',
   'data.workers',
   'data.cacheBytes',
+  'data.verify',
 ];
 
 /** The weights of a run: those it moves, and those it does not. Owned by the caller. */
@@ -82,9 +84,8 @@ export async function resumeRun(opening: Opening): Promise<RunWeights> {
   for (const change of [...told.map(formatDifference), ...(await changedInputs(folder.inputs, inputs))]) {
     onNote(`changed since the run began: ${change}`);
   }
-  const state = await latestCheckpoint(folder.checkpoints, (path, error) => {
-    onNote(`checkpoint ${path} cannot be used: ${error.message}`);
-  });
+  const onSkip = (path: string, error: Error): void => onNote(`checkpoint ${path} cannot be used: ${error.message}`);
+  const state = await latestCheckpoint(folder.checkpoints, onSkip, trainedShapes(config.model));
   if (state === undefined) {
     assertNoneLost(folder, saved);
     return beginRun(opening);
@@ -99,6 +100,11 @@ export async function resumeRun(opening: Opening): Promise<RunWeights> {
     state.dispose();
     throw error;
   }
+}
+
+function trainedShapes(model: AnyModelConfig): ParameterShapes {
+  const all = architectureOf(model.network).parameterShapes(model.network);
+  return new Map([...all].filter(([name]) => isTrained(model, name)));
 }
 
 /** The folder is the output, wherever it is moved or copied to. */

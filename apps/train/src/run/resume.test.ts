@@ -81,6 +81,17 @@ describe('a run that is resumed says', () => {
   });
 });
 
+test('the checkpoint of another model among those of a run is passed over', async () => {
+  const flags = sets('model.network.channels=16', 'training.steps=6', 'training.checkpointEvery=6');
+  expect(await work.run('foreign', flags)).toBe(0);
+  await cp(work.path('run'), work.path('mixed'), { recursive: true });
+  await cp(work.path('foreign/checkpoints'), work.path('mixed/checkpoints'), { recursive: true });
+  const notes = await resumed('unmixed', [], 'mixed');
+  expect(notes.at(-1)).toMatch(
+    /step-000006 cannot be used: .*it belongs to a run of another model, remove it from here/,
+  );
+});
+
 test('a run that has lost its checkpoints is refused, and nothing of it is removed', async () => {
   await cp(work.path('run'), work.path('lost'), { recursive: true });
   await rm(work.path('lost/checkpoints'), { recursive: true });

@@ -11,8 +11,8 @@ import { assertPrecision } from './assertPrecision.ts';
 import { checkSchedule } from './checkSchedule.ts';
 import { beginRun, resumeRun, type RunWeights } from './openRun.ts';
 import { checkRunFolder, runFolder, type StartMode } from './runFolder.ts';
-import { assertUnlocked, lockRun } from './runLock.ts';
 import { runInputs } from './runInputs.ts';
+import { assertUnlocked, lockRun } from './runLock.ts';
 import { RunLog } from './runLog.ts';
 import type { RunParts } from './runParts.ts';
 import { trainLoop } from './trainLoop.ts';
@@ -40,7 +40,11 @@ export async function trainRun(config: RunConfig, mode: StartMode, io: Io, repor
     reportEngine(engine, reporter);
     assertPrecision(config.training.precision, engine);
     const onSkip = (path: string, reason: string): void => reporter.report({ event: 'skipped', path, reason });
-    await using dataset = await openDataset(dataOf(config.data, config.model.task), { onSkip, signal });
+    await using dataset = await openDataset(dataOf(config.data, config.model.task), {
+      onSkip,
+      onVerify: (pictures) => noteVerify(pictures, onNote),
+      signal,
+    });
     assertClasses(dataset, config.model, 'data.labels', 'set model.network.classes, or name the folders');
     const validation = await validationPictures(config, dataset.classes, onSkip);
     reporter.report({ event: 'data', pictures: dataset.length, validation: validation.length });
@@ -62,6 +66,16 @@ export async function trainRun(config: RunConfig, mode: StartMode, io: Io, repor
   } finally {
     stopListening();
   }
+}
+
+/** From so many pictures on, decoding all of them takes a while. */
+const MANY_PICTURES = 1000;
+
+function noteVerify(pictures: number, onNote: (text: string) => void): void {
+  if (pictures < MANY_PICTURES) return;
+  onNote(
+    `decoding ${pictures} pictures, to find damaged ones before the first step (data.verify: false leaves it out)`,
+  );
 }
 
 /** Opens the log and the events, trains, and frees the weights. */

@@ -50,9 +50,11 @@ async function record(
   await writeImage(path, grid);
   const value = measures.loss ?? Number.NaN;
   const score = { metric: 'validation loss', value, better: 'lower', on: inputs.validation } as const;
-  const best = await inHalfPrecision((dtype) =>
-    saveBest(folder.root, state, config.model, score, { dtype, frozen: frozen.arrays }),
-  );
+  const best =
+    Number.isFinite(value) &&
+    (await inHalfPrecision((dtype) =>
+      saveBest(folder.root, state, config.model, score, { dtype, frozen: frozen.arrays }),
+    ));
   log.append({ step, validation: measures });
   events.scalars(
     step,
@@ -60,5 +62,9 @@ async function record(
   );
   const { width, height } = grid;
   events.image(step, 'samples', { width, height, channels: 3, png: await readFile(path) });
+  if (!Number.isFinite(value)) {
+    const advice = 'the model is of no use any more: lower training.learningRate, or set training.clipNorm';
+    reporter.report({ event: 'note', text: `the validation loss at step ${step} is ${value}: ${advice}` });
+  }
   reporter.report({ event: 'validation', step, best, ...measures, samples: path });
 }
