@@ -176,12 +176,14 @@ async function* measurable(
   const least = smallestMeasured(scale);
   for await (const picture of pictures) {
     const { width, height } = picture.high;
-    if (width >= least && height >= least) yield picture;
-    else
+    if (width >= least && height >= least) {
+      yield picture;
+    } else {
       onSkip(
         picture.path,
         `its ${width}x${height} pixels are too few for SSIM at ${scale}x: use at least ${least}x${least}`,
       );
+    }
   }
 }
 
