@@ -115,6 +115,14 @@ test('--print-config prints what --set, presets and defaults make', async () => 
   expect(io.out()).toContain(work.path('photos').replaceAll('\\', '/'));
 });
 
+test.each(['null', '~', ''])('--set validation=%s leaves validations out', async (nothing) => {
+  const io = work.io();
+  const flags = [`validation=${nothing}`, 'training.steps=1'].flatMap((each) => ['--set', each]);
+  expect(await work.run('unvalidated', ['--overwrite', ...flags], io), io.err()).toBe(0);
+  expect(eventsOf(io.out()).some(({ event }) => event === 'validation')).toBe(false);
+  expect(work.exists('unvalidated/best')).toBe(false);
+});
+
 test('an unstable run stops and names the step and the checkpoint', async () => {
   const io = work.io();
   const unstable = ['--set', 'training.learningRate=1e30', '--set', 'training.checkpointEvery=1'];
