@@ -1,3 +1,5 @@
+import { onFirstInterrupt } from './firstInterrupt.ts';
+
 /** Where text goes: a terminal, a pipe, or a test's array. */
 export interface Output {
   write(text: string): unknown;
@@ -31,12 +33,16 @@ export function processIo(): Io {
     stderr: process.stderr,
     cwd: process.cwd(),
     onInterrupt(listener) {
-      const stop = (): void => void process.off('SIGINT', handle).off('SIGTERM', handle);
+      const stop = (): void => {
+        stopInterrupt();
+        process.off('SIGTERM', handle);
+      };
       const handle = (): void => {
         stop();
         listener();
       };
-      process.on('SIGINT', handle).on('SIGTERM', handle);
+      const stopInterrupt = onFirstInterrupt(handle);
+      process.on('SIGTERM', handle);
       return stop;
     },
   };

@@ -3,7 +3,8 @@ import { ConfigError, parseConfig } from '@sr3kit/config';
 import { dataConfigSchema, type DataConfig } from './dataConfig.ts';
 
 const parse = (value: unknown, name = 'data') => parseConfig<DataConfig>(dataConfigSchema, value, name);
-const KEYS = 'scale, channels, files, crop, pairedLowRes, quantize, augment, alpha, labels, cacheBytes, workers, seed';
+const KEYS =
+  'scale, channels, files, crop, pairedLowRes, quantize, augment, alpha, labels, verify, cacheBytes, workers, seed';
 const least = { files: ['photos'], scale: 4 };
 
 test('defaults are filled in', () => {
@@ -17,6 +18,7 @@ test('defaults are filled in', () => {
     alpha: 'white',
     cacheBytes: 2 ** 30,
     workers: 1,
+    verify: false,
     seed: 0,
   });
 });

@@ -41,6 +41,11 @@ export interface PicturesConfig {
   readonly alpha: AlphaHandling;
   /** `'folder'`: the class is the parent folder, numbered by sorted name; a list of folder names fixes the numbers. */
   readonly labels?: 'folder' | readonly string[] | undefined;
+  /**
+   * Decode every picture when the data set is opened, so that a damaged one is known before the first batch and not in the
+   * middle of an epoch. Otherwise headers are read. What is decoded is kept as far as `cacheBytes` allow.
+   */
+  readonly verify: boolean;
   /** Decoded pictures are kept in memory up to this many bytes; 0 keeps none. */
   readonly cacheBytes: number;
   /** Threads that make batches of decoded pictures; 0 does it on the main thread. The batches are the same. */
@@ -57,7 +62,7 @@ export interface DataConfig extends PicturesConfig {
   readonly channels: 1 | 3;
 }
 
-type Defaulted = 'channels' | 'quantize' | 'alpha' | 'cacheBytes' | 'workers' | 'seed';
+type Defaulted = 'channels' | 'quantize' | 'alpha' | 'verify' | 'cacheBytes' | 'workers' | 'seed';
 
 /** {@link DataConfig} before defaults are filled in. */
 export interface DataConfigInput extends Written<Omit<DataConfig, 'augment'>, Defaulted> {
@@ -97,6 +102,7 @@ const pictures = {
       error: 'must not name a folder twice',
     })
     .optional(),
+  verify: z.boolean().default(false),
   cacheBytes: integer(0, Number.MAX_SAFE_INTEGER, 'use e.g. 1073741824 (1 GiB)').default(2 ** 30),
   workers: integer(0, 64, 'use e.g. 1').default(1),
   seed: integer(0, Number.MAX_SAFE_INTEGER, 'use e.g. 7').default(0),
@@ -107,7 +113,7 @@ export const picturesConfigSchema: z.ZodType<PicturesConfig> = z.strictObject(pi
 
 /**
  * Validates a {@link DataConfig} and fills in its defaults: RGB, 8-bit low resolution, flips but no turns, transparency
- * over white, 1 GiB of decoded pictures, one thread, seed 0. Unknown keys are errors.
+ * over white, headers alone are read when it is opened, 1 GiB of decoded pictures, one thread, seed 0. Unknown keys are errors.
  */
 export const dataConfigSchema: z.ZodType<DataConfig, DataConfigInput> = z
   .strictObject({

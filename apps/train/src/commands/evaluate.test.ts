@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { main } from '../cli.ts';
+import { writeTestPictures } from '../testing/testPictures.ts';
 import { useWorkFolder } from '../testing/workFolder.ts';
 
 const work = useWorkFolder();
@@ -57,6 +58,17 @@ test('a text among the pictures is reported and the others are measured', async 
   expect(await main(evaluate('run', 'mixed', '--json', 'mixed.json'), io), io.err()).toBe(0);
   expect(io.err()).toContain(`skipped ${work.path('mixed/text.png')}: its content is no picture`);
   expect(JSON.parse(await work.read('mixed.json'))).toMatchObject({ pictures: 1 });
+});
+
+test('pictures that are too small to be measured are named and left out', async () => {
+  await writeTestPictures(work.path('small'), 1, 18);
+  const io = work.io();
+  expect(await main(evaluate('run', '{small,photos}/*.png', '--json', 'small.json'), io), io.err()).toBe(0);
+  expect(io.err()).toMatch(
+    /skipped .*small.picture-0\.png: its 16x16 pixels are too few for SSIM at 4x: use at least 19x19/,
+  );
+  expect(JSON.parse(await work.read('small.json'))).toMatchObject({ pictures: 3 });
+  expect(await work.refusal(evaluate('run', 'small'))).toContain('evaluate: small: no picture there is large enough');
 });
 
 test('a class-conditional model trains, is validated on one class of its own, sampled and evaluated', async () => {

@@ -12,8 +12,9 @@ import {
   type Io,
   type Registration,
 } from '@sr3kit/command';
-import { openDataset, writeImage } from '@sr3kit/data/node';
+import { openDataset, writeImage, type WholePicture } from '@sr3kit/data/node';
 import { classesOf, disposeModel, modesOf, type Model } from '@sr3kit/models';
+import { smallestMeasured } from '../config/smallestMeasured.ts';
 import {
   evaluatePictures,
   type EvaluatedPicture,
@@ -147,7 +148,7 @@ async function evaluateAll(
   const done: PictureFigures[] = [];
   try {
     assertClasses(dataset, model.config, 'evaluate', 'give a folder with all of them');
-    const evaluated = evaluatePictures(dataset.images({ signal }), methods, {
+    const evaluated = evaluatePictures(measurable(dataset.images({ signal }), scale, onSkip), methods, {
       scale,
       sampling: about.sampling,
       signal,
@@ -158,11 +159,32 @@ async function evaluateAll(
       if (io.stderr.isTTY === true) io.stderr.write(`\r${done.length}/${count} ${picture.name.slice(0, 60)}\u001b[K`);
       if (done.length >= limit) break;
     }
+    if (done.length === 0) throw new BadInput(`evaluate: ${files}: no picture there is large enough: give larger ones`);
   } finally {
     if (io.stderr.isTTY === true) io.stderr.write('\r\u001b[K');
     await dataset.close();
   }
   return done;
+}
+
+/** Leaves out what is too small to be measured, and says so. */
+async function* measurable(
+  pictures: AsyncIterable<WholePicture>,
+  scale: number,
+  onSkip: (path: string, reason: string) => void,
+): AsyncGenerator<WholePicture, void, undefined> {
+  const least = smallestMeasured(scale);
+  for await (const picture of pictures) {
+    const { width, height } = picture.high;
+    if (width >= least && height >= least) {
+      yield picture;
+    } else {
+      onSkip(
+        picture.path,
+        `its ${width}x${height} pixels are too few for SSIM at ${scale}x: use at least ${least}x${least}`,
+      );
+    }
+  }
 }
 
 /** The names that scoring tools expect: NAME_HR, NAME_LR and NAME_SR side by side. */

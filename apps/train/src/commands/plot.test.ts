@@ -16,5 +16,7 @@ test('draws the curves of runs, or says why not', async () => {
   expect(await work.refusal(['plot', 'photos', '-o', 'x.svg'])).toContain('no log.jsonl there');
   expect(await work.refusal(['plot', 'first', '-o', 'x.pdf'])).toContain('the name must end in .svg or .png');
   expect(await work.refusal(['plot', 'first', '-o', 'loss.png/x.svg'])).toContain('loss.png is a file: name a folder');
+  await work.write('new/log.jsonl', '');
+  expect(await work.refusal(['plot', 'new', '-o', 'x.svg'])).toContain('its log is empty: no step is done yet');
   expect(work.exists('x.svg')).toBe(false);
 });

@@ -55,10 +55,11 @@ function readSeries(run: string, metric: string): Series {
   const path = join(run, 'log.jsonl');
   if (!existsSync(path)) throw new BadInput(`${run}: no log.jsonl there: give the output folder of a run`);
   const records = readLog(path).map(({ record }) => record);
+  if (records.length === 0) throw new BadInput(`${run}: its log is empty: no step is done yet`);
   if (metric === 'loss') return { name: basename(run), points: smoothed(records) };
   const points = records.flatMap((record) => {
     const value = 'validation' in record ? record.validation[metric] : undefined;
-    return value === undefined ? [] : [[record.step, value] as const];
+    return value === undefined || value === null ? [] : [[record.step, value] as const];
   });
   if (points.length > 0) return { name: basename(run), points, dots: true };
   const measured = new Set(records.flatMap((record) => ('validation' in record ? Object.keys(record.validation) : [])));

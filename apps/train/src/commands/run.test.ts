@@ -1,6 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { cp, readdir, readFile, truncate } from 'node:fs/promises';
 import { memory } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
+import { main } from '../cli.ts';
 import { useWorkFolder } from '../testing/workFolder.ts';
 
 const work = useWorkFolder();
@@ -22,7 +23,16 @@ test('trains, validates, saves and says so in JSON lines', async () => {
   expect(kinds.filter((kind) => kind === 'validation')).toHaveLength(2);
   expect(kinds.at(-1)).toBe('done');
   const names = (await readdir(work.path('whole'))).map((name) => name.replace(/^events.*/, 'events')).sort();
-  expect(names).toEqual(['best', 'checkpoints', 'config.yaml', 'events', 'log.jsonl', 'model', 'samples']);
+  expect(names).toEqual([
+    'best',
+    'checkpoints',
+    'config.yaml',
+    'events',
+    'inputs.json',
+    'log.jsonl',
+    'model',
+    'samples',
+  ]);
   expect((await readdir(work.path('whole/checkpoints'))).sort()).toEqual(['step-000006', 'step-000008']);
   // Input, bicubic, one sample, truth; two pictures of 32.
   expect(await work.size('whole/samples/step-000004.png')).toEqual([6 + 4 * 38, 26 + 2 * 38]);
@@ -105,11 +115,47 @@ test('--print-config prints what --set, presets and defaults make', async () => 
   expect(io.out()).toContain(work.path('photos').replaceAll('\\', '/'));
 });
 
+test.each(['null', '~', ''])('--set validation=%s leaves validations out', async (nothing) => {
+  const io = work.io();
+  const flags = [`validation=${nothing}`, 'training.steps=1'].flatMap((each) => ['--set', each]);
+  expect(await work.run('unvalidated', ['--overwrite', ...flags], io), io.err()).toBe(0);
+  expect(eventsOf(io.out()).some(({ event }) => event === 'validation')).toBe(false);
+  expect(work.exists('unvalidated/best')).toBe(false);
+});
+
 test('an unstable run stops and names the step and the checkpoint', async () => {
   const io = work.io();
   const unstable = ['--set', 'training.learningRate=1e30', '--set', 'training.checkpointEvery=1'];
   expect(await work.run('unstable', unstable, io)).toBe(1);
   expect(io.err()).toMatch(/training diverged at step \d.*Last good checkpoint: .*step-00000\d/);
+});
+
+test('a truncated picture is named before the first step, and not counted', async () => {
+  await cp(work.path('photos'), work.path('cut'), { recursive: true });
+  await truncate(work.path('cut/picture-2.png'), 3000);
+  const run = async (...set: string[]): Promise<Record<string, unknown>[]> => {
+    const io = work.io();
+    const flags = ['data.files=[cut]', 'training.steps=1', ...set].flatMap((each) => ['--set', each]);
+    expect(await work.run('cut-run', ['--overwrite', ...flags], io), io.err()).toBe(0);
+    return eventsOf(io.out());
+  };
+  const [, skipped, data] = await run();
+  expect(skipped).toMatchObject({
+    event: 'skipped',
+    reason: expect.stringContaining('damaged or incomplete') as string,
+  });
+  expect(data).toMatchObject({ event: 'data', pictures: 2 });
+  expect((await run('data.verify=false'))[1]).toMatchObject({ event: 'data', pictures: 3 });
+});
+
+test('a validation loss that is no number is said, and the model is not the best', async () => {
+  const io = work.io();
+  const set = ['training.learningRate=1e18', 'training.steps=1', 'validation.every=1'];
+  const flags = set.flatMap((each) => ['--set', each]);
+  expect(await work.run('not-finite', flags, io), io.err()).toBe(0);
+  expect(io.out()).toMatch(/"note","text":"the validation loss at step 1 is (NaN|Infinity): the model is of no use/);
+  expect(work.exists('not-finite/best')).toBe(false);
+  expect(await main(['plot', 'not-finite', '-o', 'not-finite.svg', '--metric', 'psnr'], io), io.err()).toBe(0);
 });
 
 test('a text that is named like a picture is reported and the others are used', async () => {

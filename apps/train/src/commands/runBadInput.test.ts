@@ -49,6 +49,11 @@ describe('a configuration that cannot be run is refused before anything is writt
       'data.crop: must be a multiple of 12, as model.task.scale and model.network together need, got 32: use e.g. 36',
     ],
     [
+      'batch beyond all memory',
+      ['--set', 'training.batchSize=1000000000'],
+      'training.batchSize: must be at most 174762 of crops of 32, got 1000000000: for larger batches, use training.accumulate',
+    ],
+    [
       'no crop',
       ['--set', 'model.task={scale: 4, channels: 3}', '--set', 'model.network.size=32'],
       'data.crop: must be given',
@@ -91,6 +96,23 @@ describe('a configuration that cannot be run is refused before anything is writt
     expect(await work.refusal(['run', 'list.yaml'])).toContain('list.yaml: expected a mapping');
     expect(await work.refusal(['run', 'absent.yaml'])).toContain('absent.yaml: no such file: give a configuration');
     expect(await work.refusal(['run', 'photos'])).toContain('photos: is a folder, not a file');
+    const picture = await work.refusal(['run', 'photos/picture-0.png']);
+    expect(picture).toMatch(/^error: [^\n]*picture-0\.png: not a text: give a configuration[^\n]*\n$/);
+    await work.write('long.yaml', `a: ${'x'.repeat(2 ** 20)}`);
+    expect(await work.refusal(['run', 'long.yaml'])).toContain('long.yaml: larger than 1 MiB');
+    const bomb = [
+      'a: &a [x, x, x, x, x, x, x, x, x]',
+      ...'bcdefgh'.split('').map((key, index) => {
+        const before = 'abcdefgh'[index];
+        return `${key}: &${key} [${Array.from({ length: 9 }, () => `*${before}`).join(', ')}]`;
+      }),
+    ];
+    await work.write('bomb.yaml', bomb.join('\n'));
+    expect(await work.refusal(['run', 'bomb.yaml'])).toMatch(
+      /bomb\.yaml: not usable YAML: .*: write it without aliases/,
+    );
+    await work.write('twice.yaml', 'engine: cpu\nengine: wasm\n');
+    expect(await work.refusal(['run', 'twice.yaml'])).toMatch(/twice\.yaml:2:1: not valid YAML: .*unique/);
   });
 
   test('where a mistake is: in the file, or in the file with --set', async () => {

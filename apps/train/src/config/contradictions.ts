@@ -1,5 +1,6 @@
 import { architectureOf, classesOf, modesOf } from '@sr3kit/models';
 import type { RunConfig } from './runConfig.ts';
+import { smallestMeasured } from './smallestMeasured.ts';
 
 /** A field that does not go with another one. */
 export interface Contradiction {
@@ -10,7 +11,7 @@ export interface Contradiction {
 
 /** Fields of different parts of a run that do not go together; the model's schema checks its own. */
 export function contradictions(config: RunConfig): Contradiction[] {
-  return [...ofLabels(config), ...ofCrop(config), ...ofSteps(config)];
+  return [...ofLabels(config), ...ofCrop(config), ...ofBatch(config), ...ofSteps(config)];
 }
 
 /** @param demand - What the field must be, and why; `advice` begins with a colon. */
@@ -28,9 +29,6 @@ function ofLabels({ model, data: { labels } }: RunConfig): Contradiction[] {
   return [contradiction(['data', 'labels'], labels, demand)];
 }
 
-/** Pixels to a side; see `ssimLuma`. */
-const WINDOW_OF_SSIM = 11;
-
 function ofCrop({ model, data: { crop }, validation }: RunConfig): Contradiction[] {
   const path = ['data', 'crop'];
   if (crop === undefined) return [contradiction(path, crop, 'must be given, or model.task.size')];
@@ -41,10 +39,21 @@ function ofCrop({ model, data: { crop }, validation }: RunConfig): Contradiction
     const advice = `: use e.g. ${Math.ceil(crop / multiple) * multiple}`;
     return [contradiction(path, crop, `must be a multiple of ${multiple}, as ${why}`, advice)];
   }
-  const smallest = WINDOW_OF_SSIM + 2 * scale;
+  const smallest = smallestMeasured(scale);
   if (validation === undefined || crop >= smallest) return [];
   const why = `for a validation: its SSIM leaves out a border of ${scale} and needs 11 x 11 pixels`;
   return [contradiction(path, crop, `must be at least ${smallest} ${why}`)];
+}
+
+/** Bytes of the high-resolution pictures of a batch: an array can hold twice as many, and a network makes more of each. */
+const LARGEST_BATCH = 2 ** 31;
+
+function ofBatch({ model, data: { crop }, training: { batchSize } }: RunConfig): Contradiction[] {
+  if (crop === undefined) return [];
+  const most = Math.floor(LARGEST_BATCH / (crop * crop * model.task.channels * Float32Array.BYTES_PER_ELEMENT));
+  if (batchSize <= most) return [];
+  const demand = `must be at most ${most} of crops of ${crop}`;
+  return [contradiction(['training', 'batchSize'], batchSize, demand, ': for larger batches, use training.accumulate')];
 }
 
 function ofSteps({ model, validation }: RunConfig): Contradiction[] {

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { BadInput } from '@sr3kit/command';
 import { parseOverride, withValue } from './overrides.ts';
@@ -11,6 +12,19 @@ describe('--set', () => {
     ['engine=wasm', ['engine'], 'wasm'],
     ['training.clipNorm=1e-3', ['training', 'clipNorm'], 1e-3],
     ['output=a=b', ['output'], 'a=b'],
+    ['output=runs/a #1', ['output'], 'runs/a #1'],
+    ['output=#1', ['output'], '#1'],
+    ['data.files=["a #b"]', ['data', 'files'], ['a #b']],
+    ['output=123', ['output'], '123'],
+    ['output=1e3', ['output'], '1e3'],
+    ['output=null', ['output'], 'null'],
+    ['data.files.0=7', ['data', 'files', '0'], '7'],
+    ['initial="a b"', ['initial'], 'a b'],
+    ['initial=null', ['initial'], null],
+    ['output=~', ['output'], '~'],
+    ['validation=null', ['validation'], null],
+    ['validation=~', ['validation'], null],
+    ['validation=', ['validation'], null],
   ])('%s', (text, path, value) => {
     expect(parseOverride(text)).toEqual({ path, value });
   });
@@ -36,13 +50,20 @@ describe('absolutePaths', () => {
   test('touches paths only', () => {
     const config = {
       data: { files: ['photos', '/abs'], labels: 'folder' },
-      validation: { files: ['val'] },
+      validation: { files: ['val'], pairedLowRes: 'low' },
       output: 'run',
     };
     expect(absolutePaths(config, '/base')).toEqual({
       data: { files: [resolve('/base/photos'), resolve('/abs')], labels: 'folder' },
-      validation: { files: [resolve('/base/val')] },
+      validation: { files: [resolve('/base/val')], pairedLowRes: resolve('/base/low') },
       output: resolve('/base/run'),
+    });
+  });
+  test("~ is the user's own folder, at the start alone", () => {
+    expect(absolutePaths({ output: '~/run', initial: '~', data: { files: ['a/~', '~b'] } }, '/base')).toEqual({
+      output: join(homedir(), 'run'),
+      initial: homedir(),
+      data: { files: [resolve('/base/a/~'), resolve('/base/~b')] },
     });
   });
   test('knows where an override stands', () => {

@@ -10,8 +10,8 @@ export interface Fitted {
 }
 
 /**
- * Fits the pictures of a configuration, which nobody has checked yet, to its task. Crops are of the task's size unless the
- * configuration says otherwise. Scale and channels are the task's alone: configurations of earlier versions repeat them,
+ * Fits the pictures of a configuration, which nobody has checked yet, to its task. Crops are of the task's size, and
+ * pictures are decoded before the first step, unless the configuration says otherwise. Scale and channels are the task's alone: configurations of earlier versions repeat them,
  * and what they repeat is left out, unless it contradicts the task.
  */
 export function fitToTask(raw: unknown): Fitted {
@@ -22,7 +22,7 @@ export function fitToTask(raw: unknown): Fitted {
   const { scale, channels, ...pictures } = data;
   const crop = task.size === undefined ? {} : { crop: task.size };
   return {
-    config: { ...config, data: { ...crop, ...pictures } },
+    config: { ...config, data: { ...crop, verify: true, ...pictures } },
     contradictions: Object.entries({ scale, channels }).flatMap(([name, value]) => disagreement(name, value, task)),
   };
 }

@@ -4,6 +4,7 @@ import { picturesConfigSchema } from '@sr3kit/data';
 import { modelConfigSchema } from '@sr3kit/models';
 import { trainerConfigSchema } from '@sr3kit/training';
 import { contradictions } from './contradictions.ts';
+import { fields } from './fields.ts';
 import { fitToTask } from './pictures.ts';
 import type { RunConfig } from './runConfig.ts';
 import { validationSchema } from './validation.ts';
@@ -22,9 +23,20 @@ const parts: z.ZodType<RunConfig> = z
     for (const found of contradictions(value)) issues.push({ code: 'custom', ...found });
   });
 
+/** Networks have parts that may be null. */
+const meansNull = 'model.network';
+
+/** A field that is null is one that is left out, so that `--set validation=null` takes back what a file says. */
+function withoutNulls(value: unknown, at: string = ''): unknown {
+  const record = at === meansNull ? null : fields(value);
+  if (record === null) return value;
+  const present = Object.entries(record).filter(([, item]) => item !== null);
+  return Object.fromEntries(present.map(([key, item]) => [key, withoutNulls(item, at === '' ? key : `${at}.${key}`)]));
+}
+
 /** Checks a configuration whose short forms (presets, what they leave out) are already written out. */
 export const runConfigSchema: z.ZodType<RunConfig> = z.preprocess((raw, context) => {
-  const fitted = fitToTask(raw);
+  const fitted = fitToTask(withoutNulls(raw));
   for (const found of fitted.contradictions) context.addIssue({ code: 'custom', ...found });
   return fitted.config;
 }, parts);

@@ -23,7 +23,7 @@ export const validationSchema: z.ZodType<ValidationConfig> = z.strictObject({
   pairedLowRes: z.string().optional(),
   every: z.int().min(1),
   limit: z.int().min(1).default(8),
-  pictures: z.int().min(1).default(4),
-  samples: z.int().min(1).default(2),
+  pictures: z.int().min(1).max(1000).default(4),
+  samples: z.int().min(1).max(100).default(2),
   sampling: samplingSchema.prefault({}),
 });

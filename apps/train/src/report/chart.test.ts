@@ -15,6 +15,21 @@ describe('ticks', () => {
   });
 });
 
+test.each(['log', 'linear'] as const)(
+  'a chart of nothing that a %s axis could show has axes all the same',
+  (yScale) => {
+    const titles = { title: '', xLabel: '', yLabel: '', yScale };
+    for (const points of [
+      [],
+      [[1, NaN] as const, [2, Infinity] as const],
+      ...(yScale === 'log' ? [[[1, 0] as const]] : []),
+    ]) {
+      const svg = drawChart({ ...titles, series: [{ name: 'empty', points }] });
+      expect(svg).not.toMatch(/NaN|Infinity/);
+    }
+  },
+);
+
 describe('a chart', () => {
   const series = [
     { name: 'first', points: [[1, 1] as const, [100, 0.1] as const] },

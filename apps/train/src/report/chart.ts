@@ -24,7 +24,7 @@ const colours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9
 
 /** Draws curves over common axes as an SVG document that needs no font. */
 export function drawChart(chart: Chart): string {
-  const points = chart.series.flatMap((series) => series.points).filter(([, y]) => chart.yScale === 'linear' || y > 0);
+  const points = chart.series.flatMap((series) => drawable(series, chart.yScale));
   const xs = extent(points.map(([x]) => x));
   const ys = extent(points.map(([, y]) => y));
   const xTicks = linearTicks(xs[0], xs[1], 8);
@@ -52,8 +52,13 @@ export function drawChart(chart: Chart): string {
   );
 }
 
+/** Without what has no place on the axis. */
+function drawable({ points }: Series, kind: Chart['yScale']): Series['points'] {
+  return points.filter(([, y]) => Number.isFinite(y) && (kind === 'linear' || y > 0));
+}
+
 function extent(values: readonly number[]): [number, number] {
-  if (values.length === 0) return [0, 1];
+  if (values.length === 0) return [1, 10];
   // Not Math.min(...values): a run can have more points than a call may have arguments.
   return values.reduce<[number, number]>(
     ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
@@ -71,7 +76,7 @@ function scale(ticks: readonly number[], from: number, to: number, kind: 'linear
 type Scale = ReturnType<typeof scale>;
 
 function curve(series: Series, stroke: string, toX: Scale, toY: Scale, kind: Chart['yScale']): string {
-  const drawn = series.points.filter(([, y]) => kind === 'linear' || y > 0);
+  const drawn = drawable(series, kind);
   const path = drawn.map(([x, y], index) => `${index === 0 ? 'M' : 'L'}${toX(x)} ${toY(y)}`).join('');
   const dots = series.dots === true ? drawn : [];
   return [

@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { AppendFile } from '../files/appendFile.ts';
 import { maskedCrc32c } from './crc32c.ts';
 import { bytesField, concat, doubleField, floatField, integerField } from './protobuf.ts';
 
@@ -58,7 +59,7 @@ function word(value: number): Uint8Array {
 
 /** Appends events to one file of a run's folder; owns the open file. */
 export class EventWriter {
-  readonly #file: number;
+  readonly #file: AppendFile;
 
   /** @param startStep - The step that the run (re)starts from; what older files say beyond it is withdrawn. */
   constructor(folder: string, startStep: number) {
@@ -66,7 +67,7 @@ export class EventWriter {
     const seconds = Date.now() / 1000;
     // The zero-padded time keeps the order of names that of the runs.
     const name = `events.out.tfevents.${seconds.toFixed(3).padStart(14, '0')}.${hostname()}.${process.pid}`;
-    this.#file = openSync(join(folder, name), 'a');
+    this.#file = new AppendFile(join(folder, name));
     this.#write(encodeEvent(seconds, 0, { version: 'brain.Event:2' }));
     if (startStep > 0) this.#write(encodeEvent(seconds, startStep + 1, { sessionStart: true }));
   }
@@ -80,10 +81,10 @@ export class EventWriter {
   }
 
   close(): void {
-    closeSync(this.#file);
+    this.#file.close();
   }
 
   #write(event: Uint8Array): void {
-    writeSync(this.#file, encodeRecord(event));
+    this.#file.append(encodeRecord(event));
   }
 }

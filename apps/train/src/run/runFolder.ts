@@ -3,12 +3,15 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BadInput } from '@sr3kit/command';
 import { assertOutputFolder } from '../files/outputs.ts';
+import { lockName } from './runLock.ts';
 
 /** Where a run keeps its files. */
 export interface RunFolder {
   readonly root: string;
   /** The configuration with everything written out. */
   readonly config: string;
+  /** What it computes with and on; see `RunInputs`. */
+  readonly inputs: string;
   readonly log: string;
   readonly checkpoints: string;
   /** The model to use: averaged weights of the last checkpoint. */
@@ -24,6 +27,7 @@ export function runFolder(root: string): RunFolder {
   return {
     root,
     config: join(root, 'config.yaml'),
+    inputs: join(root, 'inputs.json'),
     log: join(root, 'log.jsonl'),
     checkpoints: join(root, 'checkpoints'),
     model: join(root, 'model'),
@@ -43,7 +47,9 @@ export type StartMode = 'fresh' | 'resume' | 'overwrite';
  */
 export async function checkRunFolder(folder: RunFolder, mode: StartMode): Promise<void> {
   assertOutputFolder(folder.root, 'output');
-  const entries = existsSync(folder.root) ? await readdir(folder.root) : [];
+  const names = existsSync(folder.root) ? await readdir(folder.root) : [];
+  // Whose lock it is was asked before, and its file alone is no run.
+  const entries = names.filter((name) => name !== lockName);
   if (mode === 'fresh' && entries.length > 0) {
     throw new BadInput(
       `output: ${folder.root} is not empty: use --resume to continue it, --overwrite to start over, or --set output=OTHER`,
@@ -60,11 +66,12 @@ export async function checkRunFolder(folder: RunFolder, mode: StartMode): Promis
 
 /** Removes what an earlier run wrote, and nothing else that may lie in the folder; then makes the folder. */
 export async function clearRunFolder(folder: RunFolder): Promise<void> {
-  const { root, config, log, checkpoints, model, best, samples, frozen } = folder;
+  const { root, config, inputs, log, checkpoints, model, best, samples, frozen } = folder;
   await mkdir(root, { recursive: true });
   const events = (await readdir(root)).filter((name) => name.startsWith('events.out.tfevents.'));
   for (const path of [
     config,
+    inputs,
     log,
     checkpoints,
     model,

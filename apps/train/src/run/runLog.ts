@@ -1,9 +1,11 @@
-import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { existsSync, readFileSync, truncateSync } from 'node:fs';
+import { AppendFile } from '../files/appendFile.ts';
 
 /** One line of a run's log: a step of training, or a validation after a step. No times: equal runs have equal logs. */
 export type LogRecord =
   | { readonly step: number; readonly loss: number; readonly gradNorm: number; readonly learningRate: number }
-  | { readonly step: number; readonly validation: Readonly<Record<string, number>> };
+  /** A measure that is not finite is null in JSON. */
+  | { readonly step: number; readonly validation: Readonly<Record<string, number | null>> };
 
 /**
  * The records of a log in order, up to a line that is not whole (the process was killed while writing it).
@@ -31,9 +33,9 @@ function parseRecord(line: string): LogRecord | null {
   }
 }
 
-/** Appends to a run's log.jsonl; owns the open file. */
+/** Appends to a run's log.jsonl; owns the open file. What the file system refuses is thrown as AppendFile does. */
 export class RunLog {
-  readonly #file: number;
+  readonly #file: AppendFile;
 
   /**
    * Opens the log and cuts it back to what an uninterrupted run would have written by the end of `step`.
@@ -42,16 +44,16 @@ export class RunLog {
    */
   constructor(path: string, step: number) {
     const kept = readLog(path).filter(({ record }) => record.step <= step);
-    this.#file = openSync(path, 'a');
-    ftruncateSync(this.#file, kept.at(-1)?.end ?? 0);
+    this.#file = new AppendFile(path);
+    truncateSync(path, kept.at(-1)?.end ?? 0);
   }
 
-  /** Writes one line at once: after a kill nothing but the line being written is lost. */
+  /** Writes one line at once. */
   append(record: LogRecord): void {
-    writeSync(this.#file, `${JSON.stringify(record)}\n`);
+    this.#file.append(Buffer.from(`${JSON.stringify(record)}\n`));
   }
 
   close(): void {
-    closeSync(this.#file);
+    this.#file.close();
   }
 }

@@ -5,6 +5,7 @@ import type { Reporter } from '../report/events.ts';
 import type { EventWriter } from '../report/tensorboard.ts';
 import type { FrozenWeights } from './frozenWeights.ts';
 import type { RunFolder } from './runFolder.ts';
+import type { RunInputs } from './runInputs.ts';
 import type { RunLog } from './runLog.ts';
 import type { ValidationPicture } from './validationSet.ts';
 
@@ -17,6 +18,7 @@ export interface RunParts {
   readonly dataset: Dataset;
   /** Empty where the configuration has no validation. */
   readonly validation: readonly ValidationPicture[];
+  readonly inputs: RunInputs;
   readonly log: RunLog;
   readonly events: EventWriter;
   readonly reporter: Reporter;

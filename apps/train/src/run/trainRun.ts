@@ -9,9 +9,12 @@ import type { Reporter } from '../report/events.ts';
 import { EventWriter } from '../report/tensorboard.ts';
 import { assertPrecision } from './assertPrecision.ts';
 import { checkSchedule } from './checkSchedule.ts';
-import { beginRun, resumeRun } from './openRun.ts';
+import { beginRun, resumeRun, type RunWeights } from './openRun.ts';
 import { checkRunFolder, runFolder, type StartMode } from './runFolder.ts';
+import { runInputs } from './runInputs.ts';
+import { assertUnlocked, lockRun } from './runLock.ts';
 import { RunLog } from './runLog.ts';
+import type { RunParts } from './runParts.ts';
 import { trainLoop } from './trainLoop.ts';
 import { readValidationSet, type ValidationPicture } from './validationSet.ts';
 
@@ -24,6 +27,7 @@ import { readValidationSet, type ValidationPicture } from './validationSet.ts';
  */
 export async function trainRun(config: RunConfig, mode: StartMode, io: Io, reporter: Reporter): Promise<number> {
   const folder = runFolder(config.output);
+  assertUnlocked(folder.root);
   await checkRunFolder(folder, mode);
   const controller = new AbortController();
   // From here on, so that Ctrl-C while pictures are being listed ends in an orderly way too.
@@ -36,42 +40,62 @@ export async function trainRun(config: RunConfig, mode: StartMode, io: Io, repor
     reportEngine(engine, reporter);
     assertPrecision(config.training.precision, engine);
     const onSkip = (path: string, reason: string): void => reporter.report({ event: 'skipped', path, reason });
-    await using dataset = await openDataset(dataOf(config.data, config.model.task), { onSkip, signal });
+    await using dataset = await openDataset(dataOf(config.data, config.model.task), {
+      onSkip,
+      onVerify: (pictures) => noteVerify(pictures, onNote),
+      signal,
+    });
     assertClasses(dataset, config.model, 'data.labels', 'set model.network.classes, or name the folders');
     const validation = await validationPictures(config, dataset.classes, onSkip);
     reporter.report({ event: 'data', pictures: dataset.length, validation: validation.length });
-    const { state, frozen } =
-      mode === 'resume' ? await resumeRun(folder, config, onNote) : await beginRun(folder, config, onNote);
+    const lock = lockRun(folder.root, onNote);
     try {
-      const log = new RunLog(folder.log, state.step);
-      const events = new EventWriter(folder.root, state.step);
-      try {
-        const described = withOrigin(config, engine);
-        return await trainLoop({
-          config: described,
-          folder,
-          state,
-          frozen,
-          dataset,
-          validation,
-          log,
-          events,
-          reporter,
-          signal,
-        });
-      } finally {
-        log.close();
-        events.close();
-      }
+      // Another run may have begun and ended there while the pictures were listed.
+      await checkRunFolder(folder, mode);
+      const described = withOrigin(config, engine);
+      const weights = mode === 'resume' ? resumeRun : beginRun;
+      const inputs = runInputs(engine, dataset, validation);
+      const opened = await weights({ folder, config, inputs, onNote });
+      return await trainWith(opened, { config: described, folder, inputs, dataset, validation, reporter, signal });
     } finally {
-      state.dispose();
-      disposeParams(frozen.params);
+      lock.release();
     }
   } catch (error) {
     if (signal.aborted && error === signal.reason) return exitCodes.interrupted;
     throw error;
   } finally {
     stopListening();
+  }
+}
+
+/** From so many pictures on, decoding all of them takes a while. */
+const MANY_PICTURES = 1000;
+
+function noteVerify(pictures: number, onNote: (text: string) => void): void {
+  if (pictures < MANY_PICTURES) return;
+  onNote(
+    `decoding ${pictures} pictures, to find damaged ones before the first step (data.verify: false leaves it out)`,
+  );
+}
+
+/** Opens the log and the events, trains, and frees the weights. */
+async function trainWith(
+  { state, frozen }: RunWeights,
+  parts: Omit<RunParts, 'state' | 'frozen' | 'log' | 'events'>,
+): Promise<number> {
+  const { folder } = parts;
+  try {
+    const log = new RunLog(folder.log, state.step);
+    const events = new EventWriter(folder.root, state.step);
+    try {
+      return await trainLoop({ ...parts, state, frozen, log, events });
+    } finally {
+      log.close();
+      events.close();
+    }
+  } finally {
+    state.dispose();
+    disposeParams(frozen.params);
   }
 }
 

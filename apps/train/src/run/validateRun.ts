@@ -41,17 +41,20 @@ export async function validateRun(run: RunParts): Promise<void> {
 }
 
 async function record(
-  { config, folder, state, frozen, log, events, reporter }: RunParts,
+  { config, folder, inputs, state, frozen, log, events, reporter }: RunParts,
   { measures, grid }: ValidationResult,
 ): Promise<void> {
   const { step } = state;
   await mkdir(folder.samples, { recursive: true });
   const path = join(folder.samples, `step-${String(step).padStart(6, '0')}.png`);
   await writeImage(path, grid);
-  const score = { metric: 'validation loss', value: measures.loss ?? Number.NaN, better: 'lower' } as const;
-  const best = await inHalfPrecision((dtype) =>
-    saveBest(folder.root, state, config.model, score, { dtype, frozen: frozen.arrays }),
-  );
+  const value = measures.loss ?? Number.NaN;
+  const score = { metric: 'validation loss', value, better: 'lower', on: inputs.validation } as const;
+  const best =
+    Number.isFinite(value) &&
+    (await inHalfPrecision((dtype) =>
+      saveBest(folder.root, state, config.model, score, { dtype, frozen: frozen.arrays }),
+    ));
   log.append({ step, validation: measures });
   events.scalars(
     step,
@@ -59,5 +62,9 @@ async function record(
   );
   const { width, height } = grid;
   events.image(step, 'samples', { width, height, channels: 3, png: await readFile(path) });
+  if (!Number.isFinite(value)) {
+    const advice = 'the model is of no use any more: lower training.learningRate, or set training.clipNorm';
+    reporter.report({ event: 'note', text: `the validation loss at step ${step} is ${value}: ${advice}` });
+  }
   reporter.report({ event: 'validation', step, best, ...measures, samples: path });
 }

@@ -29,7 +29,7 @@ export async function readValidationSet(
   onSkip: (path: string, reason: string) => void,
 ): Promise<ValidationPicture[]> {
   const dataset = await openDataset(
-    { ...data, files: source.files, pairedLowRes: source.pairedLowRes },
+    { ...data, verify: false, files: source.files, pairedLowRes: source.pairedLowRes },
     { onSkip, name: 'validation' },
   );
   const pictures: ValidationPicture[] = [];

@@ -10,7 +10,7 @@ import { batchMaker } from './batchMaker.ts';
 import type { BatchOptions, Dataset, ImagesOptions, WholePicture } from './dataset.ts';
 import type { LabelledFile } from './labelFiles.ts';
 import { mapLimited } from './mapLimited.ts';
-import { pictureStore } from './pictureStore.ts';
+import type { PictureStore } from './pictureStore.ts';
 import { prefetch } from './prefetch.ts';
 import type { Skipped } from './probeFiles.ts';
 
@@ -21,13 +21,14 @@ export interface DatasetParts {
   readonly skipped: readonly Skipped[];
   readonly fingerprint: string;
   readonly config: DataConfig;
+  /** Owned by the data set from now on. */
+  readonly store: PictureStore;
   readonly onSkip: (path: string, reason: string) => void;
 }
 
 /** A {@link Dataset} of pictures whose headers are known. */
 export function createDataset(parts: DatasetParts): Dataset {
-  const { pictures, classes, skipped, fingerprint, config, onSkip } = parts;
-  const store = pictureStore(config.cacheBytes);
+  const { pictures, classes, skipped, fingerprint, config, store, onSkip } = parts;
   const maker = batchMaker(config.workers);
   const closing = new AbortController();
   const damaged = new Set<LabelledFile>();

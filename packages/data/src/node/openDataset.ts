@@ -10,12 +10,16 @@ import type { LabelledFile } from './labelFiles.ts';
 import { listFiles } from './listFiles.ts';
 import { matchLowRes } from './matchLowRes.ts';
 import type { PictureFile } from './matchLowRes.ts';
+import { pictureStore, type PictureStore } from './pictureStore.ts';
 import { probeFiles } from './probeFiles.ts';
 import type { ProbedFile, Skipped } from './probeFiles.ts';
+import { verifyPictures } from './verifyPictures.ts';
 
 export interface OpenOptions {
   /** Told once of every file that is not used, when the data set is opened or when decoding fails. */
   readonly onSkip?: ((path: string, reason: string) => void) | undefined;
+  /** Told of the number of pictures before all of them are decoded: that may take long. */
+  readonly onVerify?: ((pictures: number) => void) | undefined;
   /** Where relative paths begin, default the working folder. */
   readonly baseFolder?: string | undefined;
   /** What errors call the configuration, default `data`. */
@@ -26,9 +30,9 @@ export interface OpenOptions {
 }
 
 /**
- * Finds the pictures of a configuration and reads the header of each, so that batches are known from here on.
+ * Finds the pictures of a configuration and reads the header of each, or all of it, so that batches are known from here on.
  *
- * Files that cannot be used (unreadable, smaller than the crop, without their pair) are reported and left out.
+ * Files that cannot be used (unreadable, smaller than the crop, without their pair, damaged if `verify` is set) are reported and left out.
  *
  * @throws ConfigError if the configuration is wrong; DataError if a path is missing, a folder is empty, or no picture is
  * left; the signal's reason.
@@ -43,12 +47,19 @@ export async function openDataset(input: DataConfigInput, options: OpenOptions =
   const probed = await probeFiles(files, signal);
   const sized = bySize(probed.pictures, config);
   const paired = await withLowRes(sized.pictures, config, baseFolder, name, signal);
-  const labelled = labelFiles(paired.pictures, config.labels);
-  const skipped = [...probed.skipped, ...sized.skipped, ...paired.skipped, ...labelled.skipped];
-  for (const { path, reason } of skipped) onSkip(path, reason);
-  if (labelled.pictures.length === 0) throw nothingLeft(filesName ?? `${name}.files`, files.length, skipped);
-  const fingerprint = fingerprintOf(labelled.pictures, config);
-  return createDataset({ ...labelled, skipped, fingerprint, config, onSkip });
+  const store = pictureStore(config.cacheBytes);
+  try {
+    const whole = await decodable(paired.pictures, config, store, options);
+    const labelled = labelFiles(whole.pictures, config.labels);
+    const skipped = [...probed.skipped, ...sized.skipped, ...paired.skipped, ...whole.skipped, ...labelled.skipped];
+    for (const { path, reason } of skipped) onSkip(path, reason);
+    if (labelled.pictures.length === 0) throw nothingLeft(filesName ?? `${name}.files`, files.length, skipped);
+    const fingerprint = fingerprintOf(labelled.pictures, config);
+    return createDataset({ ...labelled, skipped, fingerprint, config, store, onSkip });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 }
 
 function bySize(files: readonly ProbedFile[], config: DataConfig): { pictures: ProbedFile[]; skipped: Skipped[] } {
@@ -79,6 +90,17 @@ async function withLowRes(
   const lows = await probeFiles(listed, signal);
   const matched = matchLowRes(files, lows.pictures, config.scale);
   return { pictures: matched.pictures, skipped: [...lows.skipped, ...matched.skipped] };
+}
+
+async function decodable(
+  pictures: readonly PictureFile[],
+  config: DataConfig,
+  store: PictureStore,
+  { onVerify, signal }: OpenOptions,
+): Promise<{ pictures: readonly PictureFile[]; skipped: Skipped[] }> {
+  if (!config.verify) return { pictures, skipped: [] };
+  onVerify?.(pictures.length);
+  return verifyPictures(pictures, store, signal);
 }
 
 function nothingLeft(field: string, count: number, skipped: readonly Skipped[]): DataError {

@@ -53,6 +53,15 @@ test('lower can be better, another metric starts anew, a damaged score does not 
   expect(await readBest(folder)).toEqual({ ...loss(0.9), step: 0 });
 });
 
+test('scores on other data start anew', async () => {
+  const folder = await temporaryFolder();
+  const state = run(1);
+  expect(await saveBest(folder, state, tinyModel, { ...psnr(25), on: 'faces' })).toBe(true);
+  expect(await saveBest(folder, state, tinyModel, { ...psnr(24), on: 'faces' })).toBe(false);
+  expect(await saveBest(folder, state, tinyModel, { ...psnr(20), on: 'trees' })).toBe(true);
+  expect(await readBest(folder)).toEqual({ ...psnr(20), on: 'trees', step: 0 });
+});
+
 test('a score that is no number is refused', async () => {
   const folder = await temporaryFolder();
   await expect(saveBest(folder, run(1), tinyModel, psnr(NaN))).rejects.toThrow('score psnr must be finite, got NaN');

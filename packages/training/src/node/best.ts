@@ -17,6 +17,8 @@ export interface Score {
   /** Finite. */
   readonly value: number;
   readonly better: 'higher' | 'lower';
+  /** Names what it was measured on, in any words: scores on other data are not compared. */
+  readonly on?: string;
 }
 
 /** The score of the model in `best`. */
@@ -29,12 +31,13 @@ const scoreSchema: z.ZodType<BestScore> = z.strictObject({
   metric: z.string(),
   value: z.number(),
   better: z.enum(['higher', 'lower']),
+  on: z.string().exactOptional(),
   step: z.int().min(0),
 });
 
 /**
  * Keeps the averaged weights as `<directory>/best`, a model directory with a `score.json`, if they score better than what
- * is there. A best model by another metric, and one that is damaged, is replaced.
+ * is there. A best model by another metric or on other data, and one that is damaged, is replaced.
  *
  * @param state - Must not move on until the promise settles.
  * @param options - `frozen`: weights of the model that the run does not train.
@@ -54,8 +57,7 @@ export async function saveBest(
   }
   const previous = await readBest(directory);
   if (previous && !isBetter(score, previous)) return false;
-  const { metric, value, better } = score;
-  const best: BestScore = { step: state.step, metric, value, better };
+  const best: BestScore = { step: state.step, ...score };
   const trained = emaArrays(state.layout, (await state.ema.data()) as Float32Array);
   const weights = new Map([...(options.frozen ?? []), ...trained]);
   await replaceDirectory(resolve(directory, 'best'), async (temporary) => {
@@ -79,6 +81,6 @@ export async function readBest(directory: string): Promise<BestScore | undefined
 }
 
 function isBetter(score: Score, previous: Score): boolean {
-  if (score.metric !== previous.metric || score.better !== previous.better) return true;
+  if (score.metric !== previous.metric || score.better !== previous.better || score.on !== previous.on) return true;
   return score.better === 'higher' ? score.value > previous.value : score.value < previous.value;
 }

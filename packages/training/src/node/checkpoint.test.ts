@@ -107,6 +107,22 @@ describe('saveCheckpoint', () => {
   });
 });
 
+test('a checkpoint of other parameters is refused, and passed over for the newest of those expected', async () => {
+  const folder = await temporaryFolder();
+  const own = await toyRun(1);
+  const path = await saveCheckpoint(folder, own);
+  const params = tinyParams(1);
+  const other = states.own(createState(params, toyConfig()));
+  disposeParams(params);
+  const foreign = join(folder, 'step-000002');
+  await rename(await saveCheckpoint(await temporaryFolder(), other), foreign);
+  const shapes = new Map(own.layout.map(({ name, shape }) => [name, shape]));
+  await expect(loadCheckpoint(foreign, shapes)).rejects.toThrow(/step-000002: .*it belongs to a run of another model/);
+  const skipped: string[] = [];
+  const state = states.own((await latestCheckpoint(folder, (path) => skipped.push(path), shapes))!);
+  expect([state.checkpoint, skipped]).toEqual([path, [foreign]]);
+});
+
 describe('latestCheckpoint', () => {
   test('is undefined where there is none', async () => {
     const folder = await temporaryFolder();

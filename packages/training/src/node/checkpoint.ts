@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { AnyModelConfig } from '@sr3kit/models';
 import { writeModel } from '@sr3kit/models/node';
-import { CheckpointError } from '@sr3kit/safetensors';
+import { assertShapes, CheckpointError } from '@sr3kit/safetensors';
 import { replaceDirectory } from '@sr3kit/safetensors/node';
 import type { TrainingState } from '../trainingState.ts';
 import { checkpointName, checkpointSteps, pruneCheckpoints } from './checkpointNames.ts';
@@ -45,15 +45,26 @@ export async function saveCheckpoint(
   return path;
 }
 
+/** Names and shapes of the parameters that a run trains. */
+export type ParameterShapes = ReadonlyMap<string, readonly number[]>;
+
 /**
  * Loads a run from a checkpoint, exact to the bit.
  *
  * @param path - A `step-000123` directory.
+ * @param expected - Without it any run's checkpoint will do.
  * @returns The caller owns it.
- * @throws CheckpointError if it is missing or damaged.
+ * @throws CheckpointError if it is missing or damaged, or of other parameters than those expected.
  */
-export async function loadCheckpoint(path: string): Promise<TrainingState> {
+export async function loadCheckpoint(path: string, expected?: ParameterShapes): Promise<TrainingState> {
   const state = fromFiles(await loadTrainingState(path), path);
+  try {
+    const found = new Map(state.layout.map((parameter) => [parameter.name, parameter]));
+    if (expected) assertShapes(expected, found, path, 'it belongs to a run of another model, remove it from here');
+  } catch (error) {
+    state.dispose();
+    throw error;
+  }
   state.checkpoint = resolve(path);
   return state;
 }
@@ -61,19 +72,21 @@ export async function loadCheckpoint(path: string): Promise<TrainingState> {
 /**
  * Loads the newest checkpoint of a folder that is whole.
  *
- * @param onSkip - Told of every newer one that is damaged, and how.
+ * @param onSkip - Told of every newer one that is damaged or of other parameters, and how.
+ * @param expected - As in {@link loadCheckpoint}.
  * @returns The caller owns the state; undefined if there is no checkpoint in the folder, or no folder.
  * @throws The error of the newest checkpoint if all that there are are damaged.
  */
 export async function latestCheckpoint(
   directory: string,
   onSkip: (path: string, error: CheckpointError) => void = warn,
+  expected?: ParameterShapes,
 ): Promise<TrainingState | undefined> {
   let first: CheckpointError | undefined;
   for (const step of await checkpointSteps(directory)) {
     const path = join(directory, checkpointName(step));
     try {
-      return await loadCheckpoint(path);
+      return await loadCheckpoint(path, expected);
     } catch (error) {
       if (!(error instanceof CheckpointError)) throw error;
       onSkip(path, error);
