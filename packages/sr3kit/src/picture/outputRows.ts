@@ -1,5 +1,6 @@
 import {
   createRowResizer,
+  LUMA_WEIGHTS,
   resizePlanes,
   samplesLike,
   type Channels,
@@ -113,7 +114,8 @@ function pixelsOf(options: OutputOptions, { top, height, values }: FinishedRows)
 
 /** BT.601, full range. */
 function grayOf(values: Float32Array, at: number, channels: 1 | 3): number {
-  return channels === 1 ? values[at]! : 0.299 * values[at]! + 0.587 * values[at + 1]! + 0.114 * values[at + 2]!;
+  const [red, green, blue] = LUMA_WEIGHTS;
+  return channels === 1 ? values[at]! : red * values[at]! + green * values[at + 1]! + blue * values[at + 2]!;
 }
 
 /** Rows of the alpha channel, enlarged by bicubic and clamped to 0..1; those that are needed no more are dropped. */
