@@ -10,7 +10,7 @@ type BuiltIn = {
 /** Our own architectures. A new one is a line here, and a member of the union above. */
 const builtIn = { unet, lite } satisfies BuiltIn;
 
-/** Architectures that are known beside ours. */
+/** Your own architectures, in addition to the built-in ones. */
 export type Architectures = readonly Architecture[];
 
 /** Ours and the given ones; a given one replaces ours of the same kind. */
@@ -22,7 +22,7 @@ export function allArchitectures(given: Architectures = []): Architectures {
 /**
  * The architecture of a network.
  *
- * @param given - Those that are known beside ours.
+ * @param given - Your own, in addition to the built-in ones.
  * @throws RangeError that names the kind and those that are known.
  */
 export function architectureOf(network: NetworkConfig, given: Architectures = []): Architecture {

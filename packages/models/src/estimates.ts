@@ -24,7 +24,7 @@ const FLOAT = 4;
  *
  * @param size - Side of the (high-resolution) pictures in pixels.
  * @param batch - Pictures in a training step.
- * @param architectures - Those that are known beside ours.
+ * @param architectures - Your own, in addition to the built-in ones.
  * @throws RangeError for a network of an unknown kind.
  */
 export function estimate(

@@ -14,7 +14,7 @@ export interface Model {
  * A model with fresh weights, ready to be trained.
  *
  * @param seed - Integer in [0, 2^53): the same seed gives the same weights.
- * @param architectures - Those that are known beside ours.
+ * @param architectures - Your own, in addition to the built-in ones.
  * @throws RangeError for a network of an unknown kind.
  */
 export function initModel(config: AnyModelConfig, seed: number, architectures?: Architectures): Model {

@@ -6,7 +6,7 @@ export interface ShapeComparison {
   readonly matches: boolean;
   /** Names that are needed and absent. */
   readonly missing: readonly string[];
-  /** Names that are there and not needed. */
+  /** Names that are present but not needed. */
   readonly unexpected: readonly string[];
   /** Names whose shapes differ. */
   readonly wrong: readonly {

@@ -51,7 +51,7 @@ export interface Architecture<TNetwork extends NetworkConfig = NetworkConfig> {
   readonly schema: z.ZodType<Untagged<TNetwork>>;
   /** Ready configurations by name. */
   readonly presets: Readonly<Record<string, Untagged<TNetwork>>>;
-  /** Fields that a configuration may leave out, because the task and the objective say them; undefined where they do not. */
+  /** Fields that a configuration may leave out, because the task and the objective imply them; undefined where they do not. */
   implied(task: Partial<Task>, objective: Partial<Objective>): Readonly<Record<string, unknown>>;
   /** Where the network contradicts the rest of the model. */
   contradictions(model: ModelConfig<TNetwork>): readonly Contradiction[];

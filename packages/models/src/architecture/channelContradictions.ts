@@ -1,7 +1,7 @@
 import type { Task } from '../config/task.ts';
 import type { Contradiction } from './architecture.ts';
 
-/** A network that states its channels again must state those of the task. */
+/** A network that repeats the channels must repeat those of the task. */
 export function channelContradictions(
   { imageChannels }: { readonly imageChannels: number },
   { channels }: Task,

@@ -22,7 +22,7 @@ export interface ModelFiles {
 export interface ReadModelOptions {
   /** What its two parts are called in messages. */
   readonly names?: { readonly config: string; readonly weights: string };
-  /** Architectures that are known beside ours. */
+  /** Your own architectures, in addition to the built-in ones. */
   readonly architectures?: Architectures;
 }
 
@@ -96,7 +96,7 @@ function parseModelConfig(text: string, what: string, architectures: Architectur
   }
 }
 
-/** One weight that is no number makes every picture black, or plausible and wrong. */
+/** A single weight that is not a number makes every picture black, or plausible and wrong. */
 function assertWeight(name: string, { data }: NamedArray, what: string): void {
   if (!(data instanceof Float32Array) && !(data instanceof Float64Array)) {
     throw new CheckpointError(

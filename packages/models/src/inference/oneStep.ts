@@ -11,7 +11,7 @@ export interface OneStepOptions {
    * says.
    */
   readonly consistency?: number;
-  /** Architectures that are known beside ours. */
+  /** Your own architectures, in addition to the built-in ones. */
   readonly architectures?: Architectures;
 }
 

@@ -14,7 +14,7 @@ export interface SuperResolveOptions {
   readonly steps: number;
   /** Where on the training curve the steps lie. Default `logSnr`. */
   readonly spacing?: Spacing;
-  /** A curve of one's own instead of the respaced training one (an inference schedule of SR3, appendix). */
+  /** Your own curve instead of the respaced training curve (an inference schedule of SR3, appendix). */
   readonly curve?: NoiseCurve;
   /** Integer in [0, 2^53). */
   readonly seed: number;
@@ -28,7 +28,7 @@ export interface SuperResolveOptions {
   /** Class of each picture, int32 `[batch]`, for class-conditional models. */
   readonly labels?: Tensor1D;
   readonly signal?: AbortSignal | undefined;
-  /** Architectures that are known beside ours. */
+  /** Your own architectures, in addition to the built-in ones. */
   readonly architectures?: Architectures;
 }
 
@@ -73,7 +73,7 @@ export async function* superResolve(
 /**
  * The noise levels of an inference in few steps, on the curve that a model was trained on.
  *
- * @throws RangeError if it has fewer steps than that.
+ * @throws RangeError if the curve has fewer steps.
  */
 export function inferenceCurve({ schedule }: AnyModelConfig, steps: number, spacing: Spacing = 'logSnr'): NoiseCurve {
   return respace(createSchedule(schedule, { warn: () => undefined }), steps, spacing);

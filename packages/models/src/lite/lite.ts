@@ -10,7 +10,7 @@ import { liteMemory } from './liteMemory.ts';
 import { liteTiles } from './liteTiles.ts';
 import { liteNoiseFactor } from './noiseFactor.ts';
 
-/** Side of the pictures that costs are told for: it has none of its own, so one that is easy to compare. */
+/** Side of the pictures that costs are stated for. The network has none of its own; this one is easy to compare. */
 const USUAL_SIZE = 256;
 
 /**

@@ -10,7 +10,7 @@ import type { LiteNetwork } from '../config/network.ts';
 import { batchTensors } from '../loss/batchTensors.ts';
 import { drawNoise } from '../loss/drawNoise.ts';
 
-/** Share of the local scale's likelihood in the first stage: it meets its optimum whatever the share, so a small one does. */
+/** Share of the local scale's likelihood in the first stage: it reaches its optimum whatever the share, so a small one is enough. */
 const SCALE_SHARE = 0.1;
 /** How much more or less than the average place of its batch a place may count in the second stage. */
 const EMPHASIS = [0.3, 3] as const;

@@ -7,7 +7,7 @@ import type { Costs, Extent } from '../architecture/architecture.ts';
  * which they meet to an eighth: upscalings with the projection onto the input, and training steps.
  */
 const ONE_STEP = { layers: 6, pictures: 9.4 };
-/** `inputs`: what the denoiser is told at each site, which is there twice. */
+/** `inputs`: the denoiser's inputs at each site, which are held twice. */
 const REFINEMENT = { layers: 8, inputs: 2, pictures: 11.4 };
 /** For each block of the regressor, and pictures in all. */
 const FIRST_STAGE = { blocks: 4.6, pictures: 29.7 };

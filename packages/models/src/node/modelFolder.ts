@@ -19,14 +19,14 @@ const WEIGHTS = 'model.safetensors';
 export interface SaveModelOptions {
   /** Precision of the weights on disk; `F16` halves the file. Default `F32`. */
   readonly dtype?: 'F32' | 'F16';
-  /** Architectures that are known beside ours. */
+  /** Your own architectures, in addition to the built-in ones. */
   readonly architectures?: Architectures;
 }
 
 /**
  * Loads a model from its folder: `model.json` and `model.safetensors`.
  *
- * @param architectures - Those that are known beside ours.
+ * @param architectures - Your own, in addition to the built-in ones.
  * @throws CheckpointError for what is missing or damaged, for a configuration that is not valid (it lists every wrong
  * field), and for weights that are not those of the network.
  */

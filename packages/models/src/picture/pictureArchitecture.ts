@@ -6,7 +6,7 @@ import { pictureLoss } from './pictureLoss.ts';
 import type { PictureNetwork } from './pictureNetwork.ts';
 import { pictureOneStep } from './pictureOneStep.ts';
 
-/** Side of the pictures that costs are told for, where a network names none. */
+/** Side of the pictures that costs are stated for, where a network names none. */
 const USUAL_SIZE = 256;
 
 /**

@@ -3,7 +3,7 @@ import type { Condition, Params } from '@sr3kit/denoiser';
 import type { Architecture } from '../architecture/architecture.ts';
 import type { NetworkConfig } from '../config/network.ts';
 
-/** What {@link PictureNetwork.apply} is told beside its inputs. */
+/** What {@link PictureNetwork.apply} is given besides its inputs. */
 export interface ApplyOptions {
   /** Given in training: the seed of the network's dropout. */
   readonly dropoutSeed?: number;
@@ -39,6 +39,6 @@ export interface PictureNetwork<TNetwork extends NetworkConfig>
     noiseLevel: Tensor1D | null,
     options: ApplyOptions,
   ): Tensor4D;
-  /** Whether it is shown the input; true unless it is given. */
+  /** Whether it is shown the input. Default: it is. */
   isConditional?(network: TNetwork): boolean;
 }

@@ -11,7 +11,7 @@ import { networkSchemaOf } from './networkSchema.ts';
  * A schema of {@link ModelConfig} that fills in the defaults of its parts. Unknown keys are errors, and so are parts that
  * contradict each other: a diffusion objective and a network that is not told the noise level, for instance.
  *
- * @param architectures - Those that are known beside ours.
+ * @param architectures - Your own, in addition to the built-in ones.
  */
 export function modelConfigSchemaOf(architectures: Architectures): z.ZodType<AnyModelConfig> {
   return z

@@ -8,7 +8,7 @@ import { type BuiltInNetwork } from '../config/network.ts';
  * A schema of a network's configuration. The fields beside `kind` go to the architecture's own schema, so that it refuses
  * unknown keys and checks fields against each other as it does alone.
  *
- * @param architectures - Those that are known beside ours.
+ * @param architectures - Your own, in addition to the built-in ones.
  */
 export function networkSchemaOf(architectures: Architectures): z.ZodType<NetworkConfig> {
   const known = allArchitectures(architectures);

@@ -9,7 +9,7 @@ interface FetchOptions {
 /**
  * The bytes at an address: of the network, of the page's Cache storage where it is asked for, or in Node of a file.
  *
- * @throws ModelError that says what could not be had, and why.
+ * @throws ModelError that says what could not be loaded, and why.
  */
 export async function fetchBytes(address: URL | string, { integrity, cache }: FetchOptions): Promise<ArrayBuffer> {
   const url = String(address);
@@ -45,7 +45,7 @@ async function download(url: string): Promise<ArrayBuffer> {
   return response.arrayBuffer();
 }
 
-/** Node's `fetch` knows no files. Asked for at run time, so that bundlers for browsers see nothing of Node. */
+/** Node's `fetch` does not read files. Looked up at run time, so that bundlers for browsers see nothing of Node. */
 async function readFileUrl(url: string): Promise<ArrayBuffer> {
   const files = (globalThis.process as NodeJS.Process | undefined)?.getBuiltinModule?.('node:fs/promises');
   if (!files) return download(url);

@@ -8,7 +8,7 @@ type Algorithm = keyof typeof ALGORITHMS;
  * digest. `openssl dgst -sha256 -binary FILE | base64` makes one.
  *
  * @param what - Where the bytes are from.
- * @throws ModelError if they are others, or the hash is none.
+ * @throws ModelError if they are different, or if the hash is malformed.
  */
 export async function assertIntegrity(bytes: ArrayBuffer, integrity: string, what: string): Promise<void> {
   const [, name = '', expected = ''] = /^(sha256|sha384|sha512)-(.+)$/.exec(integrity) ?? [];

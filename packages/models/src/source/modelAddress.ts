@@ -28,8 +28,8 @@ export interface ModelAddress {
 /**
  * Reads a model from its address.
  *
- * @param architectures - Those that are known beside ours.
- * @throws ModelError where a file cannot be had or is another one; CheckpointError where the two are no model.
+ * @param architectures - Your own, in addition to the built-in ones.
+ * @throws ModelError where a file cannot be loaded or is not the expected one; CheckpointError where the two are not a model.
  */
 export async function fetchModel(
   { config, weights, integrity, cache }: ModelAddress,
@@ -43,7 +43,7 @@ export async function fetchModel(
   return readModel(new TextDecoder().decode(text), bytes, { names, architectures });
 }
 
-/** Removes what a page keeps of a model; nothing happens where it keeps nothing. */
+/** Removes what a page keeps of a model; does nothing where it keeps nothing. */
 export async function forgetModel({ config, weights, cache }: ModelAddress): Promise<void> {
   if (cache === undefined) return;
   const kept = await openCache(cache);

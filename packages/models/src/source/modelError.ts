@@ -1,4 +1,4 @@
-/** A model that cannot be had, or that does not fit what is asked of it. The message says which, why and what to do. */
+/** A model that cannot be loaded, or cannot do what it is asked to. The message says which model, why, and what to do. */
 export class ModelError extends Error {
   override readonly name: string = 'ModelError';
 }

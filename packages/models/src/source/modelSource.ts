@@ -2,7 +2,7 @@ import type { Architectures } from '../architectures.ts';
 import { checkModel, readModel, type ModelFiles } from '../files/modelFiles.ts';
 import { fetchModel, type ModelAddress } from './modelAddress.ts';
 
-/** The two files of a model as `Blob`s or bytes, for instance those that somebody has picked in a page. */
+/** The two files of a model as `Blob`s or bytes, for instance two that the user has picked in a page. */
 export interface ModelBlobs {
   /** `model.json`. */
   readonly config: Blob;
@@ -20,8 +20,8 @@ export type ModelSource =
 /**
  * Reads a model as plain data.
  *
- * @param architectures - Those that are known beside ours.
- * @throws ConfigError for a given configuration that is not valid; CheckpointError where its parts are damaged or do not belong together; ModelError where they cannot be got.
+ * @param architectures - Your own, in addition to the built-in ones.
+ * @throws ConfigError for a given configuration that is not valid; CheckpointError where its parts are damaged or do not belong together; ModelError where they cannot be loaded.
  */
 export async function loadModelSource(source: ModelSource, architectures: Architectures = []): Promise<ModelFiles> {
   if (typeof source === 'function') return source(architectures);

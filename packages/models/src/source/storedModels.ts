@@ -7,7 +7,7 @@ import { loadModelSource, type ModelSource } from './modelSource.ts';
 
 /** Name of the page's Cache storage that holds them. */
 const STORE = 'sr3kit-models';
-/** Keys of a cache are addresses; nothing is ever asked of this one, whose ending is reserved for that (RFC 2606). */
+/** Keys of a cache are addresses. Nothing is ever fetched from this one: its ending is reserved (RFC 2606). */
 const ROOT = 'https://sr3kit-models.invalid/';
 
 /** A model that a page keeps. */
@@ -21,7 +21,7 @@ export interface StoredModel {
  * Keeps a model in the page's storage under a name, for the next visit and for working offline: one that somebody has
  * trained and picked, or that was downloaded. It replaces one of the same name.
  *
- * @throws ModelError where there is no storage, or it is full or refused; what the source throws.
+ * @throws ModelError where there is no storage, or where it is full or refused; whatever the source throws.
  */
 export async function storeModel(name: string, source: ModelSource, architectures: Architectures = []): Promise<void> {
   const [configKey, weightsKey] = keysOf(name);
@@ -42,7 +42,7 @@ export async function storeModel(name: string, source: ModelSource, architecture
 /**
  * A model that {@link storeModel} has kept, for `createUpscaler`.
  *
- * @returns A function that reads it; it throws ModelError where there is none of this name, with the names there are.
+ * @returns A function that reads it; it throws ModelError where no model has this name, and lists the names that exist.
  */
 export function storedModel(name: string): (architectures?: Architectures) => Promise<ModelFiles> {
   return async (architectures = []) => {
@@ -69,7 +69,7 @@ export async function storedModels(): Promise<readonly StoredModel[]> {
   return [...found].map(([name, bytes]) => ({ name, bytes })).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Removes a model from the page's storage; nothing happens where there is none. */
+/** Removes a model from the page's storage; does nothing where there is none. */
 export async function deleteStoredModel(name: string): Promise<void> {
   const store = await openCache(STORE);
   await Promise.all(keysOf(name).map((key) => store.delete(key)));

@@ -6,7 +6,7 @@ import type { AnyModelConfig } from '../config/modelConfig.ts';
 export interface TrainingLossOptions {
   /** False leaves the network's dropout out, for a validation. Default true. */
   readonly dropout?: boolean;
-  /** Architectures that are known beside ours. */
+  /** Your own architectures, in addition to the built-in ones. */
   readonly architectures?: Architectures;
 }
 

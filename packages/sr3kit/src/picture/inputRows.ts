@@ -26,7 +26,7 @@ export class InputRows {
   }
 
   /**
-   * Reads until the rows above `row` are there.
+   * Reads until the rows above `row` are loaded.
    *
    * @throws RangeError if the source ends before, or does not yield whole rows of its depth.
    */
@@ -60,7 +60,7 @@ export class InputRows {
     this.#pixels.write({ left: 0, top, width, height: rows }, pixels);
   }
 
-  /** Takes the rows [from, to) apart. Those around them are there. */
+  /** Splits the rows [from, to) into colours and alpha. The rows around them are loaded. */
   #convert(from: number, to: number): void {
     const { width, height, channels } = this.#source;
     const core = { left: 0, top: from, width, height: to - from };
@@ -86,7 +86,7 @@ function inUnit(samples: Samples): Float32Array {
   return values;
 }
 
-/** A sample that is no number would make its surroundings black, and nobody would know why. */
+/** A sample that is not a number would turn its surroundings black, and nobody would know why. */
 function assertFinite(pixels: Float32Array, top: number, stride: number): void {
   const at = pixels.findIndex((value) => !Number.isFinite(value));
   if (at >= 0) {

@@ -118,7 +118,7 @@ function grayOf(values: Float32Array, at: number, channels: 1 | 3): number {
   return channels === 1 ? values[at]! : red * values[at]! + green * values[at + 1]! + blue * values[at + 2]!;
 }
 
-/** Rows of the alpha channel, enlarged by bicubic and clamped to 0..1; those that are needed no more are dropped. */
+/** Rows of the alpha channel, enlarged by bicubic and clamped to 0..1; rows that are no longer needed are dropped. */
 function enlargeAlpha(
   alpha: RowBuffer,
   { width, height }: Size,

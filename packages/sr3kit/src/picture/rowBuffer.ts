@@ -14,14 +14,14 @@ export interface RowBufferShape {
 export type RowPool = Map<number, Float32Array[]>;
 
 /**
- * One quantity of a picture while the picture passes by from top to bottom: the rows that are alive, in the processor's
+ * One quantity of a picture while the picture passes by from top to bottom: the rows that are still needed, in the processor's
  * memory. Positions are sites of the low-resolution grid. Rows that are dropped lend their memory to those that come.
  */
 export class RowBuffer {
   readonly width: number;
   readonly channels: number;
   readonly density: number;
-  /** The first site that is alive. */
+  /** The first row of sites that is held. */
   #top = 0;
   /** Rows of places from `top * density` on. */
   readonly #rows: Float32Array[] = [];
@@ -34,7 +34,7 @@ export class RowBuffer {
     this.#pool = pool;
   }
 
-  /** The row of sites after the last one that is alive. */
+  /** The row of sites after the last one that is held. */
   get bottom(): number {
     return this.#top + this.#rows.length / this.density;
   }
@@ -50,7 +50,7 @@ export class RowBuffer {
     return this.width * this.density * this.channels;
   }
 
-  /** Writes a rectangle of sites, `[height, width, channels]` of its places. Rows below `bottom` become alive by it. */
+  /** Writes a rectangle of sites, `[height, width, channels]` of its places. It extends the rows held as far as needed. */
   write(rect: Rect, values: Float32Array): void {
     const { length, offset } = this.#line(rect);
     while (this.bottom < rect.top + rect.height) {
@@ -59,7 +59,7 @@ export class RowBuffer {
     this.#rowsOf(rect).forEach((row, i) => row.set(values.subarray(i * length, (i + 1) * length), offset));
   }
 
-  /** A copy of a rectangle of sites that are alive, `[height, width, channels]` of its places. */
+  /** A copy of a rectangle of sites that are held, `[height, width, channels]` of its places. */
   read(rect: Rect): Float32Array {
     const { length, offset } = this.#line(rect);
     const values = new Float32Array(length * rect.height * this.density);

@@ -10,7 +10,7 @@ interface LiteFilesOptions {
   readonly diffusion?: boolean;
 }
 
-/** The smallest light model that has every part, with weights that nobody trained and of which none is zero. */
+/** The smallest light model that has every part, with untrained weights, none of which is zero. */
 export function liteFiles({ scale = 2, imageChannels = 3, diffusion = true }: LiteFilesOptions = {}): ModelFiles {
   const network: LiteConfig = {
     scale,

@@ -20,7 +20,7 @@ export interface DiffusionPlan {
   readonly previews: boolean;
 }
 
-/** What is there of a picture before the first refinement. */
+/** What is known of a picture before the first refinement. */
 export interface Guided {
   readonly x: RowBuffer;
   /** The parts of the guidance, by name. */

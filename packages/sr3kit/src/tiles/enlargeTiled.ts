@@ -10,7 +10,7 @@ import { tiledStages, type MakingOptions } from './tiledStages.ts';
  * Enlarges a picture tile by tile: the same picture as `superResolve` and `oneStep` give, to float32 rounding.
  *
  * @param method - The model, cut into what can be done in tiles.
- * @param x - The low-resolution picture in [-1, 1], of which `readTo` makes more and more alive.
+ * @param x - The low-resolution picture in [-1, 1], whose rows `readTo` loads.
  */
 export async function* enlargeTiled(
   config: AnyModelConfig,

@@ -8,7 +8,7 @@ import type { MakingOptions } from './tiledStages.ts';
 /**
  * Enlarges a picture as a whole, for models that see all of it.
  *
- * @param x - The low-resolution picture in [-1, 1], of which `readTo` makes more and more alive.
+ * @param x - The low-resolution picture in [-1, 1], whose rows `readTo` loads.
  */
 export async function* enlargeWhole(
   config: AnyModelConfig,

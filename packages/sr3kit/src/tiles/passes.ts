@@ -14,8 +14,8 @@ const QUANTUM = 32;
 
 /**
  * In which order stages pass over a picture from top to bottom, each reading what those before it have written: in every
- * pass each stage moves down by a band, and lags behind the one before it by no more than the rows it has to see ahead.
- * So the rows that are alive between the first stage and the last one do not depend on the height of the picture, nor,
+ * pass each stage moves down by a band, and lags behind the one before it by no more than the rows that it needs to see ahead.
+ * So the rows held in memory between the first stage and the last one do not depend on the height of the picture, nor,
  * but for the halos, on that of a band.
  *
  * @param height - Rows of the picture.
@@ -30,7 +30,7 @@ export function* planPasses(height: number, band: number, halos: readonly number
   for (let pass = 1; done.at(-1)! < height; pass += 1) {
     const work: StageRows[] = [];
     done.forEach((from, stage) => {
-      // What comes before is there to the end: no need to lag any more.
+      // The stage before has finished: there is no need to lag behind it.
       const free = stage === 0 || done[stage - 1] === height;
       const to = Math.min(height, free ? from + band : Math.max(0, pass * band - lags[stage]!));
       if (to > from) work.push({ stage, from, to });

@@ -28,7 +28,7 @@ export interface SweepOptions {
   readonly size: Size;
   /** Side of the cores, in sites. */
   readonly tile: number;
-  /** Makes the rows above `row` of what the first stage reads alive. */
+  /** Loads the rows above `row` of what the first stage reads. */
   readonly readTo: (row: number) => Promise<void>;
   /** Runs work with the weights, and again where the device was lost meanwhile. */
   readonly withWeights: <T>(work: (params: Params) => Promise<T>) => Promise<T>;

@@ -22,7 +22,7 @@ export interface MakingOptions {
   readonly strength: number;
   readonly consistency: number;
   readonly previews: boolean;
-  /** Architectures that are known beside ours. */
+  /** Your own architectures, in addition to the built-in ones. */
   readonly architectures: Architectures;
 }
 

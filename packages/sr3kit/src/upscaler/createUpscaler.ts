@@ -12,7 +12,7 @@ export interface UpscalerOptions {
    * for, or an engine that is prepared already. One engine is active in a process or page at a time.
    */
   readonly engine?: 'auto' | EngineName | EngineOptions | Engine;
-  /** Networks of your own that the model may be of, beside ours. */
+  /** Your own network architectures, in addition to the built-in ones. */
   readonly architectures?: Architectures;
 }
 

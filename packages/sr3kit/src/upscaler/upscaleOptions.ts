@@ -39,7 +39,7 @@ export interface UpscaleOptions {
    * as a budget of memory allows. The result does not depend on it, to float32 rounding.
    */
   readonly tile?: number | 'whole';
-  /** Magnification that is wanted if it is not the model's, any number above 0. Sides are rounded up. */
+  /** Magnification of the result, any number above 0; the model's by default. Sides are rounded up. */
   readonly scale?: number;
   /** Width that is wanted, in pixels; with it alone the height follows. */
   readonly width?: number;
@@ -68,7 +68,7 @@ export interface ResolvedOptions {
 /**
  * Fills in the defaults, and compares what is asked for with what the model can do.
  *
- * @param architectures - Those that are known beside ours.
+ * @param architectures - Your own, in addition to the built-in ones.
  * @throws RangeError for a number out of range; ModelError for what the model cannot do.
  */
 export function resolveOptions(

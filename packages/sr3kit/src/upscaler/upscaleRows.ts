@@ -17,7 +17,7 @@ import type { Weights } from './weights.ts';
 /** What an upscaling works with. */
 export interface Tools {
   readonly config: AnyModelConfig;
-  /** Those that are known beside ours. */
+  /** Your own, in addition to the built-in ones. */
   readonly architectures: Architectures;
   readonly engine: Engine;
   readonly weights: Weights;
