@@ -13,7 +13,7 @@ export interface Condition {
  * alone, so any function of it fits: a U-Net, or an oracle with a known answer.
  *
  * @param y - The noisy target, `[batch, height, width, channels]`.
- * @param condition - What is known of the target; owned by the caller.
+ * @param condition - What is known about the target; owned by the caller.
  * @param noiseLevel - sqrt(alphaBar) of each picture in (0, 1], float32 `[batch]`: 1 is clean, near 0 is pure noise.
  * @returns The prediction (eps, v or y0, see {@link Prediction}) with the shape of `y`; the caller owns it.
  */

@@ -6,7 +6,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
  */
 export type Params = Readonly<Record<string, Tensor>>;
 
-/** Frees every tensor of `params`. For whoever owns them. */
+/** Frees every tensor of `params`. For their owner to call. */
 export function disposeParams(params: Params): void {
   for (const tensor of Object.values(params)) tensor.dispose();
 }

@@ -12,7 +12,7 @@ export type Prediction = 'eps' | 'v' | 'y0';
 /** signal = sqrt(alphaBar) and noise = sqrt(1 - alphaBar), each `[batch, 1, 1, 1]`. */
 function scales(noiseLevel: Tensor1D): { signal: Tensor4D; noise: Tensor4D } {
   const signal = reshape(noiseLevel, [-1, 1, 1, 1]) as Tensor4D;
-  // float32 rounding may leave a noise level a hair above 1.
+  // Float32 rounding may leave a noise level slightly above 1.
   const noise = sqrt(maximum(sub(1, square(signal)), 0)) as Tensor4D;
   return { signal, noise };
 }
@@ -57,8 +57,8 @@ const TINY = 1e-6;
  * @param output - What the denoiser answered, `[batch, height, width, channels]`.
  * @param y - The noisy target it was asked about, same shape.
  * @param noiseLevel - sqrt(alphaBar) of each picture in (0, 1], `[batch]`.
- * @returns Both estimates, owned by the caller. Where y0 is divided by sqrt(alphaBar), or eps by sqrt(1 - alphaBar), the
- * divisor is held above 1e-6.
+ * @returns Both estimates, owned by the caller. Where y0 is divided by sqrt(alphaBar), or eps by sqrt(1 - alphaBar),
+ * the divisor is kept above 1e-6.
  */
 export function estimate(
   prediction: Prediction,

@@ -7,13 +7,13 @@ type BuiltIn = {
   readonly [TKind in BuiltInNetwork['kind']]: Architecture<Extract<BuiltInNetwork, { readonly kind: TKind }>>;
 };
 
-/** Our own architectures. A new one is a line here, and a member of the union above. */
+/** The built-in architectures. A new one needs a line here and a member of the union `BuiltInNetwork`. */
 const builtIn = { unet, lite } satisfies BuiltIn;
 
 /** Your own architectures, in addition to the built-in ones. */
 export type Architectures = readonly Architecture[];
 
-/** Ours and the given ones; a given one replaces ours of the same kind. */
+/** The built-in architectures and the given ones; a given one replaces a built-in one of the same kind. */
 export function allArchitectures(given: Architectures = []): Architectures {
   const kinds = new Set(given.map(({ kind }) => kind));
   return [...Object.values<Architecture>(builtIn).filter(({ kind }) => !kinds.has(kind)), ...given];
@@ -23,7 +23,7 @@ export function allArchitectures(given: Architectures = []): Architectures {
  * The architecture of a network.
  *
  * @param given - Your own, in addition to the built-in ones.
- * @throws RangeError that names the kind and those that are known.
+ * @throws RangeError for an unknown kind; it lists the known ones.
  */
 export function architectureOf(network: NetworkConfig, given: Architectures = []): Architecture {
   const known = allArchitectures(given);
@@ -31,6 +31,6 @@ export function architectureOf(network: NetworkConfig, given: Architectures = []
   if (found) return found;
   const kinds = known.map(({ kind }) => kind).join(', ');
   throw new RangeError(
-    `no architecture of kind ${JSON.stringify(network.kind)}: known are ${kinds}; give yours as one of "architectures"`,
+    `no architecture of kind ${JSON.stringify(network.kind)}: use one of ${kinds}, or pass yours in "architectures"`,
   );
 }

@@ -21,12 +21,12 @@ export function initModel(config: AnyModelConfig, seed: number, architectures?: 
   return { config, params: architectureOf(config.network, architectures).init(config.network, seed) };
 }
 
-/** Whether the objective of a model trains a weight, or takes it as it is. */
+/** Whether a model's objective trains a weight, or leaves it unchanged. */
 export function isTrained(config: AnyModelConfig, name: string, architectures?: Architectures): boolean {
   return architectureOf(config.network, architectures).isTrained(config, name);
 }
 
-/** How a model can answer, the usual way first. */
+/** The ways in which a model can answer, the usual one first. */
 export function modesOf(config: AnyModelConfig, architectures?: Architectures): readonly Mode[] {
   return architectureOf(config.network, architectures).modes(config);
 }

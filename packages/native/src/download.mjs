@@ -33,7 +33,7 @@ export async function download(address, file, { onProgress, pause = 1000 } = {})
       if (failures === ATTEMPTS) {
         const reason = error instanceof Error ? error.message : error;
         throw new Error(
-          `the download broke off at ${sizeOf(partial)} bytes, from where the next run goes on: ${reason}`,
+          `the download broke off at ${sizeOf(partial)} bytes, where the next run will resume: ${reason}`,
           {
             cause: error,
           },

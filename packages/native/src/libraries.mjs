@@ -70,7 +70,7 @@ export async function checkWheel(file, flavour) {
   }
   const known = Object.entries(wheels[flavour].digests).map(([tag, sum]) => `\n  ${tag} ${sum}`);
   throw new WheelError(
-    `${file} is no wheel of ${wanted} for Linux x86-64: its SHA-256 is ${actual}, wanted is one of${known.join('')}`,
+    `${file} is not a wheel of ${wanted} for Linux x86-64: its SHA-256 is ${actual}, instead of one of${known.join('')}`,
   );
 }
 

@@ -50,7 +50,7 @@ async function main(argv) {
   if (libraries) {
     say(`TensorFlow ${version} (${request.flavour}) is in the cache: ${folder}`);
   } else {
-    if (existsSync(folder)) say(`What is in ${folder} is incomplete or damaged: fetching it again`);
+    if (existsSync(folder)) say(`${folder} is incomplete or damaged: fetching its contents again`);
     await fetchLibraries(folder, request.flavour, wheel, facts, say);
   }
 

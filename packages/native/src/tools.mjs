@@ -31,7 +31,7 @@ export function run(program, args, options = {}) {
 }
 
 /**
- * The version that a program tells, or null where it is not there.
+ * The version that a program reports, or null if it is not installed.
  *
  * @param {string} program
  * @param {readonly string[]} args

@@ -34,7 +34,7 @@ export async function digest(file, onProgress) {
  *
  * @param {string} file
  * @returns {Promise<Entry[]>}
- * @throws {Error} if it is no zip archive or is cut off.
+ * @throws {Error} if it is not a zip archive or is cut off.
  */
 export async function listEntries(file) {
   const handle = await open(file);

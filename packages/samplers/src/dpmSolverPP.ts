@@ -6,8 +6,8 @@ import type { Sampler } from './sampler.ts';
 /** Options of {@link dpmSolverPP}. */
 export interface DpmSolverOptions {
   /**
-   * False, the default, solves the probability-flow equation; true the stochastic one of the same marginals, with fresh
-   * noise.
+   * False, the default, solves the probability-flow equation; true solves the stochastic one with the same marginals,
+   * which adds fresh noise.
    */
   readonly stochastic?: boolean;
 }

@@ -5,13 +5,13 @@ import { deriveSeed } from '@sr3kit/random';
 import type { Start } from './start.ts';
 
 /**
- * The noise that samplers use unless told otherwise: for each step and each item of the batch a Gaussian field of its
- * own, addressed by position. For a tile, give its place in the whole picture: it then sees the noise that the whole
- * picture would.
+ * The noise that samplers use unless told otherwise: a Gaussian field for each step and each item of the batch,
+ * addressed by position. For a tile, give its place in the whole picture: it then sees the noise that the whole picture
+ * would.
  *
  * @param shape - `[batch, height, width, channels]` of the noise.
  * @param seed - Integer in [0, 2^53).
- * @param place - Position of the first value in the field, in positions of the field; may be negative.
+ * @param place - Position of the first value in the field; may be negative.
  * @returns A function from the step to its noise, owned by the caller; see {@link Start.noise}.
  */
 export function positionalNoise(

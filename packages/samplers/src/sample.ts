@@ -7,10 +7,10 @@ import { noiseOf } from './noise.ts';
 import type { Estimates, Sampler } from './sampler.ts';
 import { assertStart, type Start } from './start.ts';
 
-/** How {@link sample} goes about it. */
+/** Options of {@link sample}. */
 export interface SampleOptions {
   readonly sampler: Sampler;
-  /** Stops before the next refinement; what is then thrown is the signal's reason. */
+  /** Stops before the next refinement; the signal's reason is thrown. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -24,7 +24,7 @@ export interface Refinement {
   readonly noiseLevel: number;
   /**
    * The estimate of the clean samples, `[batch, height, width, channels]`, owned by the caller: preview it and dispose
-   * it. That of the last refinement is the result.
+   * of it. The one of the last refinement is the result.
    */
   readonly y0: Tensor4D;
 }
@@ -58,7 +58,7 @@ export async function* sample(
         if (t === 1) return { y0: estimates.y0, moved: [] };
         const next = sampler.step(curve, t, y, estimates, () => noise(step), past);
         assertShape("what the sampler's step returns", next, y.shape);
-        // Copies of no cost: a step may hand back what it was given, and y0 becomes the caller's.
+        // Clones cost nothing: a step may return what it was given, and y0 becomes the caller's.
         const remembered = sampler.history > 0 ? [clone(estimates.y0)] : [];
         return { y0: estimates.y0, moved: [clone(next), ...remembered] };
       });

@@ -3,10 +3,10 @@ import { ddim, type DdimOptions } from './ddim.ts';
 import { dpmSolverPP } from './dpmSolverPP.ts';
 import type { Sampler } from './sampler.ts';
 
-/** What the ready samplers can be told. Each takes of it what it understands. */
+/** Options of the ready-made samplers. Each takes the ones that it knows. */
 export interface NamedSamplerOptions extends AncestralOptions, DdimOptions {}
 
-/** Name of a ready sampler. */
+/** Name of a ready-made sampler. */
 export type SamplerName = 'ancestral' | 'ddim' | 'dpmSolver++' | 'dpmSolver++sde';
 
 /** The samplers that configurations and command lines know by name. */
@@ -17,11 +17,11 @@ const samplers: Readonly<Record<SamplerName, (options: NamedSamplerOptions) => S
   'dpmSolver++sde': () => dpmSolverPP({ stochastic: true }),
 };
 
-/** The names of the ready samplers: for schemas, help texts and menus. */
+/** The names of the ready-made samplers: for schemas, help texts and menus. */
 export const samplerNames: readonly SamplerName[] = Object.keys(samplers) as SamplerName[];
 
 /**
- * A ready sampler by its name.
+ * A ready-made sampler by its name.
  *
  * @throws RangeError for an option out of range.
  */

@@ -20,19 +20,19 @@ export interface Start {
   readonly project?: ((y0: Tensor4D) => Tensor4D) | undefined;
   /** Factor on all noise, that of the start included; at least 0, 1 by default. Less noise gives a smoother picture. */
   readonly strength?: number | undefined;
-  /** Range that estimates of y0 are clipped to; [-1, 1] by default, null for none (residuals are no pictures). */
+  /** Range that estimates of y0 are clipped to; [-1, 1] by default, null for none (residuals are not pictures). */
   readonly clip?: readonly [low: number, high: number] | null | undefined;
   /** Noise to start from in place of the seed's: N(0, 1) of the given shape, scaled by `strength` like any other. */
   readonly initial?: Tensor4D | undefined;
   /**
    * Noise of a step in place of the seed's, for example a tile's part of a larger field: N(0, 1) of the given shape.
    * Step 0 is the noise that sampling starts from, step k is added at the end of the k-th refinement; the steps of a
-   * deterministic sampler and the last one ask for none. What it creates is freed by the sampler.
+   * deterministic sampler and the last one ask for none. The sampler frees its result.
    */
   readonly noise?: ((step: number) => Tensor4D) | undefined;
 }
 
-/** Asserts what a sampler is started with, so that a mistake is found before the network runs. */
+/** Checks what a sampler starts from, so that a mistake is found before the network runs. */
 export function assertStart(curve: NoiseCurve, start: Start): void {
   assertCurve(curve);
   const { shape, condition, strength = 1, clip, initial } = start;

@@ -16,10 +16,10 @@ export interface Contradiction {
   readonly message: string;
 }
 
-/** The loss of one batch under given weights. Inside a gradient tape or a `tidy` of the caller. */
+/** The loss of one batch under the given weights. Runs inside the caller's gradient tape or `tidy`. */
 export type TrainingLoss = (params: Params, batch: PictureBatch, draw: Draw) => Scalar;
 
-/** How a model answers: in one pass, or by drawing one of the possible pictures in many refinements. */
+/** How a model answers: in one pass, or by drawing one of the many possible pictures in several refinements. */
 export type Mode = 'one-step' | 'diffusion';
 
 /** Height and width of a picture in pixels. */
@@ -32,18 +32,18 @@ export interface Extent {
 export interface Costs {
   /** Floating-point operations of one evaluation. */
   readonly flops: number;
-  /** Values that are alive at the fullest moment of one evaluation, without the weights. */
+  /** The most values held at any moment of one evaluation, not counting the weights. */
   readonly inferenceValues: number;
-  /** The same for its share of a training step. */
+  /** The same for this picture's share of a training step. */
   readonly trainingValues: number;
   /** Number of weights that a run trains. */
   readonly trainedWeights: number;
 }
 
 /**
- * Everything there is to know of a kind of network: how its configuration is checked, what its weights are, what it costs,
- * what it learns and how it answers. Whoever handles models asks the architecture and never for its kind, so a network of
- * somebody else is one more value of this type.
+ * Everything about a kind of network: how its configuration is checked, what its weights are, what it costs, what it
+ * learns and how it answers. Code that handles models asks the architecture and never looks at its kind, so somebody
+ * else's network is one more value of this type.
  */
 export interface Architecture<TNetwork extends NetworkConfig = NetworkConfig> {
   readonly kind: TNetwork['kind'];
@@ -51,7 +51,10 @@ export interface Architecture<TNetwork extends NetworkConfig = NetworkConfig> {
   readonly schema: z.ZodType<Untagged<TNetwork>>;
   /** Ready configurations by name. */
   readonly presets: Readonly<Record<string, Untagged<TNetwork>>>;
-  /** Fields that a configuration may leave out, because the task and the objective imply them; undefined where they do not. */
+  /**
+   * Fields that a configuration may leave out, because the task and the objective imply them; undefined where they do
+   * not.
+   */
   implied(task: Partial<Task>, objective: Partial<Objective>): Readonly<Record<string, unknown>>;
   /** Where the network contradicts the rest of the model. */
   contradictions(model: ModelConfig<TNetwork>): readonly Contradiction[];
@@ -60,12 +63,12 @@ export interface Architecture<TNetwork extends NetworkConfig = NetworkConfig> {
   parameterShapes(network: TNetwork): ReadonlyMap<string, readonly number[]>;
   /** Fresh weights, float32; a function of the seed alone. Owned by the caller. */
   init(network: TNetwork, seed: number): Params;
-  /** Whether the model's objective trains a weight, or takes it as it is. */
+  /** Whether the model's objective trains a weight, or leaves it unchanged. */
   isTrained(model: ModelConfig<TNetwork>, name: string): boolean;
 
   /** Costs for a picture of high resolution. */
   costs(network: TNetwork, size: Extent): Costs;
-  /** Side in pixels of the pictures that costs are usually told for. */
+  /** Side in pixels of the pictures for which costs are usually quoted. */
   usualSize(network: TNetwork): number;
   /** Sides of high-resolution training crops must be multiples of this. */
   sizeMultiple(network: TNetwork): number;
@@ -74,7 +77,7 @@ export interface Architecture<TNetwork extends NetworkConfig = NetworkConfig> {
 
   /** The objective that the model is trained with; `dropout: false` is for validation. */
   loss(model: ModelConfig<TNetwork>, options: { readonly dropout: boolean }): TrainingLoss;
-  /** How the model can answer, the usual way first. */
+  /** The ways in which the model can answer, the usual one first. */
   modes(model: ModelConfig<TNetwork>): readonly Mode[];
   /**
    * The answer in one pass, for models that have this mode.
@@ -83,7 +86,9 @@ export interface Architecture<TNetwork extends NetworkConfig = NetworkConfig> {
    * @returns `[batch, height * scale, width * scale, channels]`, neither clipped nor projected; owned by the caller.
    */
   oneStep(model: ModelConfig<TNetwork>, params: Params, lowRes: Tensor4D): Tensor4D;
-  /** What a sampler needs to draw one batch of pictures, for models that have the diffusion mode; the caller disposes it. */
+  /**
+   * What a sampler needs to draw one batch of pictures, for models with the diffusion mode; the caller disposes of it.
+   */
   diffusion(
     model: ModelConfig<TNetwork>,
     params: Params,
@@ -91,10 +96,10 @@ export interface Architecture<TNetwork extends NetworkConfig = NetworkConfig> {
     options: { readonly consistency: number; readonly labels?: Tensor1D | undefined },
   ): Diffusion;
   /**
-   * By how much to raise the noise of a sampler that adds the noise of the posterior, in so many steps that lie evenly in
-   * logSnr. 1 for most.
+   * The factor by which to raise the noise of a sampler that adds the posterior's noise, given the number of steps,
+   * which are evenly spaced in logSnr. 1 for most architectures.
    */
   noiseFactor(steps: number): number;
-  /** How to work on a picture in tiles that give exactly what the whole gives; null where the network sees the whole. */
+  /** How to process a picture in tiles with exactly the same result; null if the network sees the whole picture. */
   tiled(model: ModelConfig<TNetwork>): TiledMethod | null;
 }

@@ -11,7 +11,7 @@ export function channelContradictions(
     {
       path: ['network', 'imageChannels'],
       input: imageChannels,
-      message: `must be ${channels}, as task.channels, got ${imageChannels}`,
+      message: `must be ${channels}, as in task.channels, got ${imageChannels}`,
     },
   ];
 }

@@ -2,7 +2,7 @@ import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { Denoiser } from '@sr3kit/denoiser';
 import type { Start } from '@sr3kit/samplers';
 
-/** One batch of pictures, ready to be drawn by a sampler. Owns what it has computed of them until `dispose`. */
+/** One batch of pictures, ready for a sampler to draw. Owns what it has computed for them until `dispose`. */
 export interface Diffusion {
   readonly denoise: Denoiser;
   /** What the samples are, and how estimates of them are corrected. */
@@ -10,9 +10,9 @@ export interface Diffusion {
   /**
    * The picture that an estimate stands for.
    *
-   * @param y0 - Of the shape of the samples; stays the caller's.
-   * @returns `[batch, height * scale, width * scale, channels]` in [-1, 1] up to the projection's last correction; owned
-   * by the caller.
+   * @param y0 - An estimate, in the shape of the samples; stays the caller's.
+   * @returns `[batch, height * scale, width * scale, channels]` in [-1, 1], but for the last projection's
+   * correction; owned by the caller.
    */
   picture(y0: Tensor4D): Tensor4D;
   dispose(): void;

@@ -5,12 +5,12 @@ import type { Diffusion } from './diffusion.ts';
 import type { Guidance, TiledDiffusion } from './tiledMethod.ts';
 
 /**
- * A diffusion that could be tiled, on whole pictures: the reference that tiles are compared with, for batches of any size.
+ * A tileable diffusion, on whole pictures and batches of any size: the reference that tiles are compared with.
  *
- * With P the projection and D the downsampling, P(base + detail) = P(base) + (detail - D+ D detail): the base is projected
- * once, and every estimate of the detail onto those that leave the downsample as it is.
+ * With P the projection and D the downsampling, P(base + detail) = P(base) + (detail - D+ D detail): the base is
+ * projected once, and each estimate of the detail is projected onto those that leave the downsample as it is.
  *
- * @throws RangeError if there is none.
+ * @throws RangeError if the model has no diffusion.
  */
 export function wholeDiffusion(
   diffusion: TiledDiffusion | null,
@@ -41,7 +41,7 @@ export function wholeDiffusion(
       shape: [batch, height, width, diffusion.channels],
       condition: {},
       prediction: diffusion.prediction,
-      // A residual in units of its own deviation has no range to be clipped to.
+      // A residual in units of its own deviation has no range to clip to.
       clip: null,
       project: (y0) =>
         tidy(() => {
@@ -53,7 +53,7 @@ export function wholeDiffusion(
     picture: (y0) =>
       tidy(() => {
         const image = add(base, diffusion.toDetail(y0, guidance));
-        // Once more, because clipping moves the downsample.
+        // Once more, because clipping changes the downsample.
         return projectConsistency(clipByValue(image, -1, 1) as Tensor4D, lowRes, consistency);
       }),
     dispose,

@@ -10,11 +10,11 @@ export interface ModelConfig<TNetwork extends NetworkConfig = BuiltInNetwork> {
   readonly version: 1;
   readonly task: Task;
   readonly network: TNetwork;
-  /** The noise curve of the training; inference may choose fewer points on it. */
+  /** The noise curve used in training; inference may choose fewer points on it. */
   readonly schedule: ScheduleConfig;
   readonly objective: Objective;
   readonly training?: TrainingSummary;
 }
 
-/** A model of any architecture, those of other packages included. */
+/** The configuration of a model of any architecture, built in or not. */
 export type AnyModelConfig = ModelConfig<NetworkConfig>;

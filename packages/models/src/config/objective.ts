@@ -3,16 +3,20 @@ import { normSchema, predictionSchema, weightingSchema, type Norm, type Objectiv
 
 interface Target {
   /**
-   * What the network works on: the picture, as in SR3; what the picture adds to the bicubic upsample of the input, divided
-   * by `residualScale`; or the parts of the light model's own making (`@sr3kit/lite`), each in a unit of its own.
+   * What the network works on: the picture, as in SR3; what the picture adds to the bicubic upsample of the input,
+   * divided by `residualScale`; or the parts into which the light model (`@sr3kit/lite`) splits it, each in its own
+   * unit.
    */
   readonly target: 'image' | 'residual' | 'parts';
-  /** Standard deviation of the residual on training pictures in [-1, 1], above 0; 1 by default, used for `residual` alone. */
+  /**
+   * Standard deviation of the residual on training pictures in [-1, 1], above 0; 1 by default, used for `residual`
+   * alone.
+   */
   readonly residualScale: number;
   readonly norm: Norm;
 }
 
-/** A network that removes noise, and how it was trained to. */
+/** A network that removes noise, and how it was trained. */
 export interface DiffusionObjective extends Target, Omit<ObjectiveConfig, 'norm'> {
   readonly kind: 'diffusion';
   /** Whether the noise levels of a batch are spread evenly over the curve; false, as in SR3, by default. */
@@ -24,7 +28,7 @@ export interface RegressionObjective extends Target {
   readonly kind: 'regression';
 }
 
-/** What a network was trained to do, which is also how its output has to be read. */
+/** What a network was trained to do, which also says how to read its output. */
 export type Objective = DiffusionObjective | RegressionObjective;
 
 const target = { target: z.enum(['image', 'residual', 'parts']), residualScale: z.number().positive().default(1) };

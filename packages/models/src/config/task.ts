@@ -9,9 +9,8 @@ export interface Task {
   /** Gray (1) or RGB (3). */
   readonly channels: 1 | 3;
   /**
-   * How far results are moved onto the pictures whose downsample is the input, in [0, 1], unless the caller asks for
-   * something else; 1 if it is left out. A model that was trained to remove noise and JPEG artefacts must not get them
-   * back: 0.
+   * How far results are moved onto the pictures whose downsample is the input, in [0, 1], unless the caller says
+   * otherwise. Default 1. It is 0 for models trained to remove noise and JPEG artefacts, which would bring those back.
    */
   readonly consistency?: number;
 }
@@ -24,7 +23,10 @@ export const taskSchema: z.ZodType<Task> = z.strictObject({
   consistency: z.number().min(0).max(1).exactOptional(),
 });
 
-/** How consistent a model's results are unless the caller says otherwise, in [0, 1]. The one place of this default. */
+/**
+ * How consistent a model's results are unless the caller says otherwise, in [0, 1]. This is the only place that holds
+ * the default.
+ */
 export function defaultConsistency({ consistency = 1 }: Task): number {
   return consistency;
 }

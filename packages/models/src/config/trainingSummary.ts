@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Where weights come from, for people. */
+/** Where the weights come from, for people to read. */
 export interface TrainingSummary {
   /** Updates done. */
   readonly steps: number;

@@ -20,7 +20,7 @@ export interface ModelFiles {
 
 /** How to read a model. */
 export interface ReadModelOptions {
-  /** What its two parts are called in messages. */
+  /** What messages call its two parts. */
   readonly names?: { readonly config: string; readonly weights: string };
   /** Your own architectures, in addition to the built-in ones. */
   readonly architectures?: Architectures;
@@ -42,7 +42,7 @@ export async function readModel(
 ): Promise<ModelFiles> {
   const { config: configName, weights: what } = names ?? { config: 'model.json', weights: 'model.safetensors' };
   const options: ReadOptions = { what };
-  // The weights may be an open file or a download: a wrong configuration has to end them too.
+  // The weights may be an open file or a download, which a wrong configuration must end too.
   return withSafetensors(weights, options, async (file) => {
     const config = parseModelConfig(configText, configName, architectures);
     const shapes = architectureOf(config.network, architectures).parameterShapes(config.network);
@@ -61,7 +61,7 @@ export async function readModel(
 const PENDING: NamedArray = { shape: [0], data: new Float32Array() };
 
 /**
- * Checks what is to be saved as a model.
+ * Checks a model before it is saved.
  *
  * @param what - Where it is to be saved, for messages.
  * @throws ConfigError for a wrong configuration, CheckpointError for arrays that are not the weights of its network.

@@ -5,11 +5,11 @@ import { CheckpointError, type ArrayData, type NamedArray } from '@sr3kit/safete
 const INT32_LIMIT = 2n ** 31n;
 
 /**
- * Uploads arrays to the engine that is set. Floating-point arrays become float32 tensors (float64 is rounded), integer
+ * Uploads arrays to the active engine. Floating-point arrays become float32 tensors (float64 is rounded), integer
  * arrays int32 tensors.
  *
  * @returns Tensors under the same names; the caller owns them. They share no memory with the arrays.
- * @throws CheckpointError when a 64-bit integer does not fit into 32 bits; nothing is left on the engine then.
+ * @throws CheckpointError if a 64-bit integer does not fit into 32 bits; nothing is then left on the engine.
  */
 export function toTensors(arrays: Iterable<readonly [string, NamedArray]>): Params {
   const tensors: [string, Tensor][] = [];
@@ -38,7 +38,7 @@ export async function fromTensors(params: Params): Promise<Map<string, NamedArra
         `tensor ${JSON.stringify(name)} is of type ${each.dtype}: only float32, int32 and bool can be saved`,
       );
     }
-    // A copy: the cpu engine hands out the very memory of the tensor.
+    // A copy, because the cpu engine hands out the tensor's own memory.
     const data = (await each.data()).slice();
     arrays.set(name, { shape: [...each.shape], data });
   }

@@ -21,8 +21,8 @@ export interface SuperResolveOptions {
   /** Factor on all noise: 1 draws from the model, below 1 is more faithful and smoother. Default 1. */
   readonly strength?: number;
   /**
-   * How far every estimate is moved onto the pictures whose bicubic downsample is the input, in [0, 1]. Default: what the
-   * model says.
+   * How far every estimate is moved onto the pictures whose bicubic downsample is the input, in [0, 1]. Default: the
+   * model's.
    */
   readonly consistency?: number;
   /** Class of each picture, int32 `[batch]`, for class-conditional models. */
@@ -36,8 +36,8 @@ export interface SuperResolveOptions {
  * Upscales by iterative refinement (SR3 Alg. 2 and its faster relatives), untiled.
  *
  * @param lowRes - `[batch, height, width, channels]` in [-1, 1], any size; owned by the caller throughout.
- * @returns One refinement a step. Its `y0` is the current picture, `[batch, height * scale, width * scale, channels]`
- * in [-1, 1] up to the projection's last correction, owned by the caller; that of the last step is the result.
+ * @returns One refinement per step. Its `y0` is the current picture, `[batch, height * scale, width * scale, channels]`
+ * in [-1, 1], but for the last projection's correction; owned by the caller. The last one is the result.
  * @throws Error for a model without refinements; RangeError for options out of range.
  */
 export async function* superResolve(
@@ -80,8 +80,8 @@ export function inferenceCurve({ schedule }: AnyModelConfig, steps: number, spac
 }
 
 /**
- * By how much to raise all noise of a sampler in steps that lie evenly in logSnr: what the model says where the sampler adds
- * the noise of the posterior, and 1 for any other. Whoever chooses a curve of their own gets its noise as it is.
+ * The factor by which to raise all the noise of a sampler whose steps are evenly spaced in logSnr: the model's if the
+ * sampler adds the posterior's noise, otherwise 1. With a curve of your own the noise stays as it is.
  */
 export function noiseFactorOf(
   { network }: AnyModelConfig,

@@ -15,7 +15,7 @@ const USUAL_SIZE = 256;
 
 /**
  * The light model: a regressor on the low-resolution grid, which is also the one-step mode, the local scale of what it
- * leaves over, and a diffusion of that in luma. Its two objectives are two stages of training.
+ * misses, and a diffusion of that in luma. Its two objectives are two stages of training.
  */
 export const lite: Architecture<LiteNetwork> = {
   kind: 'lite',
@@ -25,7 +25,7 @@ export const lite: Architecture<LiteNetwork> = {
   contradictions,
   parameterShapes: (network) => parameterShapes(untagged(network)),
   init: (network, seed) => init(untagged(network), seed),
-  // What the regressor and the local scale leave over is what the diffusion models, so it takes them as they are.
+  // The diffusion models what the regressor misses, in units of the local scale, so it leaves both unchanged.
   isTrained: ({ objective }, name) => objective.kind === 'regression' || name.startsWith('denoiser.'),
   costs: (tagged, size) => {
     const network = untagged(tagged);
@@ -58,7 +58,7 @@ function contradictions({ task, network, objective }: ModelConfig<LiteNetwork>):
     found.push({
       path: ['network', 'scale'],
       input: network.scale,
-      message: `must be ${task.scale}, as task.scale, got ${network.scale}`,
+      message: `must be ${task.scale}, as in task.scale, got ${network.scale}`,
     });
   }
   if (objective.target !== 'parts') {

@@ -10,14 +10,17 @@ import type { LiteNetwork } from '../config/network.ts';
 import { batchTensors } from '../loss/batchTensors.ts';
 import { drawNoise } from '../loss/drawNoise.ts';
 
-/** Share of the local scale's likelihood in the first stage: it reaches its optimum whatever the share, so a small one is enough. */
+/**
+ * Share of the local scale's likelihood in the first stage: it reaches its optimum whatever the share, so a small one
+ * is enough.
+ */
 const SCALE_SHARE = 0.1;
-/** How much more or less than the average place of its batch a place may count in the second stage. */
+/** How much less or more than the average of its batch a site may count in the second stage. */
 const EMPHASIS = [0.3, 3] as const;
 
 /**
  * `trainingLoss` of the light model. Its two objectives are two stages: `regression` trains the regressor and the local
- * scale of what it leaves over; `diffusion` trains the denoiser of that and takes the rest as it is (see `isTrained`).
+ * scale of what it misses; `diffusion` trains the denoiser of that and leaves the rest unchanged (see `isTrained`).
  */
 export function liteLoss({ network: tagged, objective, schedule }: ModelConfig<LiteNetwork>): TrainingLoss {
   const network = untagged(tagged);
@@ -37,7 +40,7 @@ export function liteLoss({ network: tagged, objective, schedule }: ModelConfig<L
       const sigma = localScale(network, params, features);
       const y0 = toSites(network, image, regression, sigma);
       const denoise = denoiser(network, params, { lowRes: low, features });
-      // Places where much is missing count for more: their errors are the larger ones in the picture.
+      // Sites where much is missing count for more, because their errors are larger in the picture.
       const emphasis = clipByValue(div(sigma, mean(sigma)), ...EMPHASIS) as Tensor4D;
       return diffusionLoss(denoise, { y0, condition: {}, emphasis }, noise(y0.shape, draw), objective);
     });
@@ -47,7 +50,7 @@ function firstStage(network: LiteConfig, params: Params, image: Tensor4D, low: T
   const { residualScale } = network.regressor;
   const { image: regression, features } = regress(network, params, low);
   const unit = (picture: Tensor4D) => div(picture, residualScale) as Tensor4D;
-  // What the regressor does must not depend on how well its errors can be foretold.
+  // The regressor must not depend on how well its errors can be predicted.
   const leftOver = toSites(network, image, stopGradient(regression), null);
   const sigma = localScale(network, params, stopGradient(features));
   return add(

@@ -2,20 +2,21 @@ import type { LiteConfig } from '@sr3kit/lite';
 import type { Costs, Extent } from '../architecture/architecture.ts';
 
 /*
- * Tensors that are alive at the fullest moment, as large as the output of a block or as a picture of high resolution.
- * Fitted by least squares to the peaks that `profile` gives for small configurations of each stage on native TensorFlow,
- * which they meet to an eighth: upscalings with the projection onto the input, and training steps.
+ * How many tensors are held at the peak, each as large as the output of a block or as a high-resolution picture. Fitted
+ * by least squares to the peaks that `profile` reports for small configurations of each stage on native TensorFlow, to
+ * within an eighth: upscaling with the projection onto the input, and training steps.
  */
 const ONE_STEP = { layers: 6, pictures: 9.4 };
 /** `inputs`: the denoiser's inputs at each site, which are held twice. */
 const REFINEMENT = { layers: 8, inputs: 2, pictures: 11.4 };
-/** For each block of the regressor, and pictures in all. */
+/** Per block of the regressor; pictures in all. */
 const FIRST_STAGE = { blocks: 4.6, pictures: 29.7 };
-/** For each block of the denoiser; the tape keeps some of the regressor's too, though nothing flows back there. */
+/** Per block of the denoiser; the tape keeps some of the regressor's too, though no gradient flows back there. */
 const SECOND_STAGE = { blocks: 1, regressorBlocks: 12.4, pictures: 27.9 };
 
 /**
- * Values that a light model holds at the fullest moment: of its denoiser where it has one, and of its regressor else.
+ * The most values that a light model holds at any moment: those of its denoiser if it has one, otherwise of its
+ * regressor.
  *
  * @param size - Of the high-resolution picture.
  */

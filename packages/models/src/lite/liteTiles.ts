@@ -17,10 +17,10 @@ import type { ModelConfig } from '../config/modelConfig.ts';
 import { untagged } from '../config/network.ts';
 import type { LiteNetwork } from '../config/network.ts';
 
-/** How far the bicubic upsample and the last convolution of the regressor look, in sites. */
+/** How far the bicubic upsample and the regressor's last convolution see, in sites. */
 const REGRESSION_HALO = 2;
 
-/** The light model cut where one part has to see the other's neighbouring sites. */
+/** The light model, cut wherever one part needs neighbouring sites of another. */
 export function liteTiles(model: ModelConfig<LiteNetwork>): TiledMethod {
   const { objective } = model;
   const network = untagged(model.network);

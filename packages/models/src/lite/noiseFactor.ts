@@ -1,9 +1,10 @@
 /**
- * By how much the light model's refinement raises all noise of the ancestral sampler, on even steps of logSnr, at strength 1.
+ * The factor by which the light model raises all the noise of the ancestral sampler at strength 1, for steps that are
+ * evenly spaced in logSnr.
  *
- * The variance of the posterior takes the estimate of the clean residual for the truth, so a chain of few steps loses what
- * the estimate does not know: its pictures are too smooth, and the more so the fewer steps there are. Bao et al. 2022
- * (2201.06503) derive the variance that is missing from the network's error; here one factor stands for it, found on 40
- * photographs: docs/decisions/0011-more-noise-than-the-posterior.md.
+ * The posterior's variance takes the estimate of the clean residual for the truth, so a chain of few steps loses what
+ * the estimate misses: its pictures are too smooth, and more so the fewer the steps. Bao et al. 2022 (2201.06503)
+ * derive the missing variance from the network's error; here one factor stands for it, found on 40 photographs:
+ * docs/decisions/0011-more-noise-than-the-posterior.md.
  */
 export const liteNoiseFactor = (steps: number): number => 1 + 1 / (steps + 6);

@@ -7,7 +7,7 @@ import type { Objective } from '../config/objective.ts';
 
 /** Noise, and how much of it each sample gets. */
 interface NoiseDraw {
-  /** N(0, 1) of the shape that was asked for. */
+  /** N(0, 1), in the requested shape. */
   readonly eps: Tensor4D;
   /** Square root of alphaBar, `[batch]`. */
   readonly noiseLevel: Tensor1D;

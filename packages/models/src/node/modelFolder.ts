@@ -39,12 +39,12 @@ export function loadModel(dir: string, architectures: Architectures = []): Promi
 }
 
 /**
- * Saves a model into its folder, which is made or replaced as a whole (see {@link replaceDirectory}); other files in it
- * are kept.
+ * Saves a model into its folder, which is created or replaced as a whole (see {@link replaceDirectory}); other files in
+ * it are kept.
  *
  * @param arrays - The weights of the network in the configuration; must not change until the promise settles.
  * @throws ConfigError for a wrong configuration; CheckpointError for arrays that are not its weights or that half
- * precision cannot hold, and when the disk refuses. The folder is as it was then.
+ * precision cannot hold, and if the disk refuses. The folder is then unchanged.
  */
 export async function saveModel(
   dir: string,
@@ -85,7 +85,7 @@ async function writeModelFiles(
 /**
  * A model in a folder, `model.json` and `model.safetensors`, as the trainer writes it: for `createUpscaler`.
  *
- * @returns A function that reads it; it throws CheckpointError for what is missing, damaged or no model.
+ * @returns A function that reads it and throws CheckpointError if a file is missing or damaged, or this is not a model.
  */
 export function modelFolder(path: string): (architectures?: Architectures) => Promise<ModelFiles> {
   return (architectures) => loadModel(path, architectures);

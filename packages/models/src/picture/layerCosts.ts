@@ -1,8 +1,8 @@
 import type { Costs, Extent } from '../architecture/architecture.ts';
 
 /**
- * What a network costs whose layers all run at the full resolution, judged by its weights alone: a multiplication and an
- * addition for each weight at each pixel; of every layer's output one copy is alive in an evaluation and three in a
+ * What a network costs if all its layers run at full resolution, judged by its weights alone: a multiplication and an
+ * addition for each weight at each pixel; one copy of every layer's output is held in an evaluation and three in a
  * training step.
  *
  * @param shapes - Name and shape of each weight; the last axis is that of the outputs.

@@ -11,7 +11,7 @@ function greatestCommonDivisor(a: number, b: number): number {
 }
 
 /**
- * A low-resolution picture, padded so that its upsample has the sides that a network takes, and that upsample.
+ * A low-resolution picture, padded so that its upsample has sides that a network takes, and that upsample.
  *
  * @param lowRes - `[batch, height, width, channels]`.
  * @param multiple - The sides that the network takes are multiples of this.
@@ -27,7 +27,7 @@ export function paddedInput(lowRes: Tensor4D, multiple: number, scale: number): 
  * mirroring could not.
  *
  * @param picture - `[batch, height, width, channels]`.
- * @returns Owned by the caller, also when nothing had to be added.
+ * @returns Owned by the caller, even if nothing had to be added.
  */
 export function padToMultiple(picture: Tensor4D, unit: number): Tensor4D {
   return tidy(() => {

@@ -10,7 +10,7 @@ import { pictureOneStep } from './pictureOneStep.ts';
 const USUAL_SIZE = 256;
 
 /**
- * The architecture of a network that works on pictures of high resolution, as SR3's does (SR3 section 2): with the noise
+ * The architecture of a network that works on high-resolution pictures, as SR3's does (SR3 section 2): with the noise
  * of Alg. 1, the refinement of Alg. 2, and the regression baseline. It sees the whole picture and is never tiled.
  */
 export function pictureArchitecture<TNetwork extends NetworkConfig>(

@@ -10,9 +10,8 @@ export interface ApplyOptions {
 }
 
 /**
- * A network that works as SR3's does: on pictures of high resolution, conditioned on the bicubic upsample of the input.
- * What must be said of it is how its configuration is checked, what its weights are, and what it answers; the rest has
- * defaults.
+ * A network that works as SR3's does: on high-resolution pictures, conditioned on the bicubic upsample of the input. It
+ * must say how its configuration is checked, what its weights are, and what it answers; the rest has defaults.
  */
 export interface PictureNetwork<TNetwork extends NetworkConfig>
   extends
@@ -27,7 +26,7 @@ export interface PictureNetwork<TNetwork extends NetworkConfig>
    * The network itself.
    *
    * @param y - The noisy target, `[batch, height, width, channels]`; null for a regression.
-   * @param condition - `image` is the upsampled input, of the height and width of y, unless `isConditional` says no.
+   * @param condition - `image` is the upsampled input, in the height and width of y, unless `isConditional` says no.
    * @param noiseLevel - Square root of alphaBar, `[batch]`; null for a regression.
    * @returns The prediction, `[batch, height, width, channels]`; owned by the caller.
    */

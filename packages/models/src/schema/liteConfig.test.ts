@@ -38,12 +38,12 @@ describe('a contradiction is refused with the path of the field', () => {
     [
       'another scale than the task',
       { task: { ...writtenLite.task, scale: 2 } },
-      'network.scale: must be 2, as task.scale, got 4',
+      'network.scale: must be 2, as in task.scale, got 4',
     ],
     [
       'gray pictures for a network of three channels',
       { task: { ...writtenLite.task, channels: 1 } },
-      'network.imageChannels: must be 1, as task.channels, got 3',
+      'network.imageChannels: must be 1, as in task.channels, got 3',
     ],
     [
       'the picture as target',

@@ -114,7 +114,7 @@ describe('a wrong configuration is refused with the path of the field', () => {
     [
       'gray pictures for a network of three channels',
       { task: { ...written.task, channels: 1 } },
-      'network.imageChannels: must be 1, as task.channels, got 3',
+      'network.imageChannels: must be 1, as in task.channels, got 3',
     ],
     [
       'a network without noise level for diffusion',

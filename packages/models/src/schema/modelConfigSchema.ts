@@ -8,8 +8,8 @@ import { trainingSummarySchema } from '../config/trainingSummary.ts';
 import { networkSchemaOf } from './networkSchema.ts';
 
 /**
- * A schema of {@link ModelConfig} that fills in the defaults of its parts. Unknown keys are errors, and so are parts that
- * contradict each other: a diffusion objective and a network that is not told the noise level, for instance.
+ * A schema of {@link ModelConfig} that fills in the defaults of its parts. Unknown keys are errors, and so are parts
+ * that contradict each other: a diffusion objective and a network that is not told the noise level, for instance.
  *
  * @param architectures - Your own, in addition to the built-in ones.
  */
@@ -33,5 +33,5 @@ export function modelConfigSchemaOf(architectures: Architectures): z.ZodType<Any
     });
 }
 
-/** {@link modelConfigSchemaOf} our own architectures alone. */
+/** {@link modelConfigSchemaOf} the built-in architectures alone. */
 export const modelConfigSchema: z.ZodType<ModelConfig> = modelConfigSchemaOf([]) as z.ZodType<ModelConfig>;

@@ -5,8 +5,8 @@ import type { NetworkConfig } from '../config/network.ts';
 import { type BuiltInNetwork } from '../config/network.ts';
 
 /**
- * A schema of a network's configuration. The fields beside `kind` go to the architecture's own schema, so that it refuses
- * unknown keys and checks fields against each other as it does alone.
+ * A schema of a network's configuration. The fields beside `kind` go to the architecture's own schema, so that it
+ * refuses unknown keys and checks fields against each other as it does on its own.
  *
  * @param architectures - Your own, in addition to the built-in ones.
  */
@@ -15,7 +15,7 @@ export function networkSchemaOf(architectures: Architectures): z.ZodType<Network
   const kindSchema = z.looseObject({ kind: z.enum(known.map(({ kind }) => kind)) });
   return z.looseObject({}).transform(({ kind, ...fields }, context): NetworkConfig => {
     const kindResult = kindSchema.safeParse({ kind }, PARSE_OPTIONS);
-    // Fields of an unknown kind are read as those of the first one: most mistakes are in the kind alone.
+    // Fields of an unknown kind are checked as those of the first kind: usually only the kind is wrong.
     const architecture = known.find((each) => each.kind === kind) ?? known[0]!;
     const result = architecture.schema.safeParse(fields, PARSE_OPTIONS);
     if (kindResult.success && result.success) return { kind: architecture.kind, ...result.data };
@@ -30,5 +30,5 @@ export function networkSchemaOf(architectures: Architectures): z.ZodType<Network
   });
 }
 
-/** The schema of a network of our own. */
+/** The schema of the built-in networks. */
 export const networkSchema: z.ZodType<BuiltInNetwork> = networkSchemaOf([]) as z.ZodType<BuiltInNetwork>;

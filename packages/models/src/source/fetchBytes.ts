@@ -33,7 +33,7 @@ async function download(url: string): Promise<ArrayBuffer> {
     response = await fetch(url);
   } catch (cause) {
     throw new ModelError(
-      `${url}: could not be loaded (${(cause as Error).message}): is it there, and are you online?`,
+      `${url}: could not be loaded (${(cause as Error).message}): check the address, and whether you are online`,
       {
         cause,
       },
@@ -53,11 +53,14 @@ async function readFileUrl(url: string): Promise<ArrayBuffer> {
     const bytes = await files.readFile(new URL(url));
     return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   } catch (cause) {
-    throw new ModelError(`${url}: could not be read (${(cause as Error).message}): is the package whole?`, { cause });
+    throw new ModelError(
+      `${url}: could not be read (${(cause as Error).message}): check that the package is complete`,
+      { cause },
+    );
   }
 }
 
-/** What of the Cache storage is used. */
+/** The part of Cache storage that is used here. */
 interface CacheLike {
   match(url: string): Promise<Response | undefined>;
   put(url: string, response: Response): Promise<void>;

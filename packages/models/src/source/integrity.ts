@@ -4,7 +4,7 @@ const ALGORITHMS = { sha256: 'SHA-256', sha384: 'SHA-384', sha512: 'SHA-512' } a
 type Algorithm = keyof typeof ALGORITHMS;
 
 /**
- * Asserts that bytes are those that were meant, by a hash as in subresource integrity: `sha256-` and the base64 of the
+ * Asserts that bytes are the expected ones, by a hash as in subresource integrity: `sha256-` and the base64 of the
  * digest. `openssl dgst -sha256 -binary FILE | base64` makes one.
  *
  * @param what - Where the bytes are from.
@@ -28,8 +28,8 @@ export async function assertIntegrity(bytes: ArrayBuffer, integrity: string, wha
 }
 
 /**
- * The browser's own hash, or one in JavaScript where the page is not served by https (a machine in the local network, for
- * instance) and the browser lends none: slower, but the same.
+ * The browser's own hash, or one in JavaScript where the page is not served by https (a machine in the local network,
+ * for instance) and the browser lends none: slower, but the same.
  */
 async function hash(bytes: ArrayBuffer, name: Algorithm): Promise<Uint8Array> {
   const subtle = globalThis.crypto?.subtle as typeof globalThis.crypto.subtle | undefined;

@@ -14,12 +14,12 @@ export interface ModelAddress {
   /** Of `model.safetensors`. */
   readonly weights: URL | string;
   /**
-   * Hashes that the files must have, as in subresource integrity (`sha256-` and base64), so that nothing is computed with
-   * weights that somebody else has put there; null where you trust the address.
+   * Hashes that the files must have, as in subresource integrity (`sha256-` and base64), so that weights put
+   * there by somebody else are never used; null if you trust the address.
    */
   readonly integrity: { readonly config: string; readonly weights: string } | null;
   /**
-   * Browsers: keeps the files in the page's Cache storage of this name, for the next visit and for working offline.
+   * Browsers: keeps the files in the page's Cache storage of this name, for the next visit and for offline use.
    * `forgetModel` removes them.
    */
   readonly cache?: string;
@@ -29,7 +29,8 @@ export interface ModelAddress {
  * Reads a model from its address.
  *
  * @param architectures - Your own, in addition to the built-in ones.
- * @throws ModelError where a file cannot be loaded or is not the expected one; CheckpointError where the two are not a model.
+ * @throws ModelError where a file cannot be loaded or is not the expected one; CheckpointError where the two are not a
+ * model.
  */
 export async function fetchModel(
   { config, weights, integrity, cache }: ModelAddress,

@@ -11,8 +11,8 @@ export interface ModelBlobs {
 }
 
 /**
- * Where a model comes from: an imported package of weights or any other address, two files, what was read already, or a
- * function that reads it (`modelFolder` of `sr3kit/node`).
+ * Where a model comes from: an imported package of weights or any other address, two files, a model that has already
+ * been read, or a function that reads it (`modelFolder` of `sr3kit/node`).
  */
 export type ModelSource =
   ModelAddress | ModelBlobs | ModelFiles | ((architectures?: Architectures) => Promise<ModelFiles>);
@@ -21,7 +21,8 @@ export type ModelSource =
  * Reads a model as plain data.
  *
  * @param architectures - Your own, in addition to the built-in ones.
- * @throws ConfigError for a given configuration that is not valid; CheckpointError where its parts are damaged or do not belong together; ModelError where they cannot be loaded.
+ * @throws ConfigError for a given configuration that is not valid; CheckpointError where its parts are damaged or do
+ * not belong together; ModelError where they cannot be loaded.
  */
 export async function loadModelSource(source: ModelSource, architectures: Architectures = []): Promise<ModelFiles> {
   if (typeof source === 'function') return source(architectures);

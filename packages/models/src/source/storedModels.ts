@@ -18,8 +18,8 @@ export interface StoredModel {
 }
 
 /**
- * Keeps a model in the page's storage under a name, for the next visit and for working offline: one that somebody has
- * trained and picked, or that was downloaded. It replaces one of the same name.
+ * Keeps a model in the page's storage under a name, for the next visit and for offline use: one that the user has
+ * picked, or that was downloaded. It replaces a model of the same name.
  *
  * @throws ModelError where there is no storage, or where it is full or refused; whatever the source throws.
  */
@@ -33,7 +33,7 @@ export async function storeModel(name: string, source: ModelSource, architecture
   } catch (cause) {
     await deleteStoredModel(name);
     throw new ModelError(
-      `${name}: the browser does not keep it (${(cause as Error).message}): make room, or allow this page to store data`,
+      `${name}: the browser could not store it (${(cause as Error).message}): make room, or allow this page to store data`,
       { cause },
     );
   }
@@ -57,7 +57,7 @@ export function storedModel(name: string): (architectures?: Architectures) => Pr
   };
 }
 
-/** What is kept, by name. */
+/** The stored models, sorted by name. */
 export async function storedModels(): Promise<readonly StoredModel[]> {
   const store = await openCache(STORE);
   const found = new Map<string, number>();

@@ -13,7 +13,10 @@ const diffusion: DiffusionObjective = {
   stratified: true,
 };
 
-/** The smallest light model that has every part, with fresh weights: bicubic interpolation, and a denoiser that answers zero. */
+/**
+ * The smallest light model that has every part, with fresh weights: bicubic interpolation, and a denoiser that answers
+ * zero.
+ */
 export function freshLite(
   kind: 'diffusion' | 'regression',
   changes: Partial<DiffusionObjective> = {},
@@ -40,7 +43,7 @@ export function freshLite(
   return initModel(config, 3);
 }
 
-/** The same with random weights of which none is zero; those that match `fresh` stay as they were. */
+/** The same with random weights, none of them zero; those that match `fresh` stay as they were. */
 export function randomLite(
   ...[kind, changes, channels, fresh]: [...Parameters<typeof freshLite>, fresh?: RegExp]
 ): Model {

@@ -18,7 +18,7 @@ const network: UnetConfig & { readonly kind: 'unet' } = {
   patch: 2,
 };
 
-/** The smallest model that has every part, with weights nobody trained. */
+/** The smallest model that has every part, with untrained weights. */
 export function tinyModel(kind: 'diffusion' | 'regression', target: 'image' | 'residual' = 'residual'): Model {
   const shared = { target, residualScale: target === 'image' ? 1 : 0.2, norm: 'l1' } as const;
   const config: ModelConfig = {

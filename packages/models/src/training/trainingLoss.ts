@@ -4,7 +4,7 @@ import type { AnyModelConfig } from '../config/modelConfig.ts';
 
 /** Options of {@link trainingLoss}. */
 export interface TrainingLossOptions {
-  /** False leaves the network's dropout out, for a validation. Default true. */
+  /** False leaves out the network's dropout, for validation. Default true. */
   readonly dropout?: boolean;
   /** Your own architectures, in addition to the built-in ones. */
   readonly architectures?: Architectures;

@@ -2,10 +2,10 @@ import type { UnetConfig } from '@sr3kit/unet';
 import type { Costs, Extent } from '../architecture/architecture.ts';
 
 /*
- * Tensors as large as a block's output that are alive at the fullest moment, for each block: what an evaluation has not
- * freed yet, and what a training step keeps for the backward pass. Inference is fitted to the peaks of four small networks
- * on native TensorFlow, which it meets to about a fifth. Training is rough: half of a tiny network's peak, and of the two
- * U-Nets that `tools/bench` trains there twice and 1.2 times the resident memory.
+ * How many tensors as large as a block's output are held at the peak, per block: what an evaluation has not freed yet,
+ * and what a training step keeps for the backward pass. Inference is fitted to the peaks of four small networks on
+ * native TensorFlow, to within about a fifth. Training is rough: half the peak of a tiny network, and twice and 1.2
+ * times the resident memory of the two U-Nets that `tools/bench` trains there.
  */
 const ALIVE_IN_INFERENCE = 13;
 const ALIVE_IN_TRAINING = 26;
@@ -14,7 +14,7 @@ const ATTENTION_IN_INFERENCE = 2;
 const ATTENTION_IN_TRAINING = 5;
 
 /**
- * Values that a U-Net holds at the fullest moment.
+ * The most values that a U-Net holds at any moment.
  *
  * @param size - Of the high-resolution picture.
  */

@@ -42,7 +42,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** What is in a folder; nothing where there is none. */
+/** The names in a folder; none if there is no folder. */
 export async function namesIn(path: string): Promise<string[]> {
   try {
     return await readdir(path);

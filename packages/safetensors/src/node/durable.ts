@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 const BUSY: readonly unknown[] = ['EPERM', 'EACCES', 'EBUSY'];
 const ATTEMPTS = 8;
 
-/** Renames; where the system says that the file is in use, tries for about a second. */
+/** Renames; if the system says that the file is in use, tries again for about a second. */
 export async function renamePatiently(from: string, to: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {

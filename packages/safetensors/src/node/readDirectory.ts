@@ -9,7 +9,7 @@ const ATTEMPTS = 20;
 
 /**
  * Reads a directory that `replaceDirectory` writes, while another process may be replacing it: all files that `read`
- * sees are of one writing. Finds the contents too where a crash has left them under another name. Writes nothing.
+ * sees are from one write. Finds the contents too where a crash has left them under another name. Writes nothing.
  *
  * @param read - Given the directory to read from; called again if it was replaced meanwhile.
  * @throws CheckpointError when there is no such directory; what `read` throws is passed on.
@@ -22,7 +22,7 @@ export async function readDirectory<T>(dir: string, read: (path: string) => Prom
       identity = place.identity;
       const value = await read(place.path);
       if (await isStill(dir, identity)) return value;
-      throw new CheckpointError(`${dir} was replaced whenever it was read: try again`);
+      throw new CheckpointError(`${dir} was replaced during every attempt to read it: try again`);
     } catch (error) {
       if (attempt === ATTEMPTS || (identity !== undefined && (await isStill(dir, identity)))) throw error;
       // Between two renames of a replacement nothing may be found for a moment.

@@ -19,12 +19,12 @@ const beingWritten = new Set<string>();
  * 3. `<dir>.tmp-<pid>` is renamed to `<dir>`, and the names are flushed. A crash leaves a superfluous old directory.
  * 4. `<dir>.old-<pid>` is renamed to `<dir>.trash-<pid>` and removed. So no old directory is ever half there.
  *
- * The next call completes what a crash interrupted and removes what it left. Where there was no `<dir>`, steps 2 and 4
- * fall away. Other files in `<dir>` than those `write` makes are kept. One writer at a time: a second one in this
+ * The next call completes what a crash interrupted and removes what it left. If there was no `<dir>`, steps 2 and 4
+ * are skipped. Other files in `<dir>` than those `write` makes are kept. One writer at a time: a second one in this
  * process is refused, a second process is not noticed.
  *
  * @param write - Fills the empty directory it is given.
- * @throws CheckpointError when the disk refuses; what `write` throws is passed on. The directory is as it was then.
+ * @throws CheckpointError if the disk refuses; what `write` throws is passed on. The directory is then unchanged.
  */
 export async function replaceDirectory(dir: string, write: (temporary: string) => Promise<void>): Promise<void> {
   // By the name that was given first, at once: whoever calls second must be the one that is refused, however long the

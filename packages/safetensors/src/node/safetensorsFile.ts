@@ -42,7 +42,7 @@ export async function readSafetensorsFileHeader(path: string): Promise<Safetenso
  * happens. Folders that are missing are made.
  *
  * @param arrays - Must not change until the promise settles.
- * @throws CheckpointError for arrays that cannot be written and when the disk refuses; `path` is as it was then.
+ * @throws CheckpointError for arrays that cannot be written, and if the disk refuses; `path` is then unchanged.
  */
 export async function writeSafetensorsFile(
   path: string,

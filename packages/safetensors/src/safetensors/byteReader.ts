@@ -14,13 +14,13 @@ export interface ByteReader {
   close(): Promise<void>;
 }
 
-/** What of a `Blob` or `File` is used. */
+/** The part of `Blob` and `File` that is used here. */
 export interface BlobLike {
   readonly size: number;
   slice(start: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> };
 }
 
-/** What of a `ReadableStream` of bytes is used, such as the body of a response. */
+/** The part of a `ReadableStream` of bytes, such as the body of a response, that is used here. */
 export interface StreamLike {
   getReader(): {
     read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;

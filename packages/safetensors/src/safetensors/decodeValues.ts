@@ -7,7 +7,7 @@ import { decodeBrainFloat, decodeHalf } from './half.ts';
  * TensorFlow.js runs on are little-endian, as the file is), widened to float32 for F16 and BF16.
  *
  * @param bytes - Of a buffer of their own, which the result keeps.
- * @throws RangeError when the bytes are no truth values though the format is BOOL.
+ * @throws RangeError if the format is BOOL and a byte is neither 0 nor 1.
  */
 export function decodeValues(dtype: SafetensorsDtype, { buffer, byteLength }: Uint8Array<ArrayBuffer>): ArrayData {
   switch (dtype) {

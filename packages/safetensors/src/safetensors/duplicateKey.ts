@@ -1,5 +1,5 @@
 /**
- * The first key that occurs twice in one object of a JSON text. `JSON.parse` keeps the last of them without a word, so
+ * The first key that occurs twice in one object of a JSON text. `JSON.parse` silently keeps the last of them, so
  * two readers of the same file could see two different things.
  *
  * @param json - Text that `JSON.parse` accepts.

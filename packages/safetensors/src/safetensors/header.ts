@@ -9,7 +9,7 @@ export interface TensorEntry {
   readonly shape: readonly number[];
   /** Offset of the first byte, from the beginning of the data. */
   readonly begin: number;
-  /** Offset behind the last byte, from the beginning of the data. */
+  /** Offset just past the last byte, from the beginning of the data. */
   readonly end: number;
 }
 

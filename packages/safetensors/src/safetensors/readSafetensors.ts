@@ -17,7 +17,7 @@ export interface ReadOptions {
   readonly what?: string;
   /** Which tensors are wanted; the others are skipped. Default all. */
   readonly select?: (name: string) => boolean;
-  /** The most that a source of unknown size, a stream, may hold in bytes. Default 4 GiB. */
+  /** The most bytes that a source of unknown size, a stream, may hold. Default 4 GiB. */
   readonly maxBytes?: number;
 }
 
@@ -62,7 +62,7 @@ export async function* iterateSafetensors(
 /**
  * Reads and checks the table of contents alone.
  *
- * @throws CheckpointError as {@link readSafetensors} does, but for what only the data show.
+ * @throws CheckpointError as {@link readSafetensors} does, except for faults that only the data show.
  */
 export function readSafetensorsHeader(
   source: SafetensorsSource,
@@ -71,7 +71,7 @@ export function readSafetensorsHeader(
   return withReader(source, options, (reader) => readHeader(reader, options));
 }
 
-/** A source that is open: for those who look at its header before they decide to read on. */
+/** An open source, for callers that look at its header before they read on. */
 export interface OpenSafetensors {
   /** The table of contents, read and checked at the first call. */
   header(): Promise<SafetensorsHeader>;
@@ -80,8 +80,8 @@ export interface OpenSafetensors {
 }
 
 /**
- * Opens a source for the time of a function, whose errors close it too: an open file, or a download that nobody wants any
- * more.
+ * Opens a source while a function runs. It is closed afterwards even if the function throws, so that no file stays open
+ * and no unwanted download goes on.
  *
  * @throws CheckpointError as {@link readSafetensors}; what `use` throws.
  */
@@ -102,7 +102,7 @@ export function withSafetensors<T>(
   });
 }
 
-/** Opens a source for the time of a function. */
+/** Opens a source while a function runs. */
 async function withReader<T>(
   source: SafetensorsSource,
   options: ReadOptions,

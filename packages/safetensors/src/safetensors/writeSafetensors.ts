@@ -3,10 +3,10 @@ import { encodedChunks, planLayout, type WriteOptions } from './layout.ts';
 
 /**
  * Writes arrays as safetensors, byte for byte as the reference implementation does for the same tensors. Float32 arrays
- * are written as `options.dtype`, all others in the format of their type, so nothing but a wish for F16 loses digits.
+ * are written as `options.dtype`, all others in the format of their type, so digits are lost only if F16 is asked for.
  *
  * Half precision rounds to nearest, ties to even, and keeps subnormals, infinities and NaN. A finite value of magnitude
- * 65520 or more, which would round to infinity, is an error: it would ruin a model without a word.
+ * 65520 or more, which would round to infinity, is an error: it would silently ruin a model.
  *
  * @param arrays - Names and arrays, a Map for instance; owned by the caller.
  * @returns The file's bytes; owned by the caller.

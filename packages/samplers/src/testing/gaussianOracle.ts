@@ -25,8 +25,8 @@ export function gaussianOracle({ mean, deviation }: GaussianData, prediction: Pr
 }
 
 /**
- * Where the probability-flow equation takes a start: y0 - m = s yT' / sqrt(a^2 s^2 + 1 - a^2), with yT' = yT - a m and
- * a the noise level of the start. (The flow keeps each value at the same quantile.)
+ * Where the probability-flow equation leads from a start: y0 - m = s yT' / sqrt(a^2 s^2 + 1 - a^2), with yT' = yT - a m
+ * and a the noise level of the start. (The flow keeps each value at the same quantile.)
  */
 export function flowOf({ mean, deviation }: GaussianData, yT: number, alphaBar: number): number {
   const signal = Math.sqrt(alphaBar);

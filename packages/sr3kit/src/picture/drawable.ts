@@ -6,7 +6,7 @@ export interface Drawable {
   readonly height: number;
 }
 
-/** What of the DOM is used: the types must not force it upon Node. */
+/** The parts of the DOM that are used here, so that these types do not require its own in Node. */
 interface Surface {
   readonly width: number;
   readonly height: number;
@@ -23,7 +23,7 @@ interface Dom {
   ) => Promise<Drawable & { close(): void }>;
 }
 
-/** Whether something has the looks of a {@link Drawable}. */
+/** Whether something looks like a {@link Drawable}. */
 export function isDrawable(input: object): input is Drawable {
   return 'width' in input && 'height' in input;
 }
@@ -31,12 +31,14 @@ export function isDrawable(input: object): input is Drawable {
 /**
  * The pixels of what a canvas can draw, RGBA.
  *
- * @throws TypeError where there is no canvas (Node).
+ * @throws TypeError if there is no canvas, as in Node.
  */
 export function readDrawable(source: Drawable): Image<Uint8Array> {
   const { OffscreenCanvas } = globalThis as Dom;
   if (!OffscreenCanvas) {
-    throw new TypeError('pictures of this kind can be read in browsers only: decode it, for instance with sharp');
+    throw new TypeError(
+      'pictures of this kind can be read in browsers only: in Node decode the file, for instance with sharp',
+    );
   }
   const { naturalWidth: width = source.width, naturalHeight: height = source.height } = source as {
     naturalWidth?: number;
@@ -44,15 +46,15 @@ export function readDrawable(source: Drawable): Image<Uint8Array> {
   };
   const surface = new OffscreenCanvas(width, height);
   const context = surface.getContext('2d');
-  if (!context) throw new TypeError('this browser gives no 2d canvas');
+  if (!context) throw new TypeError('this browser has no 2d canvas: use another one');
   context.drawImage(source, 0, 0);
   return createImage({ width, height, channels: 4, data: context.getImageData(0, 0, width, height).data });
 }
 
 /**
- * Decodes a picture file, turned upright as its metadata say.
+ * Decodes a picture file, and turns it upright as its metadata say.
  *
- * @throws TypeError where nothing decodes (Node), and what the browser says of a file that is no picture.
+ * @throws TypeError in Node, which cannot decode; whatever the browser throws for a file that is not a picture.
  */
 export async function decodeBlob(blob: Blob): Promise<Image<Uint8Array>> {
   const { createImageBitmap } = globalThis as Dom;

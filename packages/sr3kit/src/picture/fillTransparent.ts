@@ -4,9 +4,9 @@ import type { Size } from '@sr3kit/imaging';
 export const FILL_REACH = 8;
 
 /**
- * Gives pixels that are fully transparent the colours of visible ones near by. What is stored there is not to be seen,
- * often black, and an edge to it would become a dark fringe of what is visible. A colour depends on the pixels within
- * {@link FILL_REACH} alone; further away it stays.
+ * Gives fully transparent pixels the colours of visible ones nearby. What is stored there is not meant to be seen,
+ * often black, and an edge against it would become a dark fringe around what is visible. A colour depends only on the
+ * pixels within {@link FILL_REACH}; pixels farther from any visible one stay as they are.
  *
  * @param pixels - `[height, width, colours + 1]`, the last channel alpha, at least 0; changed in place.
  */
@@ -24,7 +24,7 @@ export function fillTransparent(pixels: Float32Array, { width, height }: Size, c
         rest.push(pixel);
         continue;
       }
-      // Faint pixels have colours of few levels: they count for less. Filled ones have no alpha to go by.
+      // The colours of faint pixels are coarse, so they count for less. Filled ones have no alpha to go by.
       const weights = known.map((each) => alpha(each) || 1);
       const sum = weights.reduce((total, weight) => total + weight, 0);
       for (let c = 0; c < channels - 1; c += 1) {

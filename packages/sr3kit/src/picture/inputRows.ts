@@ -3,7 +3,7 @@ import { FILL_REACH, fillTransparent } from './fillTransparent.ts';
 import { RowBuffer } from './rowBuffer.ts';
 import { depthOf, type RowSource } from './rowSource.ts';
 
-/** The rows of a picture as a model takes them, read from its source when they are wanted. Close it at the end. */
+/** The rows of a picture as a model takes them, read from its source when they are needed. Close it at the end. */
 export class InputRows {
   /** The colours in [-1, 1], as many channels as the model has. */
   readonly x: RowBuffer;
@@ -14,7 +14,7 @@ export class InputRows {
   /** As in the picture, but in 0..1. */
   readonly #pixels: RowBuffer;
 
-  /** @param channels - Of the model; a gray picture is repeated for a model of colours. */
+  /** @param channels - Of the model; a gray picture is repeated for a colour model. */
   constructor(source: RowSource, channels: 1 | 3) {
     const { width } = source;
     const rows = source.rows();
@@ -38,7 +38,7 @@ export class InputRows {
     if (ready > this.x.bottom) this.#convert(this.x.bottom, ready);
   }
 
-  /** Ends the source where it was not read to its end. */
+  /** Closes the source if it was not read to its end. */
   async close(): Promise<void> {
     await this.#chunks.return?.();
   }

@@ -11,23 +11,23 @@ import {
 import type { RowBuffer } from './rowBuffer.ts';
 import type { Depth } from './rowSource.ts';
 
-/** Rows of the picture as a model makes it. */
+/** Rows of the model's picture. */
 export interface FinishedRows {
   readonly top: number;
   readonly height: number;
-  /** `[height, width, channels]`, in [-1, 1] up to the projection's last correction. */
+  /** `[height, width, channels]`, in [-1, 1], but for the last projection's correction. */
   readonly values: Float32Array;
 }
 
-/** Rows of the picture that is asked for. */
+/** Rows of the requested picture. */
 export interface OutputRows {
-  /** Row of the picture that the first of these is. */
+  /** Index in the picture of the first of these rows. */
   readonly top: number;
-  /** The rows as a picture of their own. */
+  /** The rows, as a picture of their own. */
   readonly image: Image;
 }
 
-/** What {@link createOutput} is told. */
+/** Options of {@link createOutput}. */
 export interface OutputOptions {
   /** Of the low-resolution picture. */
   readonly from: Size;
@@ -36,18 +36,18 @@ export interface OutputOptions {
   /** Magnification of the model and its channels. */
   readonly scale: number;
   readonly modelChannels: 1 | 3;
-  /** Of the picture that is asked for. */
+  /** Of the requested picture. */
   readonly to: Size;
-  /** The factor from the model's picture to it if it is not the quotient of the sizes. */
+  /** The factor from the model's picture to the requested one, if it is not the quotient of their sizes. */
   readonly factor?: number | undefined;
   readonly alpha: RowBuffer | null;
 }
 
 /**
- * Makes the picture that is asked for of the rows that a model finishes: its channels, size and bit depth.
+ * Turns the rows that a model finishes into the requested picture: its channels, size and bit depth.
  *
- * @returns A function that takes the next rows of the model's picture, and answers those of the result that are complete
- * by them; null where there are none.
+ * @returns A function that takes the next rows of the model's picture, and returns the rows of the result that they
+ * complete, or null if there are none.
  */
 export function createOutput(options: OutputOptions): (rows: FinishedRows) => OutputRows | null {
   const { from, to, scale, channels, factor, alpha, depth } = options;
@@ -69,7 +69,7 @@ export function createOutput(options: OutputOptions): (rows: FinishedRows) => Ou
   };
 }
 
-/** Rows of sites that are converted at a time: all of a wide picture's would take as much memory again. */
+/** Rows of sites that are converted at a time: a whole band of a wide picture would take as much memory again. */
 const STRIP = 16;
 
 function stripsOf({ top, height, values }: FinishedRows, strip: number): FinishedRows[] {
@@ -92,7 +92,7 @@ function joined(strips: readonly Samples[]): Samples {
   return data;
 }
 
-/** `[rows, width, channels]` in 0..1, with the channels of the result; black where nothing is to be seen. */
+/** `[rows, width, channels]` in 0..1, with the channels of the result; black where alpha is 0. */
 function pixelsOf(options: OutputOptions, { top, height, values }: FinishedRows): Float32Array {
   const { from, scale, channels, modelChannels, alpha } = options;
   const count = from.width * scale * height;
@@ -126,7 +126,7 @@ function enlargeAlpha(
   top: number,
   rows: number,
 ): Float32Array {
-  // The bicubic kernel looks 2 pixels far.
+  // The bicubic kernel reaches 2 pixels.
   const first = Math.max(Math.floor(top / scale) - 2, 0);
   const last = Math.min(Math.ceil((top + rows) / scale) + 2, height);
   const low = alpha.read({ left: 0, top: first, width, height: last - first });
@@ -137,7 +137,7 @@ function enlargeAlpha(
   return high.subarray(skip, skip + rows * size.width).map((value) => Math.min(1, Math.max(0, value)));
 }
 
-/** Numbers in 0..1 in a depth: integers are rounded and clamped, floats are kept. */
+/** Values in 0..1, stored at a bit depth: integers are rounded and clamped, floats are kept. */
 function stored(values: Float32Array, depth: Depth): Samples {
   if (depth === 'float32') return values;
   return depth === 'uint8'
@@ -145,11 +145,11 @@ function stored(values: Float32Array, depth: Depth): Samples {
     : rounded(values, new Uint16Array(values.length), 65535);
 }
 
-/** Written for speed: it passes over every sample of the result, and a loop over one kind of array is ten times as fast. */
+/** Written for speed: it visits every sample of the result, and a loop over one type of array is ten times as fast. */
 function rounded<T extends Uint8Array | Uint16Array>(values: Float32Array, data: T, white: number): T {
   for (let i = 0; i < values.length; i += 1) {
     const value = values[i]! * white + 0.5;
-    // Assigning cuts the fraction off.
+    // The assignment cuts off the fraction.
     data[i] = value < 0 ? 0 : value > white ? white : value;
   }
   return data;

@@ -3,15 +3,18 @@ import type { Channels, Image, Samples } from '@sr3kit/imaging';
 import { createImage } from '@sr3kit/imaging';
 import { decodeBlob, isDrawable, readDrawable, type Drawable } from './drawable.ts';
 
-/** Pixels as in a canvas: a browser's `ImageData`, and what is like it. */
+/** Pixels as in a canvas: a browser's `ImageData`, or anything like it. */
 export interface PixelData {
   readonly width: number;
   readonly height: number;
-  /** RGBA, alpha not multiplied. */
+  /** RGBA, not premultiplied by alpha. */
   readonly data: Uint8ClampedArray;
 }
 
-/** What sharp decodes to: `await sharp(file).raw().toBuffer({ resolveWithObject: true })`; 16 bits with `depth: 'ushort'`. */
+/**
+ * What sharp decodes to: `await sharp(file).raw().toBuffer({ resolveWithObject: true })`; 16 bits with `depth:
+ * 'ushort'`.
+ */
 export interface DecodedBuffer {
   readonly data: Uint8Array;
   readonly info: { readonly width: number; readonly height: number; readonly channels: number };
@@ -19,8 +22,8 @@ export interface DecodedBuffer {
 
 /**
  * Every kind of picture that can be upscaled: our `Image`; ImageData; ImageBitmap, canvas, OffscreenCanvas, `<img>` and
- * Blob in browsers; what sharp decodes to; a tensor `[height, width, channels]`, or with a batch of 1, of floats in 0..1
- * or integers in 0..255.
+ * Blob in browsers; what sharp decodes to; a tensor `[height, width, channels]`, or with a batch of 1, of floats in
+ * 0..1 or integers in 0..255.
  */
 export type PictureInput = Image | PixelData | Drawable | Blob | DecodedBuffer | Tensor3D | Tensor4D;
 
@@ -28,8 +31,8 @@ export type PictureInput = Image | PixelData | Drawable | Blob | DecodedBuffer |
  * Reads a picture of any kind.
  *
  * @returns Shares the memory of the input where it can.
- * @throws RangeError if the parts of the picture do not fit together; TypeError if it is none, or of a kind that cannot be
- * decoded here.
+ * @throws RangeError if the parts of the picture do not fit together; TypeError if it is not a picture, or of a kind
+ * that cannot be decoded here.
  */
 export async function toImage(input: PictureInput): Promise<Image> {
   if (typeof input !== 'object' || input === null) throw new TypeError(`this is no picture: ${String(input)}`);

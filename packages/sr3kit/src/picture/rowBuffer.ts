@@ -10,12 +10,13 @@ export interface RowBufferShape {
   readonly density?: number;
 }
 
-/** Memory of rows that nobody needs any more, by length. Fields that share one lend each other theirs. */
+/** Memory of rows that are no longer needed, by length. Buffers that share a pool reuse each other's memory. */
 export type RowPool = Map<number, Float32Array[]>;
 
 /**
- * One quantity of a picture while the picture passes by from top to bottom: the rows that are still needed, in the processor's
- * memory. Positions are sites of the low-resolution grid. Rows that are dropped lend their memory to those that come.
+ * One quantity of a picture while the picture passes by from top to bottom: the rows that are still needed, in the
+ * processor's memory. Positions are sites of the low-resolution grid. Rows that are dropped lend their memory to those
+ * that come.
  */
 export class RowBuffer {
   readonly width: number;
@@ -50,7 +51,9 @@ export class RowBuffer {
     return this.width * this.density * this.channels;
   }
 
-  /** Writes a rectangle of sites, `[height, width, channels]` of its places. It extends the rows held as far as needed. */
+  /**
+   * Writes a rectangle of sites, `[height, width, channels]` of its places. It extends the rows held as far as needed.
+   */
   write(rect: Rect, values: Float32Array): void {
     const { length, offset } = this.#line(rect);
     while (this.bottom < rect.top + rect.height) {
@@ -67,7 +70,7 @@ export class RowBuffer {
     return values;
   }
 
-  /** Gives up the rows of sites above `row`. */
+  /** Drops the rows of sites above `row`. */
   drop(row: number): void {
     const count = Math.min(row, this.bottom) - this.#top;
     if (count <= 0) return;

@@ -3,7 +3,7 @@ import { assertImage, type Channels, type Image, type Samples, type Size } from 
 /** How the samples of a picture are stored. */
 export type Depth = 'uint8' | 'uint16' | 'float32';
 
-/** A picture that can be read from top to bottom, again and again, without being in memory as a whole. */
+/** A picture that can be read from top to bottom, any number of times, without being in memory as a whole. */
 export interface RowSource extends Size {
   readonly channels: Channels;
   readonly depth: Depth;

@@ -40,9 +40,9 @@ export function liteFiles({ scale = 2, imageChannels = 3, diffusion = true }: Li
   const arrays = new Map() as ModelFiles['arrays'];
   for (const [name, shape] of parameterShapes(network)) {
     const size = shape.reduce((product, length) => product * length, 1);
-    // Keeps the variance of what enters a layer, about.
+    // Roughly keeps the variance of what enters a layer.
     const deviation = shape.length === 1 ? 0.1 : Math.sqrt(shape.at(-1)! / size);
-    // A local scale about as large as a trained one, so that pictures stay near [-1, 1] and rounding near what it then is.
+    // A local scale about as large as a trained one, so that pictures stay near [-1, 1] and rounding errors are as usual.
     const gain = name === 'localScale.out.weight' ? 0.1 : 1;
     const data = gaussians(arrays.size + 1, 0, size).map((value) => value * deviation * gain);
     arrays.set(name, { shape, data });

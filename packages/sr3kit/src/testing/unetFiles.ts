@@ -18,7 +18,7 @@ const config: ModelConfig = {
   },
 };
 
-/** The smallest U-Net, with weights nobody trained, as plain data. */
+/** The smallest U-Net, with untrained weights, as plain data. */
 export async function unetFiles(): Promise<ModelFiles> {
   const model = initModel(config, 3);
   try {

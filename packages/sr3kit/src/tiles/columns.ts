@@ -7,8 +7,8 @@ export function columnsOf(width: number, tile: number): number {
 }
 
 /**
- * Cuts the rows of a pass into tiles. All of them read windows of one width, those at the sides further into the picture
- * than they need: memory of one shape is used again.
+ * Cuts the rows of a pass into tiles. All of them read windows of the same width, so those at the sides read farther
+ * into the picture than they need: memory of one shape can be reused.
  *
  * @param size - Of the picture.
  * @param tile - Width of a core, at least 1.

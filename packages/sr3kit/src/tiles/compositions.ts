@@ -7,7 +7,7 @@ import { baseOf, detailOf, inRange } from './pictures.ts';
 import { PROJECTION_HALO, projectionCost } from './projection.ts';
 import { coreOf, windowOf, type Stage } from './stage.ts';
 
-/** The picture of the one-step mode, but for the projection. */
+/** The picture of the one-step mode, before the projection. */
 export function oneStepPicture({ oneStep }: TiledMethod, x: RowBuffer, image: RowBuffer, previews: boolean): Stage {
   return {
     kind: 'regression',
@@ -23,7 +23,7 @@ export function oneStepPicture({ oneStep }: TiledMethod, x: RowBuffer, image: Ro
   };
 }
 
-/** The rest of the last refinement, and the picture of the diffusion mode, but for the last projection. */
+/** The rest of the last refinement, and the picture of the diffusion mode, before the last projection. */
 export function composition(plan: DiffusionPlan, refining: Refining, image: RowBuffer): Stage {
   const { diffusion, consistency, steps, previews, scale, channels } = plan;
   const { x, guidance, y0 } = refining;
@@ -43,7 +43,7 @@ export function composition(plan: DiffusionPlan, refining: Refining, image: RowB
   };
 }
 
-/** The projection of the finished picture, whose downsample clipping has moved. */
+/** The projection of the finished picture, whose downsample was changed by clipping. */
 export function finalProjection(consistency: number, x: RowBuffer, image: RowBuffer, result: RowBuffer): Stage {
   const { density, channels } = image;
   return {
@@ -60,7 +60,7 @@ export function finalProjection(consistency: number, x: RowBuffer, image: RowBuf
   };
 }
 
-/** What is written, and the same to look at. */
+/** What is written, and the same as a preview if one was asked for. */
 function withPreview(picture: Tensor4D, previews: boolean): readonly Tensor4D[] {
   return previews ? [picture, picture.clone()] : [picture];
 }

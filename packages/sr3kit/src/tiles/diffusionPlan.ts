@@ -33,6 +33,6 @@ export interface Refining extends Guided {
   readonly y: RowBuffer;
   /** The network's estimate of the clean ones, before the projection. */
   readonly y0: RowBuffer;
-  /** Projected estimates of the steps before, the newest first: as many as the sampler looks at. */
+  /** Projected estimates of earlier steps, the newest first: as many as the sampler looks at. */
   readonly past: readonly RowBuffer[];
 }

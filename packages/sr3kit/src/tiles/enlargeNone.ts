@@ -2,10 +2,10 @@ import type { Size } from '@sr3kit/imaging';
 import type { RowBuffer } from '../picture/rowBuffer.ts';
 import type { Enlargement } from './enlargement.ts';
 
-/** Rows that are handed on at a time. */
+/** Rows that are passed on at a time. */
 const BAND = 256;
 
-/** The picture itself in place of a model's, for results that are no larger than it is: a model has nothing to add. */
+/** Passes the picture itself on, for results no larger than it: a model would have nothing to add. */
 export async function* enlargeNone(
   x: RowBuffer,
   { width, height }: Size,

@@ -35,7 +35,7 @@ function enlarged({ left, top, width, height }: Rect, scale: number): Rect {
   return { left: left * scale, top: top * scale, width: width * scale, height: height * scale };
 }
 
-/** Rows of sites of the result, which then need no memory any more. */
+/** Takes rows of sites out of the result, which then frees their memory. */
 function takeRows(result: RowBuffer, top: number, height: number): FinishedRows {
   const { density, width } = result;
   const values = result.read({ left: 0, top, width, height });

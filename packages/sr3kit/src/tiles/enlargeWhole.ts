@@ -6,7 +6,7 @@ import type { SweepOptions } from './sweep.ts';
 import type { MakingOptions } from './tiledStages.ts';
 
 /**
- * Enlarges a picture as a whole, for models that see all of it.
+ * Enlarges a picture as a whole, for models that see all of it at once.
  *
  * @param x - The low-resolution picture in [-1, 1], whose rows `readTo` loads.
  */
@@ -37,7 +37,7 @@ export async function* enlargeWhole(
     yield done(0, values);
     return;
   }
-  // Where the device is lost within, the caller sees the failure; the next call finds a new device.
+  // If the device is lost during the loop, the caller sees the failure; the next call finds a new device.
   const params = await withWeights((weights) => Promise.resolve(weights));
   const input = lowRes();
   try {

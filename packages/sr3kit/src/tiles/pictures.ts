@@ -12,8 +12,8 @@ export function guidanceOf({ guidance }: Guided, rect: Rect): Guidance {
 }
 
 /**
- * The detail that an estimate stands for, moved onto those that leave the downsample as it is; high resolution. Owned by
- * the caller.
+ * The detail that an estimate stands for, projected onto those that leave the downsample as it is, at high resolution.
+ * Owned by the caller.
  */
 export function detailOf({ diffusion, consistency }: DiffusionPlan, refining: Refining, rect: Rect): Tensor4D {
   return tidy(() => {
@@ -22,12 +22,12 @@ export function detailOf({ diffusion, consistency }: DiffusionPlan, refining: Re
   });
 }
 
-/** The picture without the detail, right where the base's halo lies around. Owned by the caller. */
+/** The picture without the detail, correct where the base's halo surrounds it. Owned by the caller. */
 export function baseOf({ diffusion }: DiffusionPlan, guided: Guided, params: Params, rect: Rect): Tensor4D {
   return diffusion.base.compute(params, windowOf(guided.x, rect), guidanceOf(guided, rect));
 }
 
-/** Cut off at black and white; owned by the caller. */
+/** The picture clipped to black and white; owned by the caller. */
 export function inRange(picture: Tensor4D): Tensor4D {
   return clipByValue(picture, -1, 1);
 }

@@ -47,10 +47,11 @@ export function denoising(plan: DiffusionPlan, step: number, refining: Refining)
 }
 
 /**
- * The rest of a refinement that is not the last: the projection of its estimate, and the sampler's step to the next level.
+ * The rest of a refinement that is not the last: the projection of its estimate, and the sampler's step to the next
+ * level.
  *
  * @param next - The samples at the next level.
- * @param remembered - Where the projected estimate goes, if the sampler looks back; null if not.
+ * @param remembered - Where the projected estimate goes, if the sampler looks back; null if it does not.
  */
 export function refinement(
   plan: DiffusionPlan,
@@ -76,7 +77,7 @@ export function refinement(
       const noisy = windowOf(y, core);
       const estimates = {
         y0: clean,
-        // Few samplers want it: it is made when it is asked for.
+        // Few samplers want it, so it is computed only when asked for.
         get eps() {
           return estimate('y0', windowOf(y0, core), noisy, noiseLevelOf(plan, step)).eps;
         },
@@ -84,14 +85,14 @@ export function refinement(
       const before = past.map((rows) => windowOf(rows, core));
       const noise = (): Tensor4D => noiseOf(plan, core)(step);
       const stepped = sampler.step(curve, steps - step + 1, noisy, estimates, noise, before);
-      // To look at: without the projection of the base, which would see further.
+      // For previews, without the projection of the base, which would need a larger halo.
       const picture = () => coreOf(inRange(add(baseOf(plan, refining, params, padded), detail)), tile, scale);
       return [stepped, ...(remembered ? [clean] : []), ...(previews ? [picture()] : [])];
     },
   };
 }
 
-/** Square root of the alphaBar that a refinement starts from, `[1]`. */
+/** Square root of the alphaBar at which a refinement starts, `[1]`. */
 function noiseLevelOf({ curve, steps }: DiffusionPlan, step: number): ReturnType<typeof tensor1d> {
   return tensor1d([Math.sqrt(curve.alphaBars[steps - step + 1]!)]);
 }

@@ -6,23 +6,23 @@ import { columnsOf, cutTiles } from './columns.ts';
 import { planPasses } from './passes.ts';
 import type { Stage } from './stage.ts';
 
-/** A tile of a stage that is done. */
+/** A finished tile of a stage. */
 export interface TileDone {
   readonly stage: Stage;
-  /** What it answered for, in sites. */
+  /** The part of the picture that it computed, in sites. */
   readonly core: Rect;
   /** Whether the stage has done all of these rows. */
   readonly rowsDone: boolean;
-  /** Tiles done and to do, of all stages. */
+  /** Tiles done so far, and tiles in all, over all stages. */
   readonly tiles: number;
   readonly tilesTotal: number;
   /** Share of the arithmetic that is done, in (0, 1]. */
   readonly share: number;
-  /** The picture as it now looks in the core, `[height * scale, width * scale, channels]` in [-1, 1], where one was asked for. */
+  /** If asked for: the core of the picture as it now looks, `[height * scale, width * scale, channels]` in [-1, 1]. */
   readonly preview?: Float32Array;
 }
 
-/** What a sweep needs of the world. */
+/** Options of {@link sweep}. */
 export interface SweepOptions {
   /** Of the picture, in sites. */
   readonly size: Size;
@@ -30,16 +30,16 @@ export interface SweepOptions {
   readonly tile: number;
   /** Loads the rows above `row` of what the first stage reads. */
   readonly readTo: (row: number) => Promise<void>;
-  /** Runs work with the weights, and again where the device was lost meanwhile. */
+  /** Runs work with the weights, and runs it again if the device was lost meanwhile. */
   readonly withWeights: <T>(work: (params: Params) => Promise<T>) => Promise<T>;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Passes stages over a picture from top to bottom, tile by tile. What a stage writes is kept on the processor's side and
- * as long as a later one will read it. Between two tiles the event loop has a turn and the signal is heeded.
+ * Passes stages over a picture from top to bottom, tile by tile. What a stage writes is kept in main memory for as long
+ * as a later stage will read it. Between two tiles the event loop gets a turn and the signal is checked.
  *
- * @throws The signal's reason. No tensor is left over, whatever happens.
+ * @throws The signal's reason. No tensor is left behind, whatever happens.
  */
 export async function* sweep(stages: readonly Stage[], options: SweepOptions): AsyncGenerator<TileDone> {
   const { size, tile, readTo, withWeights, signal } = options;
@@ -73,22 +73,22 @@ async function runTile(stage: Stage, params: Params, tile: Tile): Promise<Float3
   const made = tidy(() => [...stage.compute(params, tile)]);
   try {
     const values = await Promise.all(made.map((tensor) => tensor.data<'float32'>()));
-    stage.writes.forEach((field, i) => field.write(tile.core, values[i]!));
-    // A copy: the cpu engine hands out the very memory of a tensor.
+    stage.writes.forEach((buffer, i) => buffer.write(tile.core, values[i]!));
+    // A copy, because the cpu engine hands out the tensor's own memory.
     return values[stage.writes.length]?.slice();
   } finally {
     dispose(made);
   }
 }
 
-/** Drops the rows that no stage will read any more. */
+/** Drops the rows that no stage will read again. */
 function forget(stages: readonly Stage[], bottoms: readonly number[], height: number): void {
   const needed = new Map<RowBuffer, number>();
   stages.forEach(({ reads, halo }, i) => {
     const from = bottoms[i] === height ? height : bottoms[i]! - halo;
-    for (const field of reads) needed.set(field, Math.min(needed.get(field) ?? Infinity, from));
+    for (const buffer of reads) needed.set(buffer, Math.min(needed.get(buffer) ?? Infinity, from));
   });
-  for (const [field, from] of needed) field.drop(from);
+  for (const [buffer, from] of needed) buffer.drop(from);
 }
 
 function amountOf(stages: readonly Stage[], size: Size, tile: number): { tiles: number; work: number } {

@@ -3,13 +3,13 @@ import type { Size } from '@sr3kit/imaging';
 import type { Mode, Task, TiledMethod } from '@sr3kit/models';
 import { PROJECTION_HALO } from './projection.ts';
 
-/** Bytes that the tensors of a tile may take together, about. */
+/** Approximate number of bytes that the tensors of a tile may take together. */
 const BUDGET = { 'one-step': 384 * 2 ** 20, diffusion: 256 * 2 ** 20 } as const;
-/** A diffusion keeps the fields of all its steps besides: what they take for every column, the tiles do without ... */
-const FIELDS = { 'one-step': 0, diffusion: 64 * 2 ** 10 } as const;
-/** ... down to this. */
+/** A diffusion also keeps the buffers of all its steps: their bytes per column are taken off the tiles' budget ... */
+const BUFFERS = { 'one-step': 0, diffusion: 64 * 2 ** 10 } as const;
+/** ... but not below this. */
 const LEAST_BUDGET = 96 * 2 ** 20;
-/** Engines that keep the memory of every shape they have seen get along with less. */
+/** The budget on engines that keep the memory of every shape they have seen. */
 const GPU_BUDGET = 128 * 2 ** 20;
 /** Bytes that a band of the finished picture may take, which is as tall as a tile and as wide as the picture, about. */
 const BAND_BUDGET = 128 * 2 ** 20;
@@ -24,8 +24,8 @@ const FLOAT = 4;
 const UNIT = 32;
 
 /**
- * Side of the tiles' cores, in low-resolution pixels, from the memory of the engine. A picture that fits into a tile with
- * its halo is one tile.
+ * Side of the tiles' cores, in low-resolution pixels, chosen for the memory of the engine. A picture that fits into one
+ * tile is one tile.
  */
 export function tileSize(
   { widest, oneStep, diffusion }: TiledMethod,
@@ -37,7 +37,7 @@ export function tileSize(
   const budget =
     engine.name === 'webgpu' || engine.name === 'webgl'
       ? GPU_BUDGET
-      : Math.max(LEAST_BUDGET, BUDGET[mode] - FIELDS[mode] * size.width);
+      : Math.max(LEAST_BUDGET, BUDGET[mode] - BUFFERS[mode] * size.width);
   const { maxBufferSize, maxStorageBufferBindingSize } = engine.limits;
   const largest = Math.min(maxBufferSize ?? Infinity, maxStorageBufferBindingSize ?? Infinity);
   const sites = Math.min(budget / (ALIVE * FLOAT * widest), largest / (FLOAT * widest));

@@ -12,7 +12,7 @@ import type { DiffusionPlan, Guided, Refining } from './diffusionPlan.ts';
 import { denoising, guide, refinement } from './refinements.ts';
 import type { Stage } from './stage.ts';
 
-/** How a picture is to be made. */
+/** How to make a picture. */
 export interface MakingOptions {
   readonly mode: 'one-step' | 'diffusion';
   readonly sampler: Sampler;
@@ -29,13 +29,13 @@ export interface MakingOptions {
 /** A model as stages that can be done tile by tile. */
 export interface TiledStages {
   readonly stages: readonly Stage[];
-  /** What the last stage writes: the picture, in [-1, 1] up to the projection's last correction. */
+  /** What the last stage writes: the picture, in [-1, 1], but for the last projection's correction. */
   readonly result: RowBuffer;
 }
 
 /**
- * The computation of `superResolve` and `oneStep`, cut where one part has to see the other's neighbouring sites: the guide,
- * the network and the projection of each refinement, and the composition and its projection.
+ * The computation of `superResolve` and `oneStep`, cut wherever one part needs neighbouring sites of another: the
+ * guide, the network and the projection of each refinement, and the composition and its projection.
  *
  * @param x - The low-resolution picture in [-1, 1].
  */

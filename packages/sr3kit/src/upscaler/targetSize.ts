@@ -1,10 +1,10 @@
 import type { Size } from '@sr3kit/imaging';
 import type { UpscaleOptions } from './upscaleOptions.ts';
 
-/** The picture that is asked for. */
+/** The requested picture. */
 export interface Target {
   readonly size: Size;
-  /** Its magnification, where one was asked for: the sides are rounded up, so they do not tell. */
+  /** Its magnification, if one was asked for: the sides do not tell, because they are rounded up. */
   readonly scale?: number;
 }
 
@@ -12,8 +12,8 @@ export interface Target {
  * The size of the result.
  *
  * @param from - Of the picture.
- * @param scale - Of the model: what is taken where nothing is asked for.
- * @throws RangeError for numbers that are no size, and for a size and a factor at once.
+ * @param scale - Of the model: used if nothing else is asked for.
+ * @throws RangeError for numbers that are not sizes, and if both a size and a factor are given.
  */
 export function targetOf(from: Size, scale: number, options: UpscaleOptions): Target {
   const { width, height } = options;

@@ -12,46 +12,52 @@ import { ancestral, type Sampler } from '@sr3kit/samplers';
 /** How to upscale a picture. */
 export interface UpscaleOptions {
   /**
-   * `one-step` is faithful and quick, and the default where the model has it; `diffusion` draws one of the many pictures
-   * that the input allows, with texture.
+   * `one-step` is faithful and quick, and the default where the model has it; `diffusion` draws one of the many
+   * pictures that the input allows, with texture.
    */
   readonly mode?: Mode;
   /** Refinements of the diffusion mode, 2 to 20 in practice. Default 8. */
   readonly steps?: number;
   /**
-   * How a refinement of the diffusion mode steps from one noise level to the next: one of `@sr3kit/samplers`, or your own.
-   * Default `ancestral()`, SR3's.
+   * How a refinement of the diffusion mode steps from one noise level to the next: one of `@sr3kit/samplers`, or your
+   * own. Default `ancestral()`, SR3's.
    */
   readonly sampler?: Sampler;
-  /** Factor on the noise of the diffusion mode: 1 draws from the model, below 1 is smoother and more faithful. Default 1. */
+  /**
+   * Factor on the noise of the diffusion mode: 1 draws from the model, below 1 is smoother and more faithful. Default
+   * 1.
+   */
   readonly strength?: number;
   /**
-   * How far the result is moved onto the pictures whose bicubic downsample is the input, in [0, 1]. At 1 what comes out,
-   * made smaller again, is what went in. Default: what the model says; 1, but 0 for those that clean their input.
+   * How far the result is moved onto the pictures whose bicubic downsample is the input, in [0, 1]. At 1 the result,
+   * made smaller again, is the input. Default: the model's, which is 1, or 0 for models that clean their input.
    */
   readonly consistency?: number;
   /** Integer in [0, 2^53), default 1. The same seed gives the same picture, whatever the tiles. */
   readonly seed?: number;
-  /** How many pictures to draw, each with a seed of its own that is derived from `seed`; the first has `seed`. Default 1. */
+  /**
+   * How many pictures to draw, each with a seed of its own that is derived from `seed`; the first has `seed`. Default
+   * 1.
+   */
   readonly samples?: number;
   /**
-   * Side of the square tiles that the picture is worked on in, in pixels of the input; `whole` for none. Default: as large
-   * as a budget of memory allows. The result does not depend on it, to float32 rounding.
+   * Side of the square tiles in which the picture is processed, in pixels of the input; `whole` for none. Default: as
+   * large as a memory budget allows. The result does not depend on it, to float32 rounding.
    */
   readonly tile?: number | 'whole';
   /** Magnification of the result, any number above 0; the model's by default. Sides are rounded up. */
   readonly scale?: number;
-  /** Width that is wanted, in pixels; with it alone the height follows. */
+  /** Width of the result in pixels; if only the width is given, the height follows. */
   readonly width?: number;
-  /** Height that is wanted, in pixels; with it alone the width follows. */
+  /** Height of the result in pixels; if only the height is given, the width follows. */
   readonly height?: number;
-  /** Whether each step shows how the picture now looks where it was worked on. Default false: it takes time. */
+  /** Whether each step has a preview of its part of the picture. Default false, because previews take time. */
   readonly previews?: boolean;
-  /** Stops within one step of one tile; what is thrown is the signal's reason. */
+  /** Stops the work within one step of one tile; the signal's reason is thrown. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The options with everything filled in that does not depend on the picture. */
+/** The options, with everything filled in that does not depend on the picture. */
 export interface ResolvedOptions {
   readonly mode: Mode;
   readonly sampler: Sampler;
@@ -91,7 +97,7 @@ export function resolveOptions(
     throw new RangeError(`samples must be an integer of at least 1, got ${samples}`);
   }
   if (mode === 'one-step' && samples > 1) {
-    throw new RangeError(`samples is ${samples}, but the one-step mode has one answer: use mode "diffusion"`);
+    throw new RangeError(`samples is ${samples}, but the one-step mode has only one answer: use mode "diffusion"`);
   }
   if (mode === 'diffusion') assertSteps(config, steps);
   assertSeed(seed);
@@ -107,13 +113,13 @@ function assertMode(mode: Mode, modes: readonly Mode[]): void {
   throw new ModelError(
     mode === 'diffusion'
       ? 'this model was trained for one step alone: use mode "one-step", or a diffusion model'
-      : 'this model has no one-step mode, it refines: use mode "diffusion"',
+      : 'this model has no one-step mode: use mode "diffusion"',
   );
 }
 
 function assertSteps({ schedule }: AnyModelConfig, steps: number): void {
   if (Number.isInteger(steps) && steps >= 1 && steps <= schedule.steps) return;
-  throw new RangeError(`steps must be an integer in 1 ... ${schedule.steps}, those of the model, got ${steps}`);
+  throw new RangeError(`steps must be an integer in 1 ... ${schedule.steps}, the model's own number, got ${steps}`);
 }
 
 function assertTile(tile: UpscaleOptions['tile']): void {

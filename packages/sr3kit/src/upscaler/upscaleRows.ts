@@ -14,7 +14,7 @@ import { resolveOptions, type ResolvedOptions, type UpscaleOptions } from './ups
 import type { RowStep } from './upscaleStep.ts';
 import type { Weights } from './weights.ts';
 
-/** What an upscaling works with. */
+/** What an upscaling needs. */
 export interface Tools {
   readonly config: AnyModelConfig;
   /** Your own, in addition to the built-in ones. */
@@ -23,7 +23,7 @@ export interface Tools {
   readonly weights: Weights;
 }
 
-/** One sample of an upscaling, as rows. The steps know nothing of other samples. */
+/** One sample of an upscaling, as rows. The steps know nothing about other samples. */
 export async function* upscaleRows(tools: Tools, source: RowSource, options: UpscaleOptions): AsyncGenerator<RowStep> {
   const { config, architectures } = tools;
   const { scale, channels } = config.task;
@@ -49,7 +49,7 @@ export async function* upscaleRows(tools: Tools, source: RowSource, options: Ups
   }
 }
 
-/** In tiles where the network sees a bounded neighbourhood, else as a whole. */
+/** In tiles if the network sees a bounded neighbourhood, otherwise as a whole. */
 function enlarge(
   { config, architectures, engine, weights }: Tools,
   input: InputRows,
@@ -70,8 +70,9 @@ function enlarge(
     const whole = { width: size.width * scale, height: size.height * scale };
     const gigabytes = (4 * architecture.costs(config.network, whole).inferenceValues) / 2 ** 30;
     throw new ModelError(
-      `tile is ${tile}, but the network of this model (${architecture.kind}) sees the whole picture: tiles would change ` +
-        `it. Leave tile out, which takes about ${gigabytes.toPrecision(2)} GiB for this picture, or use a light model`,
+      `tile is ${tile}, but the network of this model (${architecture.kind}) sees the whole picture, so tiles would ` +
+        'change it. Leave out tile, and this picture takes about ' +
+        `${gigabytes.toPrecision(2)} GiB, or use a light model`,
     );
   }
   return enlargeWhole(config, input.x, run);
@@ -99,12 +100,12 @@ function outputOf(
 function assertChannels({ config: { task, network }, architectures }: Tools, { channels }: RowSource): void {
   if (task.channels === 1 && channels >= 3) {
     throw new ModelError(
-      'this model upscales gray pictures only, and this one has colours: give it as gray, or another model',
+      'this model upscales gray pictures only, but this picture has colours: convert it, or use another model',
     );
   }
   if (architectureOf(network, architectures).classes(network) !== undefined) {
     throw new ModelError(
-      'this model wants to know the class of each picture: use superResolve of @sr3kit/models, which takes labels',
+      'this model needs the class of each picture: use superResolve of @sr3kit/models, which takes labels',
     );
   }
 }

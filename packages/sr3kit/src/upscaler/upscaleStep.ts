@@ -2,9 +2,9 @@ import type { Image, Rect } from '@sr3kit/imaging';
 import type { OutputRows } from '../picture/outputRows.ts';
 import type { StageKind } from '../tiles/stage.ts';
 
-/** A piece of work that is done: what progress bars, previews and results are made of. */
+/** A finished piece of work: what progress bars, previews and results are made of. */
 export interface UpscaleStep {
-  /** Which of the pictures that were asked for, 0 ... samples - 1. */
+  /** Which of the requested pictures, 0 ... samples - 1. */
   readonly sample: number;
   readonly samples: number;
   readonly stage: StageKind;
@@ -12,20 +12,20 @@ export interface UpscaleStep {
   readonly step: number;
   /** Refinements in all; 0 in the one-step mode. */
   readonly steps: number;
-  /** Tiles done and to do for this sample, those of all stages. */
+  /** Tiles done so far for this sample, and tiles in all, over all stages. */
   readonly tiles: number;
   readonly tilesTotal: number;
   /** Share of all the work that is done, in (0, 1]. */
   readonly share: number;
-  /** Seconds until all samples are done, if the rest takes its share. */
+  /** Estimated seconds until all samples are done, at the rate so far. */
   readonly secondsLeft: number;
   /** What was worked on, in pixels of the model's picture: the input magnified by the model's factor. */
   readonly area: Rect;
-  /** With `previews`: how that piece now looks, without alpha. */
+  /** With `previews`: how that part now looks, without alpha. */
   readonly preview?: Image<Uint8Array>;
 }
 
-/** A step of an upscaling by rows, which now and then finishes some. */
+/** A step of an upscaling by rows. Some steps finish rows of the result. */
 export interface RowStep extends UpscaleStep {
   /** The next rows of the result. They come from top to bottom. */
   readonly rows?: OutputRows;

@@ -10,7 +10,7 @@ import type { PictureStep, RowStep } from './upscaleStep.ts';
 
 /**
  * A model that is ready to upscale pictures. Owns the model's weights on the engine until {@link dispose}. Several
- * upscalings may run at a time; they share the engine.
+ * upscalings may run at the same time; they share the engine.
  */
 export class Upscaler {
   readonly #tools: Tools;
@@ -34,21 +34,21 @@ export class Upscaler {
    * Upscales a picture.
    *
    * @param input - A picture of any kind; it stays the caller's. Floats are expected in 0..1.
-   * @returns The result, in the channels and the bit depth of the input. Floats may pass 0..1 a little, as bicubic
-   * interpolation does.
+   * @returns The result, in the channels and the bit depth of the input. Floats may go slightly beyond 0..1, as
+   * with bicubic interpolation.
    * @throws RangeError or ModelError if the input or an option is not valid for this model; the signal's reason;
-   * EngineError where the device was lost and there is no other.
+   * EngineError if the device was lost and there is no other.
    */
   async upscale(input: PictureInput, options: UpscaleOptions = {}): Promise<Image> {
     if ((options.samples ?? 1) !== 1) {
-      throw new RangeError('upscale makes one sample: use upscaleSamples for more, or leave samples out');
+      throw new RangeError('upscale makes one sample: use upscaleSamples for more, or leave out samples');
     }
     const [first] = await this.upscaleSamples(input, options);
     return first!;
   }
 
   /**
-   * Draws as many pictures of one input as `samples` says, each with other noise.
+   * Draws as many pictures of one input as `samples` says, each from different noise.
    *
    * @throws As {@link upscale}.
    */
@@ -59,8 +59,8 @@ export class Upscaler {
   }
 
   /**
-   * Upscales a picture step by step, for progress and previews. Leave the loop whenever you like, or abort by `signal`:
-   * nothing is left over.
+   * Upscales a picture step by step, for progress and previews. Leave the loop whenever you like, or abort through
+   * `signal`: nothing is left behind.
    *
    * @returns One step for each tile of each stage; the last one of each sample has the `picture`.
    * @throws As {@link upscale}, at the first step.
@@ -81,26 +81,27 @@ export class Upscaler {
   }
 
   /**
-   * Upscales a picture that need not be in memory, neither the input nor the result: rows are read when they are needed,
-   * and come out when they are finished. With a light model the memory in use does not grow with the height.
+   * Upscales a picture of which neither the input nor the result has to be in memory: rows are read when they are
+   * needed, and come out when they are finished. With a light model the memory in use does not grow with the height.
    *
-   * @returns Steps as of {@link upscaleSteps}; some of them have `rows`, which come from top to bottom.
-   * @throws As {@link upscale}; RangeError if more than one sample is asked for, and where the source is not what it says.
+   * @returns Steps as from {@link upscaleSteps}; some of them have `rows`, which come from top to bottom.
+   * @throws As {@link upscale}; RangeError if more than one sample is asked for, or if the source does not have the
+   * rows that it states.
    */
   async *upscaleRows(source: RowSource, options: UpscaleOptions = {}): AsyncGenerator<RowStep> {
     if ((options.samples ?? 1) !== 1) throw new RangeError('upscaleRows makes one sample: call it once for each seed');
     yield* upscaleRows(this.#tools, source, options);
   }
 
-  /** Frees the weights. What still runs throws at its next tile. The engine stays as it is. */
+  /** Frees the weights. An upscaling that is still running throws at its next tile. The engine stays as it is. */
   dispose(): void {
     this.#tools.weights.dispose();
   }
 }
 
-/** A step of one sample as one of many. */
+/** A step of one sample, as a step of all of them. */
 function ofSamples(step: Omit<RowStep, 'rows'>, sample: number, samples: number): Omit<RowStep, 'rows'> {
-  // The samples that follow take as long as this one: what it has taken is in its estimate.
+  // Each sample that follows takes as long as this one, which its own estimate tells.
   const perSample = step.share < 1 ? step.secondsLeft / (1 - step.share) : 0;
   const secondsLeft = step.secondsLeft + perSample * (samples - sample - 1);
   return { ...step, sample, samples, share: (sample + step.share) / samples, secondsLeft };

@@ -2,18 +2,18 @@ import type { Engine } from '@sr3kit/backends';
 import { disposeParams, type Params } from '@sr3kit/denoiser';
 import { toTensors, type ModelFiles } from '@sr3kit/models';
 
-/** How often one piece of work is begun anew. */
+/** How often one piece of work is started again. */
 const RETRIES = 2;
 
 /**
- * The weights of a model on the engine, with the arrays that they come from: where the device is lost, they are uploaded
+ * The weights of a model on the engine, with the arrays that they come from: if the device is lost, they are uploaded
  * to a new one. Owns the tensors.
  */
 export class Weights {
   readonly #engine: Engine;
   readonly #arrays: ModelFiles['arrays'];
   #params: Params | null = null;
-  /** The device that they are on, by the promise of its loss. */
+  /** The device that they are on, identified by the promise of its loss. */
   #device: Promise<string> | null = null;
   #disposed = false;
 
@@ -23,16 +23,16 @@ export class Weights {
   }
 
   /**
-   * Runs work with the weights. Where the device is lost meanwhile, it is rebuilt and the work begun anew, so it must hold
-   * no tensor of before.
+   * Runs work with the weights. If the device is lost meanwhile, it is rebuilt and the work starts again, so the work
+   * must hold no tensor from before.
    *
-   * @throws What the work throws for another reason.
+   * @throws Whatever the work throws for other reasons.
    */
   use<T>(work: (params: Params) => Promise<T>): Promise<T> {
     return this.#engine.retryOnLoss(async () => work(this.#ready()), RETRIES);
   }
 
-  /** Frees the tensors; what still runs with them stops at its next tile. */
+  /** Frees the tensors; work that still uses them stops at its next tile. */
   dispose(): void {
     this.#disposed = true;
     this.#free();

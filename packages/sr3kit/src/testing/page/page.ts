@@ -36,7 +36,7 @@ async function upscale(input: PictureInput, model: ModelSource = liteFiles()): P
   }
 }
 
-/** One picture as everything that browsers know. */
+/** One picture in every form that browsers have. */
 async function kinds(): Promise<Record<string, PictureInput>> {
   const pixels = toImageData(rgba) as ImageData;
   const offscreen = new OffscreenCanvas(3, 2);
