@@ -32,7 +32,9 @@ export async function* enlargeWhole(
   });
   if (mode !== 'diffusion') {
     const values = await withWeights((params) =>
-      withInput(lowRes(), (input) => valuesOf(oneStep({ config, params }, input, { mode, consistency, architectures }))),
+      withInput(lowRes(), (input) =>
+        valuesOf(oneStep({ config, params }, input, { mode, consistency, architectures })),
+      ),
     );
     yield done(0, values);
     return;

@@ -306,7 +306,9 @@ describe('what does not fit', () => {
 
   test('refinements of a model of one step', async () => {
     const one = await createUpscaler({ model: liteFiles({ diffusion: false }), engine });
-    await expect(one.upscale(low, DIFFUSION)).rejects.toThrow('this model has no mode "diffusion": use mode "one-step" or "crisp", or another model');
+    await expect(one.upscale(low, DIFFUSION)).rejects.toThrow(
+      'this model has no mode "diffusion": use mode "one-step" or "crisp", or another model',
+    );
     one.dispose();
   });
 });
