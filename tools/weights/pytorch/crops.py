@@ -39,12 +39,12 @@ def read_picture(path: str) -> np.ndarray:
 
 class Crops:
     def __init__(self, folder: str, device: str, scale: int, crop: int, batch: int, degraded: bool):
-        """Tiles of 320x320 from a folder; a batch must be a multiple of 8."""
+        """Tiles of 320x320 from a folder, cut from larger pictures; smaller ones are left out. A batch must be a multiple of 8."""
         paths = sorted(glob.glob(f"{folder}/*.jpg") + glob.glob(f"{folder}/*.png"))
         with ThreadPoolExecutor(16) as pool:
-            tiles = [tile for tile in pool.map(read_picture, paths) if tile.shape == (TILE, TILE, 3)]
+            tiles = [tile[:TILE, :TILE] for tile in pool.map(read_picture, paths) if min(tile.shape[:2]) >= TILE]
         if not tiles:
-            raise SystemExit(f"{folder}: no tiles of {TILE}x{TILE} there: cut photographs into such tiles first")
+            raise SystemExit(f"{folder}: no pictures of at least {TILE}x{TILE} there: give a folder with such .jpg or .png files")
         self.tiles = torch.from_numpy(np.stack(tiles)).to(device)
         self.device, self.scale, self.crop, self.batch, self.degraded = device, scale, crop, batch, degraded
         self.large = crop + (2 * MARGIN * scale if degraded else 0)

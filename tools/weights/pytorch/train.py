@@ -2,7 +2,7 @@
 
     python train.py TILES VALIDATION INITIAL.safetensors OUT --regress 165 --diffuse 120 [--degraded]
 
-TILES is a folder of 320x320 pictures, VALIDATION one of larger ones. OUT/NAME.safetensors has the layout of packages/lite in
+TILES is a folder of pictures, of which the first 320x320 pixels are used, VALIDATION one of larger ones. OUT/NAME.safetensors has the layout of packages/lite in
 half precision and belongs beside a model.json; OUT/NAME.jsonl is the log. Budgets are seconds, after which the learning rate
 is zero. The first stage ends with squared error, which gains the last hundredths of a decibel.
 """
@@ -10,6 +10,7 @@ is zero. The first stage ends with squared error, which gains the last hundredth
 from __future__ import annotations
 
 import argparse
+import json
 import os
 
 import torch
@@ -109,6 +110,7 @@ def main() -> None:
     result = os.path.join(options.out, options.name)
     print(f"{len(crops.tiles)} tiles on {device}, PSNR at the start {validate(network.weights):.4f} dB", flush=True)
     with open(f"{result}.jsonl", "w", encoding="utf-8") as log:
+        log.write(json.dumps({"program": "train.py", **vars(options), "tiles": len(crops.tiles)}) + "\n")
         if options.regress > 0:
             plan = Plan("regressor", options.regress, options.regress_rate, clip=5, last_phase=0.25)
             names = network.names("regressor", "localScale")

@@ -12,7 +12,6 @@ import torch
 
 from network import LiteNetwork, Weights
 
-WARM_UP = 300  # steps
 AVERAGE = 0.999  # decay of the averaged weights
 SMOOTHING = 0.99  # of the logged loss and gradient norm
 STEPS_AT_ONCE = 25  # between looks at the clock, on a GPU
@@ -28,6 +27,7 @@ class Plan:
     learning_rate: float
     clip: float
     last_phase: float = 0.0
+    warm_up: int = 300  # steps
 
 
 class Updates:
@@ -51,7 +51,7 @@ class Updates:
         started = last = time.time()
         steps = 0
         while (share := (time.time() - started) / self.plan.seconds) < 1:
-            warm_up = min(1, steps / WARM_UP + 0.01)
+            warm_up = min(1, steps / self.plan.warm_up + 0.01)
             self.rate.fill_(self.plan.learning_rate * warm_up * 0.5 * (1 + math.cos(math.pi * share)))
             for _ in range(STEPS_AT_ONCE if self.cuda else 1):
                 self._step(1 if share > 1 - self.plan.last_phase else 0)
