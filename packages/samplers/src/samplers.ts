@@ -20,6 +20,9 @@ const samplers: Readonly<Record<SamplerName, (options: NamedSamplerOptions) => S
 /** The names of the ready-made samplers: for schemas, help texts and menus. */
 export const samplerNames: readonly SamplerName[] = Object.keys(samplers) as SamplerName[];
 
+/** The one that models are sampled with unless something else is asked for: the paper's. */
+export const defaultSamplerName: SamplerName = 'ancestral';
+
 /**
  * A ready-made sampler by its name.
  *
