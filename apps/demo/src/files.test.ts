@@ -59,6 +59,7 @@ describeSite('files', ({ visit }) => {
     await page.getByText(/100 % of its colours lie outside sRGB/).waitFor();
     await finished(page, 'One step');
     await pick(page, await cat(8));
+    await page.getByRole('heading', { name: 'cat.png' }).waitFor();
     await finished(page, 'One step');
     expect(await page.getByText(/outside sRGB/).count()).toBe(0);
   });

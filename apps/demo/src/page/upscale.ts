@@ -27,7 +27,7 @@ import { proxy, workshop } from './workshop.ts';
 /** Side of the small copies to choose by. */
 const THUMBNAIL = 320;
 
-let running: Promise<void> = Promise.resolve();
+let running: Promise<unknown> = Promise.resolve();
 /** Whether the running job has been told to stop: no further job is begun. */
 let stopping = false;
 
@@ -36,10 +36,21 @@ let stopping = false;
  * refinement.
  *
  * @param asked - Whether the user asked for it, and so knows how long it may take.
+ * @param alone - Whether nobody is looking at this picture in particular, so that failures are not said here.
+ * @returns Why it could not be finished; null if it was, or waits for the user's consent.
  */
-export function upscale({ asked }: { asked: boolean }): Promise<void> {
-  running = running.then(() => runAll(asked)).catch(fail);
-  return running;
+export function upscale({ asked, alone = false }: { asked: boolean; alone?: boolean }): Promise<Error | null> {
+  const job = running
+    .then(() => runAll(asked))
+    .then(
+      () => null,
+      (error: unknown) => {
+        if (!alone) fail(error);
+        return error as Error;
+      },
+    );
+  running = job;
+  return job;
 }
 
 /** Stops the running job, within one step of one tile. */
