@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { finished, more, pick, saved } from './testing/actions.ts';
+import { faults } from './testing/axe.ts';
 import { describeSite } from './testing/describeSite.ts';
 import { cat, decode, type TestFile } from './testing/pictures.ts';
 import { shot } from './testing/site.ts';
@@ -113,6 +114,9 @@ describeSite('a queue', ({ visit }) => {
     await button(page, 'Upscale all').click();
     await page.getByRole('heading', { name: '2 pictures, 2 done' }).waitFor();
     expect(await states(page)).toEqual(['done: 192 × 192', 'done: 48 × 48']);
+    expect(await faults(page)).toEqual([]);
     await page.screenshot({ path: shot('queue-done') });
+    await button(page, 'Close the list').click();
+    await page.getByRole('heading', { name: 'Drop small photos here' }).waitFor();
   });
 });

@@ -28,7 +28,10 @@ describeSite('results', ({ visit }) => {
     await finished(page, 'Diffusion, 2 steps, seed 1: 64 × 64');
     expect((await save(page, 'PNG')).name).toBe('cat_x4_diffusion_2-steps_seed-1.png');
     await more(page);
-    await page.getByLabel('Strength').fill('0.9');
+    const strength = page.getByLabel('Strength');
+    // As far as it was measured to be of use.
+    expect([await strength.getAttribute('min'), await strength.getAttribute('max')]).toEqual(['0.8', '1.1']);
+    await strength.fill('0.9');
     await page.getByLabel('Consistency').fill('0.25');
     await page.getByLabel('Size').selectOption('2');
     // What is shown keeps its size, whatever the form says.

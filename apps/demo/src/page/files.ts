@@ -18,8 +18,9 @@ export async function openFiles(picked: readonly Picked[]): Promise<void> {
   }
   if (more.length === 0) await openFile(first.file, first.path);
   else await enqueue(pictures);
-  if (others > 0)
-    {say('note', `${others === 1 ? '1 file is no picture' : `${others} files are no pictures`}, and left out.`);}
+  if (others > 0) {
+    say('note', `${others === 1 ? '1 file is no picture' : `${others} files are no pictures`}, and left out.`);
+  }
 }
 
 /**

@@ -53,8 +53,8 @@ export function Queue(): JSX.Element {
         </button>
       </div>
       <ol>
-        {queue.value.map((item) => (
-          <Item key={item.path} item={item} />
+        {queue.value.map((item, i) => (
+          <Item key={i} item={item} />
         ))}
       </ol>
     </section>

@@ -1,7 +1,7 @@
 import { createSmoothing } from '../report/smoothing.ts';
 
 /** How fast a run is. */
-export interface Pace {
+interface Pace {
   /** Smoothed over the last steps. */
   readonly imagesPerSecond: number;
   /** Seconds to the end, with checkpoints, and with validations as soon as one has been timed. */
@@ -11,7 +11,7 @@ export interface Pace {
 }
 
 /** What a run still has to do. */
-export interface Remaining {
+interface Remaining {
   readonly steps: number;
   readonly validations: number;
 }
