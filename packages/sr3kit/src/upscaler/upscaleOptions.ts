@@ -9,6 +9,9 @@ import {
 import { assertSeed } from '@sr3kit/random';
 import { ancestral, type Sampler } from '@sr3kit/samplers';
 
+/** Refinements of the diffusion mode, unless something else is asked for. */
+export const defaultSteps = 8;
+
 /** How to upscale a picture. */
 export interface UpscaleOptions {
   /**
@@ -16,7 +19,7 @@ export interface UpscaleOptions {
    * `diffusion` draws one of the many pictures that the input allows, with texture.
    */
   readonly mode?: Mode;
-  /** Refinements of the diffusion mode, 2 to 20 in practice. Default 8. */
+  /** Refinements of the diffusion mode, 2 to 20 in practice. Default {@link defaultSteps}. */
   readonly steps?: number;
   /**
    * How a refinement of the diffusion mode steps from one noise level to the next: one of `@sr3kit/samplers`, or your
@@ -82,7 +85,15 @@ export function resolveOptions(
   architectures: Architectures,
   options: UpscaleOptions,
 ): ResolvedOptions {
-  const { steps = 8, sampler = ancestral(), strength = 1, seed = 1, samples = 1, previews = false, signal } = options;
+  const {
+    steps = defaultSteps,
+    sampler = ancestral(),
+    strength = 1,
+    seed = 1,
+    samples = 1,
+    previews = false,
+    signal,
+  } = options;
   const { consistency = defaultConsistency(config.task) } = options;
   const modes = modesOf(config, architectures);
   const mode = options.mode ?? modes[0]!;
