@@ -1,5 +1,8 @@
 import { onFirstInterrupt } from './firstInterrupt.ts';
 
+/** What ends a process from outside: `kill`, and a terminal that is closed. */
+const ENDS = ['SIGTERM', 'SIGHUP'] as const;
+
 /** Where text goes: a terminal, a pipe, or a test's array. */
 export interface Output {
   write(text: string): unknown;
@@ -11,9 +14,11 @@ export interface Output {
 export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
+  /** Writes bytes to standard output; settles when they are taken. */
+  writeBytes(bytes: Uint8Array): Promise<void>;
   /** Relative paths of the command line start here. */
   readonly cwd: string;
-  /** Calls `listener` at the first Ctrl-C (or SIGTERM); returns the function that stops listening. */
+  /** Calls `listener` at the first Ctrl-C (or SIGTERM, or the end of the terminal); returns the function that stops listening. */
   onInterrupt(listener: () => void): () => void;
 }
 
@@ -31,18 +36,22 @@ export function processIo(): Io {
   return {
     stdout: process.stdout,
     stderr: process.stderr,
+    writeBytes: (bytes) =>
+      new Promise((resolve, reject) => {
+        process.stdout.write(bytes, (error) => (error ? reject(error) : resolve()));
+      }),
     cwd: process.cwd(),
     onInterrupt(listener) {
       const stop = (): void => {
         stopInterrupt();
-        process.off('SIGTERM', handle);
+        for (const name of ENDS) process.off(name, handle);
       };
       const handle = (): void => {
         stop();
         listener();
       };
       const stopInterrupt = onFirstInterrupt(handle);
-      process.on('SIGTERM', handle);
+      for (const name of ENDS) process.on(name, handle);
       return stop;
     },
   };

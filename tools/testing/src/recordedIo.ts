@@ -3,10 +3,13 @@ export interface RecordedIo {
   readonly cwd: string;
   readonly stdout: { write(text: string): void };
   readonly stderr: { write(text: string): void };
+  writeBytes(bytes: Uint8Array): Promise<void>;
   onInterrupt(listener: () => void): () => void;
   /** All that was written so far. */
   out(): string;
   err(): string;
+  /** All bytes that were written to standard output so far. */
+  bytes(): Uint8Array;
   /** What a person's Ctrl-C does. */
   interrupt(): void;
 }
@@ -15,6 +18,7 @@ export interface RecordedIo {
 export function recordedIo(cwd: string, onWrite: (text: string) => void = () => undefined): RecordedIo {
   let out = '';
   let err = '';
+  const bytes: Uint8Array[] = [];
   const listeners = new Set<() => void>();
   return {
     cwd,
@@ -29,12 +33,17 @@ export function recordedIo(cwd: string, onWrite: (text: string) => void = () => 
         err += text;
       },
     },
+    writeBytes(written) {
+      bytes.push(written);
+      return Promise.resolve();
+    },
     onInterrupt(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
     out: () => out,
     err: () => err,
+    bytes: () => new Uint8Array(Buffer.concat(bytes)),
     interrupt() {
       for (const listener of listeners) listener();
     },

@@ -18,6 +18,8 @@ export interface UpscaleFlags extends SamplerFlags {
   readonly width?: string;
   readonly tile?: string;
   readonly format?: string;
+  readonly background: string;
+  readonly page?: string;
   readonly overwrite?: boolean;
   readonly json?: boolean;
 }

@@ -128,7 +128,7 @@ test('the models that come with sr3, and what each can do', async () => {
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(models.map(({ name, scale, modes }) => [name, scale, modes])).toEqual([
-    ['photo-x4', 4, ['one-step', 'diffusion']],
+    ['photo-x4', 4, ['one-step', 'crisp', 'diffusion']],
     ['photo-x4-real', 4, ['one-step', 'diffusion']],
   ]);
 });
@@ -143,7 +143,11 @@ test.each([
   ['a number that is none', ['u.png', '--seed', 'x'], '--seed x'],
   ['two sizes', ['u.png', '--scale', '2', '--width', '9'], 'not both'],
   ['several results of one answer', ['u.png', '--samples', '2'], 'add --mode diffusion'],
-  ['no sample at all', ['u.png', '--samples', '0'], 'samples must be an integer of at least 1'],
+  ['no sample at all', ['u.png', '--samples', '0'], 'samples must be an integer from 1 to 10000'],
+  ['more results than anybody wants', ['u.png', '--samples', '1e9', '--mode', 'diffusion'], 'from 1 to 10000'],
+  ['a scale beyond reason', ['u.png', '--scale', '1e9'], 'scale must be a number from 0.001 to 1000'],
+  ['a scale of nothing', ['u.png', '--scale', '1e-9'], 'scale must be a number from 0.001 to 1000'],
+  ['a colour that is none', ['u.png', '--background', 'nocolour'], 'expected a colour as in CSS'],
   ['no such engine', ['u.png', '--engine', 'steam'], 'wasm'],
 ] as const)('%s is refused with a message', async (_, args, message) => {
   await work.picture('u.png');

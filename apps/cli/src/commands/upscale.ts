@@ -4,17 +4,19 @@ import {
   engineOption,
   exitCodes,
   interruptible,
+  readCount,
   readEngine,
   type Io,
   type Registration,
 } from '@sr3kit/command';
 import { modesOf } from '@sr3kit/models';
 import { createUpscaler, type Upscaler, type UpscaleOptions } from 'sr3kit';
-import { findInputs, type FoundInputs } from '../files/findInputs.ts';
+import { findInputs, STANDARD_STREAM, type FoundInputs } from '../files/findInputs.ts';
 import { planOutputs } from '../files/planOutputs.ts';
 import { chooseModel, defaultModel } from '../model/chooseModel.ts';
 import { assertOptions } from '../upscale/assertOptions.ts';
 import { upscaleJobs, type Outcome } from '../upscale/upscaleJobs.ts';
+import { readColour } from '../upscale/withoutAlpha.ts';
 import { readFormat, readUpscaleOptions, type UpscaleFlags } from './readUpscaleOptions.ts';
 import { samplerHelp } from './samplerFlags.ts';
 
@@ -23,8 +25,11 @@ export function addUpscale({ program, io, act }: Registration): void {
   program
     .command('upscale')
     .description('Enlarge pictures: files, globs, or folders with everything in them.')
-    .argument('<files...>', 'pictures, globs or folders')
-    .requiredOption('-o, --out <path>', 'a folder, for results named NAME_x4.png; or a file, for a single picture')
+    .argument('<files...>', 'pictures, globs or folders; - is standard input')
+    .requiredOption(
+      '-o, --out <path>',
+      'a folder, for results named NAME_x4.png; or a file or - (standard output), for a single picture',
+    )
     .option(
       '--mode <mode>',
       'one-step (faithful and quick), crisp (as quick, looks sharper) or diffusion (adds plausible fine texture)',
@@ -41,6 +46,8 @@ export function addUpscale({ program, io, act }: Registration): void {
     .option('--width <pixels>', 'width of the results; the height keeps the proportions')
     .option('--tile <pixels>', 'tile size in pixels of the input, or "whole"; the result is the same')
     .option('--format <name>', "png, jpeg, webp, avif or tiff (default: the input's)")
+    .option('--background <colour>', 'what transparent pictures lie on as JPEG, which has no transparency', 'white')
+    .option('--page <n>', 'which page or frame of inputs that have several, counted from 1 (default: the first)')
     .option('--overwrite', 'replace results that already exist')
     .option('--json', 'print one line of JSON per file')
     .action(
@@ -60,7 +67,11 @@ async function run(files: readonly string[], flags: UpscaleFlags, io: Io, signal
   const model = chooseModel(flags.model, io.cwd);
   const out = resolve(io.cwd, flags.out);
   const found = await findInputs(files, io.cwd, out);
-  if (found.inputs.length === 0) throw new BadInput(nothing(found));
+  const background = await readColour('--background', flags.background);
+  if (found.inputs.length === 0) {
+    if (flags.json === true) for (const outcome of missingOf(found)) report(outcome, true, io);
+    throw new BadInput(nothing(found));
+  }
   const upscaler = await createUpscaler({ model, engine });
   try {
     await assertOptions(upscaler, options, signal);
@@ -72,11 +83,17 @@ async function run(files: readonly string[], flags: UpscaleFlags, io: Io, signal
     const tally = { done: 0, failed: 0 };
     const tell = (outcome: Outcome): void => {
       tally['error' in outcome ? 'failed' : 'done'] += 1;
+      // Standard output is the picture's then.
+      if (!('error' in outcome) && outcome.output === STANDARD_STREAM) return;
       report(outcome, flags.json === true, io);
     };
     for (const path of found.skipped) io.stderr.write(`skipped ${path}: its name does not end like a picture's\n`);
-    for (const { argument, reason } of found.missing) tell({ input: argument, error: reason });
-    for await (const outcome of upscaleJobs(upscaler, jobs, options, { signal, terminal: io.stderr })) tell(outcome);
+    for (const outcome of missingOf(found)) tell(outcome);
+    const onNote = (note: string): void => void io.stderr.write(`note: ${note}\n`);
+    const onBytes = (bytes: Uint8Array): Promise<void> => io.writeBytes(bytes);
+    const page = flags.page === undefined ? undefined : readCount('--page', flags.page);
+    const shared = { background, page, overwrite, signal, onNote, onBytes, terminal: io.stderr };
+    for await (const outcome of upscaleJobs(upscaler, jobs, options, shared)) tell(outcome);
     if (tally.failed > 0) io.stderr.write(`${tally.done} done, ${tally.failed} failed\n`);
     if (tally.failed === 0) return exitCodes.done;
     return tally.done === 0 ? exitCodes.badInput : exitCodes.failed;
@@ -95,6 +112,10 @@ function noteUnused({ config }: Upscaler, flags: UpscaleFlags, io: Io): void {
   const names = given.map((name) => `--${name}`).join(', ');
   const how = modes.includes('diffusion') ? ': add --mode diffusion to use them' : '';
   io.stderr.write(`note: ${names} have no effect in ${mode} mode${how}\n`);
+}
+
+function missingOf({ missing }: FoundInputs): Outcome[] {
+  return missing.map(({ argument, reason }) => ({ input: argument, error: reason }));
 }
 
 function nothing({ skipped, missing }: FoundInputs): string {

@@ -2,10 +2,14 @@ import { statSync } from 'node:fs';
 import { basename, resolve, sep } from 'node:path';
 import { DataError } from '@sr3kit/data';
 import { listFiles } from '@sr3kit/data/node';
+import { realPath } from './realPath.ts';
+
+/** What stands for standard input and standard output. */
+export const STANDARD_STREAM = '-';
 
 /** A picture to upscale. */
 export interface Input {
-  /** Absolute. */
+  /** Absolute, or `-`. */
   readonly path: string;
   /** Path within the folder that was named; for a file or a glob, the file's name alone. */
   readonly name: string;
@@ -21,7 +25,7 @@ export interface FoundInputs {
 }
 
 /**
- * Expands files, globs and folders (recursively), each file once.
+ * Expands files, globs and folders (recursively), each file once, whatever links lead to it. `-` is standard input.
  *
  * @param out - Absolute path of the results. Files in it are not inputs, so that a command can be repeated.
  */
@@ -29,13 +33,21 @@ export async function findInputs(args: readonly string[], cwd: string, out: stri
   const inputs = new Map<string, Input>();
   const skipped: string[] = [];
   const missing: { argument: string; reason: string }[] = [];
+  const results = realPath(out);
   for (const argument of args) {
+    if (argument === STANDARD_STREAM) {
+      inputs.set(argument, { path: argument, name: 'stdin' });
+      continue;
+    }
+    const unlisted = ({ path, reason }: { readonly path: string; readonly reason: string }): void =>
+      void missing.push({ argument: path, reason: `${path}: ${reason}` });
     const folder = isFolder(resolve(cwd, argument));
     try {
-      for (const { path, name, namedAsPicture } of await listFiles([argument], cwd, () => 'input')) {
-        if (folder && path.startsWith(out + sep) && resolve(cwd, argument) !== out) continue;
+      for (const { path, name, namedAsPicture } of await listFiles([argument], cwd, () => 'input', unlisted)) {
+        const real = realPath(path);
+        if (folder && real.startsWith(results + sep) && realPath(resolve(cwd, argument)) !== results) continue;
         if (!namedAsPicture) skipped.push(path);
-        else if (!inputs.has(path)) inputs.set(path, { path, name: folder ? name : basename(name) });
+        else if (!inputs.has(real)) inputs.set(real, { path, name: folder ? name : basename(name) });
       }
     } catch (error) {
       if (!(error instanceof DataError)) throw error;

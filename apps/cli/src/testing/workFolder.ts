@@ -12,7 +12,7 @@ export interface WorkFolder {
   /** Writes a picture of noise; its folder is made. */
   picture(name: string, channels?: Channels, bits?: 8 | 16): Promise<Image>;
   /** `sr3 ARGS` on wasm; answers the exit code and what was said. */
-  sr3(args: readonly string[], io?: RecordedIo): Promise<{ code: number; out: string; err: string }>;
+  sr3(args: readonly string[], io?: RecordedIo): Promise<{ code: number; out: string; err: string; bytes: Uint8Array }>;
 }
 
 /** Makes a {@link WorkFolder} and removes it after the tests. */
@@ -31,7 +31,7 @@ export function useWorkFolder(): WorkFolder {
     async sr3(args, io = recordedIo(path())) {
       const engine = args[0] === 'upscale' && !args.includes('--engine') ? ['--engine', 'wasm'] : [];
       const code = await main([...args, ...engine], io);
-      return { code, out: io.out(), err: io.err() };
+      return { code, out: io.out(), err: io.err(), bytes: io.bytes() };
     },
   };
 }

@@ -1,20 +1,38 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import sharp from 'sharp';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { BadInput } from '@sr3kit/command';
 import { readImage, type ImageFormat } from '@sr3kit/data/node';
 import { imageRows, targetOf, type RowStep, type UpscaleOptions, type Upscaler } from 'sr3kit';
+import { STANDARD_STREAM } from '../files/findInputs.ts';
+import { assertFits } from '../files/pictureFormat.ts';
+import { placeFile } from '../files/placeFile.ts';
+import { aboutPicture } from './aboutPicture.ts';
 import { encode } from './encode.ts';
 import { RawPicture, type RawHeader } from './rawPicture.ts';
+import { readInput } from './readInput.ts';
+import { withoutAlpha, type Colour } from './withoutAlpha.ts';
 
 /** One picture to upscale, and how. */
 export interface FileWork {
+  /** A path, or `-` for standard input. */
   readonly input: string;
+  /** A path, or `-` for standard output. */
   readonly output: string;
   readonly format: ImageFormat;
   readonly options: UpscaleOptions;
+  /** Which page or frame of the input, counted from 1; the first, with a note if there are more, where it is undefined. */
+  readonly page: number | undefined;
+  /** Whether a file of the result's name may be replaced. */
+  readonly overwrite: boolean;
+  /** What transparent pixels lie on where the format has no transparency. */
+  readonly background: Colour;
   readonly signal: AbortSignal;
   readonly onStep: (step: RowStep) => void;
+  /** Takes what the user may want to know. */
+  readonly onNote: (note: string) => void;
+  /** Takes the bytes of a result for standard output. */
+  readonly onBytes: (bytes: Uint8Array) => Promise<void>;
 }
 
 /** Sizes, `[width, height]`. */
@@ -22,6 +40,8 @@ export interface FileResult {
   readonly from: readonly [number, number];
   readonly to: readonly [number, number];
 }
+
+let temporaries = 0;
 
 /**
  * Upscales one file into another. Rows go to disk as they are finished and are encoded from there; the result appears under
@@ -31,18 +51,28 @@ export interface FileResult {
  * reason.
  */
 export async function upscaleFile(upscaler: Upscaler, work: FileWork): Promise<FileResult> {
-  const { input, output, format, options, signal } = work;
-  const { icc, ...picture } = await readImage(input);
-  if (format === 'jpeg' && picture.channels % 2 === 0) {
-    throw new BadInput(`${input}: it has transparency, which JPEG cannot store: use --format png, webp, avif or tiff`);
+  const { input, output, format, options, overwrite, signal } = work;
+  const source = await readInput(input, signal);
+  const { pages, xmp } = await aboutPicture(source);
+  if (pages > 1 && work.page === undefined) {
+    work.onNote(`${input}: of its ${pages} pages or frames the first is upscaled; --page N takes another one`);
   }
+  const { page = 1 } = work;
+  if (page > pages) throw new BadInput(`${input}: it has ${pages} pages, so there is no page ${page}`);
+  const { icc, ...read } = await readImage(source, { page: page - 1 });
+  const { opaque, transparent } =
+    format === 'jpeg' ? withoutAlpha(read, work.background) : { opaque: read, transparent: false };
+  if (transparent) work.onNote(`${input}: JPEG cannot store its transparency, so it lies on the background colour`);
+  const picture = opaque;
   const { size } = targetOf(picture, upscaler.config.task.scale, options);
+  assertFits(input, format, size);
   const bits = picture.data instanceof Uint16Array ? 16 : 8;
-  const { xmp } = await sharp(input).metadata();
-  const header: RawHeader = { ...size, channels: picture.channels, bits, icc, xmp: xmp && new Uint8Array(xmp) };
-  const temporary = `${output}.${process.pid}.tmp`;
-  const raw = `${output}.${process.pid}.raw.tmp`;
-  await mkdir(dirname(output), { recursive: true });
+  const header: RawHeader = { ...size, channels: picture.channels, bits, icc, xmp };
+  temporaries += 1;
+  const toFile = output !== STANDARD_STREAM;
+  const stem = `${toFile ? output : join(tmpdir(), 'sr3')}.${process.pid}-${temporaries}`;
+  const [raw, temporary] = [`${stem}.raw.tmp`, `${stem}.tmp`];
+  if (toFile) await mkdir(dirname(output), { recursive: true });
   try {
     const file = await RawPicture.create(raw, header);
     try {
@@ -55,7 +85,8 @@ export async function upscaleFile(upscaler: Upscaler, work: FileWork): Promise<F
     }
     await encode(raw, temporary, format, header);
     signal.throwIfAborted();
-    await rename(temporary, output);
+    if (toFile) await placeFile(temporary, output, overwrite);
+    else await work.onBytes(await readFile(temporary));
   } finally {
     await Promise.all([raw, temporary].map((path) => rm(path, { force: true })));
   }

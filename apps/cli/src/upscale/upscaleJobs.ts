@@ -3,12 +3,20 @@ import { deriveSeed } from '@sr3kit/random';
 import type { UpscaleOptions, Upscaler } from 'sr3kit';
 import type { Job } from '../files/planOutputs.ts';
 import { progressLine } from '../report/progressLine.ts';
-import { upscaleFile, type FileResult } from './upscaleFile.ts';
+import { upscaleFile, type FileResult, type FileWork } from './upscaleFile.ts';
 
 /** What became of one result. */
 export type Outcome =
   | (FileResult & { readonly input: string; readonly output: string; readonly seconds: number; readonly seed: number })
   | { readonly input: string; readonly error: string };
+
+/** What all pictures have in common, and where what is said of them goes. */
+export interface JobOptions extends Pick<
+  FileWork,
+  'background' | 'page' | 'overwrite' | 'signal' | 'onNote' | 'onBytes'
+> {
+  readonly terminal: Output;
+}
 
 /**
  * Upscales the pictures one after the other. One that cannot be used is reported, and the rest go on.
@@ -19,11 +27,12 @@ export async function* upscaleJobs(
   upscaler: Upscaler,
   jobs: readonly Job[],
   options: UpscaleOptions,
-  { signal, terminal }: { readonly signal: AbortSignal; readonly terminal: Output },
+  { terminal, ...shared }: JobOptions,
 ): AsyncGenerator<Outcome> {
   const seed = options.seed ?? 1;
   const bar = progressLine(terminal);
-  const { samples: _, ...shared } = options;
+  const { samples: _, ...sampling } = options;
+  const { signal } = shared;
   try {
     for (const [index, { input, outputs, format }] of jobs.entries()) {
       for (const [sample, output] of outputs.entries()) {
@@ -34,11 +43,11 @@ export async function* upscaleJobs(
         let outcome: Outcome;
         try {
           const result = await upscaleFile(upscaler, {
+            ...shared,
             input: input.path,
             output,
             format,
-            options: { ...shared, seed: own },
-            signal,
+            options: { ...sampling, seed: own },
             onStep: ({ share, secondsLeft }) =>
               bar.show(`${index + 1}/${jobs.length} ${input.name}, ${Math.ceil(secondsLeft)} s left`, share),
           });
@@ -47,7 +56,7 @@ export async function* upscaleJobs(
         } catch (error) {
           const explained = forPeople(error);
           if (signal.aborted || !(explained || isOfFile(error))) throw error;
-          outcome = { input: input.path, error: messageOf(explained ?? error) };
+          outcome = { input: input.path, error: naming(input.path, messageOf(explained ?? error)) };
         }
         bar.clear();
         yield outcome;
@@ -59,10 +68,12 @@ export async function* upscaleJobs(
   }
 }
 
-/** Whether the file system or the encoder refused this one picture (a full disk, a side beyond WebP's limit). */
+/** Whether the file system refused this one picture (a full disk), or its size is out of range. */
 function isOfFile(error: unknown): boolean {
-  return (
-    error instanceof RangeError ||
-    (error instanceof Error && ('code' in error || /vips|encode|webp|heif/i.test(error.message)))
-  );
+  return error instanceof RangeError || (error instanceof Error && 'code' in error);
+}
+
+/** What the system says of a full disk, for instance, names no file. */
+function naming(path: string, message: string): string {
+  return message.includes(path) ? message : `${path}: ${message}`;
 }

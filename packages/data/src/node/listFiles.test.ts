@@ -1,3 +1,4 @@
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DataError } from '../dataError.ts';
@@ -54,6 +55,30 @@ describe('entries', () => {
 
   test('a path that looks like a glob but is there', async () => {
     expect(await names('odd [1]')).toEqual(['x.png']);
+  });
+
+  test('a glob in folders whose names look like globs', async () => {
+    expect(await names('odd [1]/*.png')).toEqual(['odd [1]/x.png']);
+    expect((await list('odd [1]/*')).map(({ path }) => path)).toEqual([join(folder, 'odd [1]/x.png')]);
+  });
+
+  test('links are followed once, and what cannot be listed is told', async () => {
+    const links = join(folder, 'links');
+    await mkdir(join(links, 'deep'), { recursive: true });
+    await writeFile(join(links, 'a.png'), '');
+    await writeFile(join(links, 'line\nbreak.png'), '');
+    await symlink('.', join(links, 'self'));
+    await symlink('..', join(links, 'deep/up'));
+    await symlink('nowhere', join(links, 'gone.png'));
+    const told: string[] = [];
+    const files = await listFiles(
+      ['links'],
+      folder,
+      () => 'input',
+      ({ path, reason }) => told.push(`${path}: ${reason}`),
+    );
+    expect(files.map(({ name }) => name)).toEqual(['a.png', 'line\nbreak.png']);
+    expect(told).toEqual([`${join(links, 'gone.png')}: it is a link to nothing: remove it or mend it`]);
   });
 
   test('a list, relative to its folder; absent files are found out later', async () => {

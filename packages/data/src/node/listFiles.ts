@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, isAbsolute, resolve } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { DataError } from '../dataError.ts';
+import { walkFolder, type Unlisted } from './walkFolder.ts';
 
 /** A file that may be a picture: only its content tells. */
 export interface ListedFile {
@@ -17,33 +18,42 @@ export interface ListedFile {
 const PICTURE_ENDING = /\.(png|jpe?g|jpe|jfif|webp|avif|hei[cf]|tiff?|gif|svg|bmp|jp2|jxl|dng|ppm|pgm)$/i;
 
 /**
- * Expands folders (recursive; names that begin with a dot are left out), globs, list files and single files. Files of a
- * folder or glob are sorted by name, without regard to the machine's language; a file that comes twice is taken once.
+ * Expands folders (recursive, see `walkFolder`), globs, list files and single files. Files of a folder or glob are sorted
+ * by name, without regard to the machine's language; a file that comes twice is taken once.
  *
  * @param entries - Existing paths first, then globs. A `.txt` file is a list: a path or glob-free name a line, relative to
  * the list's folder; empty lines and lines that begin with `#` are left out.
  * @param field - What errors call the list of entries, for example `data.files`.
+ * @param onUnlisted - Told of what is in a folder and cannot be listed: a folder without permission, a link to nothing.
  * @throws DataError if a path is missing, or a folder, glob or list holds nothing.
  */
 export async function listFiles(
   entries: readonly string[],
   baseFolder: string,
   field: (index: number) => string,
+  onUnlisted: (what: Unlisted) => void = () => undefined,
 ): Promise<ListedFile[]> {
-  const listed = new Map<string, ListedFile>();
+  const all = new Map<string, ListedFile>();
   for (const [index, entry] of entries.entries()) {
-    const files = await expand(entry, baseFolder, field(index));
-    for (const file of files) if (!listed.has(file.path)) listed.set(file.path, file);
+    const files = await expand(entry, baseFolder, field(index), onUnlisted);
+    for (const file of files) if (!all.has(file.path)) all.set(file.path, file);
   }
-  return [...listed.values()];
+  return [...all.values()];
 }
 
-async function expand(entry: string, baseFolder: string, field: string): Promise<ListedFile[]> {
+async function expand(
+  entry: string,
+  baseFolder: string,
+  field: string,
+  onUnlisted: (what: Unlisted) => void,
+): Promise<ListedFile[]> {
   const path = resolve(baseFolder, entry);
   const stats = await statOf(path, field);
   if (stats?.isDirectory()) {
-    const files = await search('**', path);
-    if (files.length > 0) return files;
+    const { names, unlisted } = await walkFolder(path);
+    unlisted.forEach(onUnlisted);
+    if (names.length > 0) return names.map((name) => listed(path, name));
+    if (unlisted.length > 0) throw new DataError(`${field}: ${unlisted[0]!.path}: ${unlisted[0]!.reason}`);
     throw new DataError(`${field}: the folder ${path} is empty: put pictures into it or name another folder`);
   }
   if (stats !== undefined) return extname(path).toLowerCase() === '.txt' ? readList(path, field) : [single(path)];
@@ -67,11 +77,33 @@ async function statOf(path: string, field: string): Promise<Stats | undefined> {
   }
 }
 
-async function search(pattern: string, folder: string): Promise<ListedFile[]> {
-  const names = await glob(pattern, { cwd: folder, expandDirectories: false });
-  // Plain comparison of code units: localeCompare would order differently on another machine.
-  names.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-  return names.map((name) => ({ path: resolve(folder, name), name, namedAsPicture: PICTURE_ENDING.test(name) }));
+/**
+ * How many parts of a glob are folders that are there under names with brackets or braces of their own: `pics (2)/*.png`,
+ * `a [x]/**`. They are taken literally.
+ */
+async function literalParts(parts: readonly string[], baseFolder: string): Promise<number> {
+  let literal = 0;
+  for (let taken = 1; taken < parts.length; taken += 1) {
+    const stats = await stat(resolve(baseFolder, parts.slice(0, taken).join('/') || '/')).catch(() => undefined);
+    if (!stats?.isDirectory()) break;
+    if (isDynamicPattern(parts[taken - 1]!)) literal = taken;
+  }
+  return literal;
+}
+
+async function search(entry: string, baseFolder: string): Promise<ListedFile[]> {
+  const parts = entry.split('/');
+  const literal = await literalParts(parts, baseFolder);
+  const before = parts.slice(0, literal).join('/');
+  const cwd = resolve(baseFolder, before);
+  const names = await glob(parts.slice(literal).join('/'), { cwd, expandDirectories: false });
+  const whole = names.map((name) => (literal === 0 ? name : `${before}/${name}`));
+  whole.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  return whole.map((name) => listed(baseFolder, name));
+}
+
+function listed(folder: string, name: string): ListedFile {
+  return { path: resolve(folder, name), name, namedAsPicture: PICTURE_ENDING.test(name) };
 }
 
 async function readList(path: string, field: string): Promise<ListedFile[]> {

@@ -43,7 +43,13 @@ export async function openDataset(input: DataConfigInput, options: OpenOptions =
   const config = parseConfig<DataConfig>(dataConfigSchema, input, name);
   const baseFolder = resolve(options.baseFolder ?? '.');
   const { filesName } = options;
-  const files = await listFiles(config.files, baseFolder, (index) => filesName ?? `${name}.files[${index}]`);
+  const unlisted: Skipped[] = [];
+  const files = await listFiles(
+    config.files,
+    baseFolder,
+    (index) => filesName ?? `${name}.files[${index}]`,
+    (what) => void unlisted.push(what),
+  );
   const probed = await probeFiles(files, signal);
   const sized = bySize(probed.pictures, config);
   const paired = await withLowRes(sized.pictures, config, baseFolder, name, signal);
@@ -51,7 +57,14 @@ export async function openDataset(input: DataConfigInput, options: OpenOptions =
   try {
     const whole = await decodable(paired.pictures, config, store, options);
     const labelled = labelFiles(whole.pictures, config.labels);
-    const skipped = [...probed.skipped, ...sized.skipped, ...paired.skipped, ...whole.skipped, ...labelled.skipped];
+    const skipped = [
+      ...unlisted,
+      ...probed.skipped,
+      ...sized.skipped,
+      ...paired.skipped,
+      ...whole.skipped,
+      ...labelled.skipped,
+    ];
     for (const { path, reason } of skipped) onSkip(path, reason);
     if (labelled.pictures.length === 0) throw nothingLeft(filesName ?? `${name}.files`, files.length, skipped);
     const fingerprint = fingerprintOf(labelled.pictures, config);

@@ -13,10 +13,12 @@ export interface Picture extends Image<Uint8Array | Uint16Array> {
 export interface ReadImageOptions {
   /** Most pixels a picture may have, to refuse absurd headers; by default 2^28 - 2^16 (sharp's), `Infinity` for no limit. */
   readonly maxPixels?: number | undefined;
+  /** Which page of a TIFF or frame of an animation, counted from 0. Default 0. */
+  readonly page?: number | undefined;
 }
 
 /**
- * Reads a picture of any format that sharp reads (recognised by content; the first page or frame).
+ * Reads a picture of any format that sharp reads (recognised by content).
  *
  * Keeps 8 or 16 bits, gray (where the format has it), and alpha; applies EXIF orientation. RGB and gray samples are those
  * stored, with the file's profile beside them; CMYK and Lab become sRGB. Decodes off the main thread.
@@ -26,9 +28,9 @@ export interface ReadImageOptions {
  * @throws UnreadablePictureError that names the path and the reason.
  */
 export async function readImage(source: string | Uint8Array, options: ReadImageOptions = {}): Promise<Picture> {
-  const { maxPixels } = options;
+  const { maxPixels, page = 0 } = options;
   const limitInputPixels = maxPixels === Infinity ? false : maxPixels;
-  const limits = limitInputPixels === undefined ? {} : { limitInputPixels };
+  const limits = { page, ...(limitInputPixels === undefined ? {} : { limitInputPixels }) };
   const name = typeof source === 'string' ? source : 'picture in memory';
   const bytes = typeof source === 'string' ? await bytesOf(source) : source;
   const { header, icc } = await readHeader(bytes, name, limits);

@@ -1,6 +1,11 @@
 import type { Size } from '@sr3kit/imaging';
 import type { UpscaleOptions } from './upscaleOptions.ts';
 
+/** The largest magnification, and the inverse of the smallest: what is beyond is a mistake, and would take all memory. */
+const MOST_SCALE = 1000;
+/** Longest side of a result in pixels. */
+const MOST_SIDE = 2 ** 24;
+
 /** The requested picture. */
 export interface Target {
   readonly size: Size;
@@ -18,13 +23,13 @@ export interface Target {
 export function targetOf(from: Size, scale: number, options: UpscaleOptions): Target {
   const { width, height } = options;
   for (const [name, side] of Object.entries({ width, height })) {
-    if (side !== undefined && (!Number.isInteger(side) || side < 1)) {
-      throw new RangeError(`${name} must be an integer of at least 1, got ${side}`);
+    if (side !== undefined && !(Number.isInteger(side) && side >= 1 && side <= MOST_SIDE)) {
+      throw new RangeError(`${name} must be an integer from 1 to ${MOST_SIDE}, got ${side}`);
     }
   }
   if (options.scale !== undefined) {
-    if (!(options.scale > 0 && options.scale < Infinity)) {
-      throw new RangeError(`scale must be a number above 0, got ${options.scale}`);
+    if (!(options.scale >= 1 / MOST_SCALE && options.scale <= MOST_SCALE)) {
+      throw new RangeError(`scale must be a number from ${1 / MOST_SCALE} to ${MOST_SCALE}, got ${options.scale}`);
     }
     if (width !== undefined || height !== undefined) {
       throw new RangeError('give either scale, or width and height, not both');

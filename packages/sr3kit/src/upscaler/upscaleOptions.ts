@@ -12,6 +12,9 @@ import { ancestral, type Sampler } from '@sr3kit/samplers';
 /** Refinements of the diffusion mode, unless something else is asked for. */
 export const defaultSteps = 8;
 
+/** More results of one picture than anybody looks at are a mistake. */
+const MOST_SAMPLES = 10_000;
+
 /** How to upscale a picture. */
 export interface UpscaleOptions {
   /**
@@ -104,8 +107,8 @@ export function resolveOptions(
   if (!(consistency >= 0 && consistency <= 1)) {
     throw new RangeError(`consistency must lie in [0, 1], got ${consistency}`);
   }
-  if (!Number.isInteger(samples) || samples < 1) {
-    throw new RangeError(`samples must be an integer of at least 1, got ${samples}`);
+  if (!(Number.isInteger(samples) && samples >= 1 && samples <= MOST_SAMPLES)) {
+    throw new RangeError(`samples must be an integer from 1 to ${MOST_SAMPLES}, got ${samples}`);
   }
   if (mode !== 'diffusion' && samples > 1) {
     throw new RangeError(`samples is ${samples}, but mode "${mode}" has only one answer: use mode "diffusion"`);
