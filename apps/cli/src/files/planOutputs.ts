@@ -63,8 +63,9 @@ function isFile({ out, typed }: OutputPlan): boolean {
 function fileJob(input: Input, inputs: readonly Input[], plan: OutputPlan): Job {
   const { out, typed, format, samples } = plan;
   if (inputs.length > 1 || (typed === STANDARD_STREAM && samples > 1)) {
-    if (inputs.length <= 1)
-      {throw new BadInput(`--out -: standard output takes one picture, not ${samples}: name a folder`);}
+    if (inputs.length <= 1) {
+      throw new BadInput(`--out -: standard output takes one picture, not ${samples}: name a folder`);
+    }
     throw new BadInput(`--out ${typed} is one file, but there are ${inputs.length} pictures: name a folder`);
   }
   if (typed === STANDARD_STREAM) {
@@ -109,8 +110,9 @@ function assertApart(jobs: readonly Job[]): void {
   const from = new Map<string, string>();
   for (const { input, outputs } of jobs) {
     for (const output of outputs) {
-      if (sources.has(realPath(output)))
-        {throw new BadInput(`${output} is an input and would be replaced: choose another --out`);}
+      if (sources.has(realPath(output))) {
+        throw new BadInput(`${output} is an input and would be replaced: choose another --out`);
+      }
       const other = from.get(realPath(output));
       if (other !== undefined) {
         throw new BadInput(
@@ -123,8 +125,9 @@ function assertApart(jobs: readonly Job[]): void {
 }
 
 function assertPlace(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
-    {throw new BadInput(`${path} is a folder: name another --out`);}
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new BadInput(`${path} is a folder: name another --out`);
+  }
   let nearest = dirname(path);
   while (!existsSync(nearest) && nearest.includes(sep) && dirname(nearest) !== nearest) nearest = dirname(nearest);
   if (!statSync(nearest).isDirectory()) throw new BadInput(`${nearest} is a file: name a folder as --out`);
