@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { resultsOf } from './results/results.ts';
+import { coin, favoursLeft, fooledBy, perfectEye, type Eye } from './simulate/eyes.ts';
+import { simulateRater } from './simulate/simulatedRater.ts';
+import { serveNoise } from './testing/servedStudy.ts';
+
+const VIEWING = 3000;
+
+/** A study that so many raters of each kind have done. */
+async function studied(eyes: readonly (readonly [Eye, number])[], models: readonly string[]) {
+  const served = await serveNoise({ pictures: 38, models, fields: { setAside: 2, confidence: 0.99 } });
+  let seed = 1;
+  for (const [eye, count] of eyes) {
+    for (let i = 0; i < count; i++) await simulateRater(served.world(seed++), { eye, viewing: VIEWING });
+  }
+  return resultsOf(served.study);
+}
+
+test('simulated raters: the whole chain recovers the rates that they were given, within its intervals', async ({
+  annotate,
+}) => {
+  const given = [0.08, 0.3, 0.5];
+  const results = await studied([[fooledBy(given), 42]], ['poor', 'middling', 'perfect']);
+  expect(results.raters).toMatchObject({ started: 42, finished: 42, counted: 42 });
+  expect(results.answers).toBe(42 * 36);
+  const found = results.rates.map(({ task, model, rate, low, high, trials }, i) => {
+    // Balanced to the answer: 36 pictures of a rater over 3 models, 21 raters a task.
+    expect(trials).toBe(252);
+    expect(low).toBeLessThan(given[i % 3]!);
+    expect(high).toBeGreaterThan(given[i % 3]!);
+    return `${task} ${model}: given ${given[i % 3]}, found ${rate.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;
+  });
+  await annotate(found.join('\n'));
+});
+
+test('a perfect eye is never fooled, a favoured side makes no bias, and coins are found out', async ({ annotate }) => {
+  const perfect = await studied([[perfectEye, 4]], ['a', 'b']);
+  expect(perfect.rates.every(({ rate, trials }) => rate === 0 && trials > 0)).toBe(true);
+
+  const leaning = await studied([[favoursLeft(0.8), 12]], ['a', 'b']);
+  expect(leaning.left.low).toBeGreaterThan(0.75);
+  for (const { low, high } of leaning.rates) expect([low < 0.5, high > 0.5]).toEqual([true, true]);
+
+  const mixed = await studied(
+    [
+      [perfectEye, 10],
+      [coin, 20],
+    ],
+    ['a', 'b'],
+  );
+  expect(mixed.raters.started).toBe(30);
+  // A coin passes 8 checks with one mistake at most 9 times of 256.
+  expect(mixed.raters.inattentive).toBeGreaterThanOrEqual(17);
+  expect(mixed.raters.counted).toBe(30 - mixed.raters.inattentive);
+  await annotate(`${mixed.raters.inattentive} of 20 coins left out`);
+});
