@@ -1,6 +1,7 @@
 import { runProgram, type Io } from '@sr3kit/command';
 import { addCreate } from './commands/create.ts';
 import { addExport } from './commands/export.ts';
+import { addPlan } from './commands/plan.ts';
 import { addResults } from './commands/results.ts';
 import { addServe } from './commands/serve.ts';
 
@@ -15,7 +16,7 @@ export function main(argv: readonly string[], io: Io): Promise<number> {
     name: 'sr3-study',
     description: 'Asks people which of two pictures is the photograph, and measures how often a model fools them.',
     manifest: new URL('../package.json', import.meta.url),
-    commands: [addCreate, addServe, addResults, addExport],
+    commands: [addCreate, addServe, addResults, addExport, addPlan],
   };
   return runProgram(program, argv, io);
 }

@@ -8,3 +8,4 @@ export { mcNemar } from './people/mcNemar.ts';
 export { normalQuantile, normalTail } from './people/normal.ts';
 export { ratersForDifference, ratersForInterval, type Raters, type SampleSize } from './people/power.ts';
 export { wilsonInterval, type ShareEstimate } from './people/wilsonInterval.ts';
+export { mixedLogistic, type EffectContrast, type MixedAnswer, type MixedFit } from './people/mixedLogistic.ts';

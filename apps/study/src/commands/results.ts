@@ -1,5 +1,8 @@
-import { resolve } from 'node:path';
-import { exitCodes, type Registration } from '@sr3kit/command';
+import { join, resolve } from 'node:path';
+import { exitCodes, writeFileAtomic, type Registration } from '@sr3kit/command';
+import { drawFigures } from '../figures/drawFigures.tsx';
+import { comparisonsOf } from '../results/comparisons.ts';
+import { comparisonsText } from '../results/comparisonsText.ts';
 import { resultsOf } from '../results/results.ts';
 import { resultsText } from '../results/resultsText.ts';
 import { openStudy } from '../store/openStudy.ts';
@@ -11,12 +14,22 @@ export function addResults({ program, io, act }: Registration): void {
     .description('Print what a study has found so far; it may be running.')
     .argument('<study.sqlite>', 'its database')
     .option('--json', 'print JSON')
+    .option('--figures <folder>', 'write the plots there, as SVG; those of an earlier time are replaced')
     .action(
-      act(async (file: string, { json }: { readonly json?: boolean }) => {
+      act(async (file: string, { json, figures }: { readonly json?: boolean; readonly figures?: string }) => {
         const study = openStudy(resolve(io.cwd, file));
         try {
           const results = resultsOf(study);
-          io.stdout.write(json ? `${JSON.stringify(results)}\n` : resultsText(results));
+          const comparisons = comparisonsOf(study);
+          io.stdout.write(
+            json
+              ? `${JSON.stringify({ ...results, comparisons })}\n`
+              : resultsText(results) + comparisonsText(comparisons),
+          );
+          if (figures !== undefined) {
+            const folder = resolve(io.cwd, figures);
+            for (const [name, svg] of drawFigures(results)) await writeFileAtomic(join(folder, name), svg);
+          }
           return exitCodes.done;
         } finally {
           study.database.close();

@@ -68,8 +68,9 @@ async function listen(start: () => Promise<RunningServer>): Promise<RunningServe
     return await start();
   } catch (error) {
     const { code, port } = error as NodeJS.ErrnoException & { readonly port?: number };
-    if (code === 'EADDRINUSE')
-      {throw new BadInput(`--port ${port}: something else listens there: take another`, { cause: error });}
+    if (code === 'EADDRINUSE') {
+      throw new BadInput(`--port ${port}: something else listens there: take another`, { cause: error });
+    }
     if (code === 'EACCES') throw new BadInput(`--port ${port}: not allowed: take one above 1023`, { cause: error });
     if (code === 'ENOTFOUND' || code === 'EADDRNOTAVAIL') {
       throw new BadInput('--host: this machine has no such address: take 127.0.0.1 or 0.0.0.0', { cause: error });

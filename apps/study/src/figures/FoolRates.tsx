@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import type { FoolRate, Results } from '../results/results.ts';
 import { Figure } from './Figure.tsx';
 import { modelColour } from './palette.ts';
+import { shortened } from './shortened.ts';
 import { taskTitle } from './taskTitle.ts';
 
 const width = 560;
@@ -73,7 +74,7 @@ function Bar(props: {
   return (
     <g>
       <text x={plot.left - 10} y={middle + 5} text-anchor="end">
-        {rate.model.length > 18 ? `${rate.model.slice(0, 17)}…` : rate.model}
+        {shortened(rate.model)}
       </text>
       {rate.trials === 0 ? (
         <text x={plot.left + 8} y={middle + 5} fill-opacity={0.7}>

@@ -54,8 +54,9 @@ async function once(path: string, key: string | null, body: unknown): Promise<Re
     });
     // Of a server that has no room, has a fault, or is not behind what answers in its place.
     if (answer.status < 500 && answer.status !== 425) return answer;
-    if (answer.status === 507)
-      {return 'The study has no room for answers at the moment. Yours is kept here and sent again.';}
+    if (answer.status === 507) {
+      return 'The study has no room for answers at the moment. Yours is kept here and sent again.';
+    }
     return 'The study does not answer at the moment. Your answer is kept here and sent again.';
   } catch {
     return 'There is no connection. Your answer is kept here and sent again.';

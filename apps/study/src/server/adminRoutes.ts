@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Hono } from 'hono';
 import { z } from 'zod';
+import { comparisonsOf } from '../results/comparisons.ts';
 import { exportCsv, exportJson } from '../results/exportTable.ts';
 import { resultsOf } from '../results/results.ts';
 import type { Study } from '../store/openStudy.ts';
@@ -35,6 +36,8 @@ export function adminRoutes(study: Study, secret: string, clock: Clock): Hono {
     await next();
   });
   routes.get('/results', (context) => context.json(resultsOf(study)));
+  // On request alone, as it keeps the server busy for a moment.
+  routes.get('/comparisons', (context) => context.json(comparisonsOf(study)));
   routes.get('/answers.csv', (context) => {
     context.header('content-type', 'text/csv; charset=utf-8');
     return context.body(exportCsv(study));

@@ -21,6 +21,8 @@ export interface Simulation {
   readonly viewing: number;
   /** The token of an invitation; without it the rater comes by the open link. */
   readonly token?: string;
+  /** Makes the rater stop after a trial. */
+  readonly signal?: AbortSignal;
 }
 
 /** What a server refused to a simulated rater. */
@@ -40,13 +42,13 @@ export class SimulatedRefusal extends Error {
  *
  * @returns The rater's token.
  */
-export async function simulateRater(world: World, { eye, viewing, token: given }: Simulation): Promise<string> {
+export async function simulateRater(world: World, { eye, viewing, token: given, signal }: Simulation): Promise<string> {
   const { recognise, wait, random } = world;
   const seen = new Map<string, Recognised>();
   const token = given ?? (await post<{ token: string }>(world, '/api/raters', null, { consent: true })).token;
   const { visit, session: first } = await post<Visit>(world, '/api/visits', token, { consent: true });
   let session = first;
-  while (session.state === 'trial') {
+  while (session.state === 'trial' && signal?.aborted !== true) {
     const { trial } = session;
     for (const address of [trial.left, trial.right]) {
       if (seen.has(address)) continue;

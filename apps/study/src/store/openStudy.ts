@@ -26,8 +26,9 @@ export function openStudy(path: string, options: DatabaseOptions = {}): Study {
     const { application_id: application } = database.one<{ application_id: number }>('PRAGMA application_id')!;
     const { user_version: version } = database.one<{ user_version: number }>('PRAGMA user_version')!;
     if (application !== APPLICATION_ID) throw new Error('it is the database of something else');
-    if (version !== SCHEMA_VERSION)
-      {throw new Error(`its tables have form ${version}, and this program knows ${SCHEMA_VERSION}`);}
+    if (version !== SCHEMA_VERSION) {
+      throw new Error(`its tables have form ${version}, and this program knows ${SCHEMA_VERSION}`);
+    }
     const row = database.one<{ config: string; design: string; created_at: number }>('SELECT * FROM study')!;
     return {
       database,

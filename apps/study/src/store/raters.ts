@@ -22,8 +22,9 @@ export function addRater({ database, config, design }: Study, now: number): stri
   const token = randomBytes(18).toString('base64url');
   database.transaction(() => {
     const { count } = database.one<{ count: number }>('SELECT count(*) AS count FROM rater')!;
-    if (count >= config.raters)
-      {throw new Refused('study is full', 'This study has all the raters that it needs. Thank you!');}
+    if (count >= config.raters) {
+      throw new Refused('study is full', 'This study has all the raters that it needs. Thank you!');
+    }
     database.run('INSERT INTO rater (number, token_hash, created_at) VALUES (?, ?, ?)', count, hashOf(token), now);
     for (const [index, { kind, task, item, model, photo }] of raterTrials(design, count).entries()) {
       database.run(
@@ -46,8 +47,9 @@ export function raterOf({ database }: Study, token: string): Rater {
     hashOf(token),
   );
   if (row === null) throw new Refused('unknown link', 'This link is not one of this study. Was all of it copied?');
-  if (row.withdrawn_at !== null)
-    {throw new Refused('unknown link', 'The answers of this link were taken back and deleted.');}
+  if (row.withdrawn_at !== null) {
+    throw new Refused('unknown link', 'The answers of this link were taken back and deleted.');
+  }
   return { number: row.number, consented: row.consented_at !== null, visit: row.visit };
 }
 

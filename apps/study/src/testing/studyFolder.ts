@@ -37,8 +37,9 @@ export async function writeStudyFolder(folder: string, options: StudyOptions = {
     const name = `p${String(i).padStart(3, '0')}.png`;
     await noisePicture(`${folder}/truth/${name}`, width, height, 1000 + i);
     await noisePicture(`${folder}/low/${name}`, width / 4, height / 4, 2000 + i);
-    for (const m of models.keys())
-      {await noisePicture(`${folder}/model${m}/${name}`, width, height, 10_000 * (m + 1) + i);}
+    for (const m of models.keys()) {
+      await noisePicture(`${folder}/model${m}/${name}`, width, height, 10_000 * (m + 1) + i);
+    }
   }
   const study = {
     name: 'noise',

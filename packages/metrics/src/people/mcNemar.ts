@@ -9,8 +9,9 @@
  */
 export function mcNemar(onlyFirst: number, onlySecond: number): number {
   for (const count of [onlyFirst, onlySecond]) {
-    if (!Number.isSafeInteger(count) || count < 0)
-      {throw new RangeError(`counts of pairs must be integers of at least 0, got ${count}`);}
+    if (!Number.isSafeInteger(count) || count < 0) {
+      throw new RangeError(`counts of pairs must be integers of at least 0, got ${count}`);
+    }
   }
   const [pairs, fewer] = [onlyFirst + onlySecond, Math.min(onlyFirst, onlySecond)];
   // Logarithms, as 2^-n alone is 0 for a thousand pairs.

@@ -33,8 +33,9 @@ export function ratersForInterval(
   raters: Raters,
   confidence: number = 0.95,
 ): SampleSize {
-  if (!(halfWidth > 0 && halfWidth < 0.5))
-    {throw new RangeError(`halfWidth must be between 0 and 0.5, got ${halfWidth}`);}
+  if (!(halfWidth > 0 && halfWidth < 0.5)) {
+    throw new RangeError(`halfWidth must be between 0 and 0.5, got ${halfWidth}`);
+  }
   assertShare(rate, 'rate');
   const half = (trials: number): number => {
     const { low, high } = wilsonInterval(Math.round(rate * trials), trials, confidence);

@@ -1,6 +1,9 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { FoolRates } from '../../figures/FoolRates.tsx';
+import { PictureRates } from '../../figures/PictureRates.tsx';
+import { ResponseTimes } from '../../figures/ResponseTimes.tsx';
+import { Comparisons } from './Comparisons.tsx';
 import { Exports } from './Exports.tsx';
 import { Invitations } from './Invitations.tsx';
 import { Progress } from './Progress.tsx';
@@ -25,8 +28,15 @@ export function AdminPage(): JSX.Element {
             <section aria-label="Fool rates">
               <FoolRates results={now} />
             </section>
+            <section aria-label="Fool rates of single pictures">
+              <PictureRates results={now} />
+            </section>
+            <section aria-label="Response times">
+              <ResponseTimes results={now} />
+            </section>
           </div>
           <RatesTable results={now} />
+          <Comparisons secret={key} />
           <Invitations secret={key} />
           <Exports secret={key} name={now.study} />
         </>

@@ -17,8 +17,9 @@ export async function loadPictures(addresses: readonly string[]): Promise<ImageB
 
 /** Has the browser fetch pictures that will be needed; what fails is fetched again when it is. */
 export function fetchAhead(addresses: readonly string[]): void {
-  for (const address of addresses)
-    {void fetch(address, { priority: 'low' })
+  for (const address of addresses) {
+    void fetch(address, { priority: 'low' })
       .then((answer) => answer.blob())
-      .catch(() => undefined);}
+      .catch(() => undefined);
+  }
 }
