@@ -6,7 +6,7 @@ import { listenForKeys } from './keys.ts';
 import { Pause } from './Pause.tsx';
 import { begin } from './run.ts';
 import { Start } from './Start.tsx';
-import { phase, waiting } from './state.ts';
+import { phase, study, waiting } from './state.ts';
 import { Trial } from './Trial.tsx';
 
 /** The page of a rater. */
@@ -28,11 +28,11 @@ function Inside(): JSX.Element {
     case 'loading':
       return <p>One moment ...</p>;
     case 'refused':
-      return <p role="alert">{now.message}</p>;
+      return <Message text={now.message} />;
     case 'elsewhere':
       return (
         <>
-          <p role="alert">{now.message}</p>
+          <Message text={now.message} />
           <button type="button" class="primary" onClick={() => void begin()}>
             Go on here
           </button>
@@ -49,6 +49,15 @@ function Inside(): JSX.Element {
     case 'finished':
       return <Finished answers={now.answers} />;
     case 'withdrawn':
-      return <p role="alert">Your answers are deleted, and this link leads nowhere any more.</p>;
+      return <Message text="Your answers are deleted, and this link leads nowhere any more." />;
   }
+}
+
+function Message({ text }: { readonly text: string }): JSX.Element {
+  return (
+    <>
+      <h1>{study.value?.title ?? 'This study'}</h1>
+      <p role="alert">{text}</p>
+    </>
+  );
 }

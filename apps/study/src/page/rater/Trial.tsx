@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Side, TrialFace } from '../../protocol.ts';
 import { cssPixels, room } from '../pixels.ts';
 import { arrangement, type Arrangement } from './arrangement.ts';
-import { Picture } from './Picture.tsx';
+import { MARGIN, Picture } from './Picture.tsx';
 import { choose, useVisibility } from './run.ts';
 import { pictures, study, type Stage } from './state.ts';
 
@@ -11,17 +11,20 @@ import { pictures, study, type Stage } from './state.ts';
 export function Trial({ trial, stage }: { readonly trial: TrialFace; readonly stage: Stage }): JSX.Element {
   const pair = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => useVisibility((visible) => pair.current?.toggleAttribute('data-seen', visible)), []);
-  const size = { width: cssPixels(trial.width), height: cssPixels(trial.height) };
+  const size = { width: cssPixels(trial.width + 2 * MARGIN), height: cssPixels(trial.height + 2 * MARGIN) };
   const count = trial.input === null ? 2 : 3;
   const how = arrangement(size, count, room.value);
   const [left, right, input] = pictures.value;
   const open = stage === 'hidden' || (stage === 'seen' && study.value!.viewing.answer === 'any time');
   if (how === null) {
     return (
-      <p role="alert" class="small">
-        This window is too small for the pictures, which are never made smaller. Please make it larger, or turn the
-        screen.
-      </p>
+      <div role="alert" class="small">
+        <h1>There is no room</h1>
+        <p>
+          This window is too small for the pictures, which are never made smaller. Please make it larger, or turn the
+          screen.
+        </p>
+      </div>
     );
   }
   const place = (picture: ImageBitmap | undefined, label: string): JSX.Element => (
@@ -30,9 +33,9 @@ export function Trial({ trial, stage }: { readonly trial: TrialFace; readonly st
   const names = sideNames(how);
   return (
     <>
-      <p class="question" id="question">
+      <h1 class="question" id="question">
         {trial.question}
-      </p>
+      </h1>
       <div class={`pair ${how}`} ref={pair} data-stage={stage}>
         {place(left, names.left)}
         {trial.input !== null && place(input, 'the small picture')}
