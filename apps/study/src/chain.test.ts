@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { comparisonsOf } from './results/comparisons.ts';
 import { resultsOf } from './results/results.ts';
 import { coin, favoursLeft, fooledBy, perfectEye, type Eye } from './simulate/eyes.ts';
 import { simulateRater } from './simulate/simulatedRater.ts';
@@ -13,7 +14,7 @@ async function studied(eyes: readonly (readonly [Eye, number])[], models: readon
   for (const [eye, count] of eyes) {
     for (let i = 0; i < count; i++) await simulateRater(served.world(seed++), { eye, viewing: VIEWING });
   }
-  return resultsOf(served.study);
+  return { ...resultsOf(served.study), comparisons: comparisonsOf(served.study) };
 }
 
 test('simulated raters: the whole chain recovers the rates that they were given, within its intervals', async ({
@@ -31,6 +32,15 @@ test('simulated raters: the whole chain recovers the rates that they were given,
     return `${task} ${model}: given ${given[i % 3]}, found ${rate.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;
   });
   await annotate(found.join('\n'));
+  // What was given as different is found to be, in both tasks, by both tests.
+  expect(results.comparisons).toHaveLength(6);
+  for (const { first, second, mixed, pictures } of results.comparisons) {
+    expect(mixed!.oddsRatio).toBeLessThan(1);
+    if (first === 'poor')
+      expect([second, mixed!.adjusted < 0.001, pictures.probability < 0.01]).toEqual([second, true, true]);
+  }
+  // Raters who are fooled by chance alone agree on nothing.
+  for (const { agreement } of results.rates) expect(Math.abs(agreement!)).toBeLessThan(0.1);
 });
 
 test('a perfect eye is never fooled, a favoured side makes no bias, and coins are found out', async ({ annotate }) => {

@@ -44,7 +44,9 @@ async function plan(file: string, flags: PlanFlags, io: Io): Promise<number> {
   const perRater = design.trials / (config.models.length * (config.tasksPerRater === 'all' ? config.tasks.length : 1));
   const raters = { trialsPerRater: perRater, correlation: within('--correlation', flags.correlation, 0, 0.999) };
   const groups = config.tasksPerRater === 'all' ? 1 : config.tasks.length;
-  const line = (text: string): void => void io.stdout.write(`${text}\n`);
+  // Written at the end, once nothing of it can be refused.
+  const lines: string[] = [];
+  const line = (text: string): void => void lines.push(text);
 
   const trials = design.practice + design.attention + design.trials;
   const seconds = trials * ((config.viewing.seconds ?? ANSWERING) + config.viewing.fixation + ANSWERING);
@@ -76,6 +78,7 @@ async function plan(file: string, flags: PlanFlags, io: Io): Promise<number> {
     );
   }
   line('these count; add those whom you expect to leave out');
+  io.stdout.write(`${lines.join('\n')}\n`);
   return exitCodes.done;
 }
 
