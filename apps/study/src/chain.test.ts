@@ -36,31 +36,32 @@ test('simulated raters: the whole chain recovers the rates that they were given,
   expect(results.comparisons).toHaveLength(6);
   for (const { first, second, mixed, pictures } of results.comparisons) {
     expect(mixed!.oddsRatio).toBeLessThan(1);
-    if (first === 'poor')
+    if (first === 'poor') {
       expect([second, mixed!.adjusted < 0.001, pictures.probability < 0.01]).toEqual([second, true, true]);
+    }
   }
   // Raters who are fooled by chance alone agree on nothing.
   for (const { agreement } of results.rates) expect(Math.abs(agreement!)).toBeLessThan(0.1);
 });
 
 test('a perfect eye is never fooled, a favoured side makes no bias, and coins are found out', async ({ annotate }) => {
-  const perfect = await studied([[perfectEye, 4]], ['a', 'b']);
+  const perfect = await studied([[perfectEye, 2]], ['a', 'b']);
   expect(perfect.rates.every(({ rate, trials }) => rate === 0 && trials > 0)).toBe(true);
 
-  const leaning = await studied([[favoursLeft(0.8), 12]], ['a', 'b']);
+  const leaning = await studied([[favoursLeft(0.8), 8]], ['a', 'b']);
   expect(leaning.left.low).toBeGreaterThan(0.75);
   for (const { low, high } of leaning.rates) expect([low < 0.5, high > 0.5]).toEqual([true, true]);
 
   const mixed = await studied(
     [
-      [perfectEye, 10],
-      [coin, 20],
+      [perfectEye, 4],
+      [coin, 12],
     ],
     ['a', 'b'],
   );
-  expect(mixed.raters.started).toBe(30);
+  expect(mixed.raters.started).toBe(16);
   // A coin passes 8 checks with one mistake at most 9 times of 256.
-  expect(mixed.raters.inattentive).toBeGreaterThanOrEqual(17);
-  expect(mixed.raters.counted).toBe(30 - mixed.raters.inattentive);
-  await annotate(`${mixed.raters.inattentive} of 20 coins left out`);
+  expect(mixed.raters.inattentive).toBeGreaterThanOrEqual(10);
+  expect(mixed.raters.counted).toBe(16 - mixed.raters.inattentive);
+  await annotate(`${mixed.raters.inattentive} of 12 coins left out`);
 });

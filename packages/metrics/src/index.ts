@@ -5,7 +5,7 @@ export type { BorderOption } from './planes.ts';
 export { holm } from './people/holm.ts';
 export { krippendorffAlpha } from './people/krippendorffAlpha.ts';
 export { mcNemar } from './people/mcNemar.ts';
-export { normalQuantile, normalTail } from './people/normal.ts';
+export { normalQuantile } from './people/normal.ts';
 export { ratersForDifference, ratersForInterval, type Raters, type SampleSize } from './people/power.ts';
 export { wilsonInterval, type ShareEstimate } from './people/wilsonInterval.ts';
 export { mixedLogistic, type EffectContrast, type MixedAnswer, type MixedFit } from './people/mixedLogistic.ts';

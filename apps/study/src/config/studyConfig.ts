@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { tasks, type Task, type Viewing } from '../protocol.ts';
 
 /** A folder of one model's pictures. */
-export interface ModelFolder {
+interface ModelFolder {
   /** What it is called in results. Raters never see it. */
   readonly name: string;
   readonly folder: string;

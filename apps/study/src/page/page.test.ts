@@ -202,12 +202,12 @@ describePage('the page of a rater', ({ serve, visit }) => {
     const site = await serve({ pictures: 8, fields: { ...fields, practice: 0 } });
     const page = await visit(site.url, {
       expected: /ERR_FAILED/,
-      prepare: (context) =>
-        context.addInitScript(() => {
+      prepare: async (context) =>
+        void (await context.addInitScript(() => {
           // The machine's clock is set back and forth with every look at it.
           let looks = 0;
           Date.now = () => 1e12 + (looks++ % 2) * 1e11;
-        }),
+        })),
     });
     await page.getByRole('button', { name: 'I agree' }).click();
     await untilSeen(page, () => page.keyboard.press('Space'));

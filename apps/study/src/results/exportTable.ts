@@ -4,7 +4,7 @@ import { readAnswers, readRaters } from './readAnswers.ts';
 import { applyRules } from './rules.ts';
 
 /** One answer as it is exported. Raters go by their numbers: no link can be made of them. */
-export interface ExportedAnswer {
+interface ExportedAnswer {
   readonly rater: number;
   readonly trial: number;
   readonly kind: string;
@@ -26,7 +26,7 @@ export interface ExportedAnswer {
 }
 
 /** All answers of a study, those that do not count too. */
-export function exportedAnswers({ database, config }: Study): ExportedAnswer[] {
+function exportedAnswers({ database, config }: Study): ExportedAnswer[] {
   const answers = readAnswers(database);
   const { counted } = applyRules(answers, readRaters(database), config);
   const counts = new Set(counted.map(({ rater, number }) => `${rater} ${number}`));

@@ -27,7 +27,7 @@ export interface PictureRate extends ShareEstimate {
 }
 
 /** A quarter, half and three quarters of the values are below these. */
-export interface Quartiles {
+interface Quartiles {
   readonly low: number;
   readonly median: number;
   readonly high: number;

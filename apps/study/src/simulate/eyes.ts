@@ -2,7 +2,7 @@ import type { Side, TrialFace } from '../protocol.ts';
 import type { Recognised } from './knownPictures.ts';
 
 /** What a simulated rater sees of a trial. */
-export interface Sight {
+interface Sight {
   readonly trial: TrialFace;
   readonly left: Recognised;
   readonly right: Recognised;

@@ -10,7 +10,7 @@ import { startServer } from './serverProcess.ts';
 import { simulateRater, type World } from './simulatedRater.ts';
 
 /** A moment of a load: after some time, or after some answers. */
-export type Mark = { readonly seconds: number } | { readonly answers: number };
+type Mark = { readonly seconds: number } | { readonly answers: number };
 
 /** How much is asked of a server. */
 export interface Load {

@@ -26,7 +26,7 @@ export interface Simulation {
 }
 
 /** What a server refused to a simulated rater. */
-export class SimulatedRefusal extends Error {
+class SimulatedRefusal extends Error {
   override readonly name = 'SimulatedRefusal';
   readonly refusal: Refusal;
 

@@ -3,7 +3,7 @@ import { DatabaseSync } from '@photostructure/sqlite';
 type Statement = ReturnType<InstanceType<typeof DatabaseSync>['prepare']>;
 
 /** A value that SQLite keeps. */
-export type Value = string | number | Uint8Array | null;
+type Value = string | number | Uint8Array | null;
 
 /** A SQLite database in a file. Whoever opened it closes it. */
 export interface Database {

@@ -13,7 +13,7 @@ import { SECRET } from './servedStudy.ts';
 import { makeStudy, type StudyOptions } from './studyFolder.ts';
 
 /** Screenshots are left here to be looked at. */
-export const SHOTS: string = resolve(import.meta.dirname, '../../out/screenshots');
+const SHOTS: string = resolve(import.meta.dirname, '../../out/screenshots');
 mkdirSync(SHOTS, { recursive: true });
 
 /** A study on a port of this machine. */

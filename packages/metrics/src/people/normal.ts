@@ -1,7 +1,7 @@
 const SQRT_2PI = Math.sqrt(2 * Math.PI);
 
 /** The standard normal density. */
-export function normalDensity(z: number): number {
+function normalDensity(z: number): number {
   return Math.exp((-z * z) / 2) / SQRT_2PI;
 }
 

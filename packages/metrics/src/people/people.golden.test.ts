@@ -36,10 +36,12 @@ test("Wilson's intervals are those of statsmodels", () => {
 });
 
 test("McNemar's exact test and Holm's adjustment are those of statsmodels", () => {
-  for (const [first, second, probability] of golden.pairs)
+  for (const [first, second, probability] of golden.pairs) {
     expect(mcNemar(first!, second!)).toBeCloseTo(probability!, 12);
-  for (const [i, adjusted] of holm(golden.holm.raw).entries())
+  }
+  for (const [i, adjusted] of holm(golden.holm.raw).entries()) {
     expect(adjusted).toBeCloseTo(golden.holm.adjusted[i]!, 12);
+  }
 });
 
 test('sample sizes for a difference are those of statsmodels, rounded up', () => {
