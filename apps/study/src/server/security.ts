@@ -37,9 +37,12 @@ export function refuseOtherSites(): MiddlewareHandler {
   return async (context, next) => {
     const site = context.req.header('sec-fetch-site');
     const origin = context.req.header('origin');
-    const fromElsewhere = site !== undefined && site !== 'same-origin' && site !== 'none';
-    const otherOrigin = origin !== undefined && hostOf(origin) !== context.req.header('host');
-    if (fromElsewhere || otherOrigin) {
+    // What browsers say themselves counts; by plain http they say nothing, and then there is no proxy with another name.
+    const isOwn =
+      site !== undefined
+        ? site === 'same-origin' || site === 'none'
+        : origin === undefined || hostOf(origin) === context.req.header('host');
+    if (!isOwn) {
       throw new Refused('from another site', 'This was sent by the page of another site.');
     }
     const changes = context.req.method !== 'GET' && context.req.method !== 'HEAD';
