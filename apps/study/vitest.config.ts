@@ -2,6 +2,10 @@ import { mergeConfig } from 'vitest/config';
 import { testProject } from '../../vitest.package.ts';
 
 export default mergeConfig(testProject('@sr3kit/study'), {
-  // One build of the page for all files of tests.
-  test: { globalSetup: `${import.meta.dirname}/src/testing/globalSetup.ts` },
+  test: {
+    // One build of the page for all files of tests.
+    globalSetup: `${import.meta.dirname}/src/testing/globalSetup.ts`,
+    // No file of tests changes what another imports, and importing takes longer than most of them.
+    isolate: false,
+  },
 });

@@ -22,14 +22,19 @@ const MODELS = ['bicubic', 'one-step', 'diffusion'] as const;
  *
  * @param folder - Gets the pictures, the STUDY.yaml and the database; what was there is replaced.
  * @param onStep - Told what is done.
+ * @param photographs - Names of the photographs; all of them unless given.
  * @returns The path of the database.
  */
-export async function makeDemo(folder: string, onStep: (text: string) => void): Promise<string> {
+export async function makeDemo(
+  folder: string,
+  onStep: (text: string) => void,
+  photographs: readonly string[] = PHOTOGRAPHS,
+): Promise<string> {
   await rm(folder, { recursive: true, force: true });
   for (const name of ['truth', 'low', ...MODELS]) await mkdir(join(folder, name), { recursive: true });
   const upscaler = await createUpscaler({ model: photoX4, engine: 'wasm' });
   try {
-    for (const name of PHOTOGRAPHS) await makePictures(name, folder, upscaler, onStep);
+    for (const name of photographs) await makePictures(name, folder, upscaler, onStep);
   } finally {
     upscaler.dispose();
   }
