@@ -7,8 +7,12 @@ const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 /** Why there is no Chromium to test with, or null where there is one. */
 export const noChromium: string | null = existsSync(executablePath) ? null : `there is no ${executablePath}`;
 
-/** Starts Chromium with its own software drivers for WebGPU and WebGL, and without any call home. */
-export function launchChromium(): Promise<Browser> {
+/**
+ * Starts Chromium with its own software drivers for WebGPU and WebGL, and without any call home.
+ *
+ * @param more - Further arguments of its command line.
+ */
+export function launchChromium(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath,
     args: [
@@ -25,6 +29,7 @@ export function launchChromium(): Promise<Browser> {
       '--no-first-run',
       // This machine by a name that makes no secure context, as machines in the local network are.
       '--host-resolver-rules=MAP lan.test 127.0.0.1',
+      ...more,
     ],
   });
 }
