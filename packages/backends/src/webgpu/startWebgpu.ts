@@ -3,6 +3,7 @@ import { activate } from '../activate.ts';
 import { registerGpuKernels } from '../registerKernels.ts';
 import { noLimits, type StartedEngine } from '../startedEngine.ts';
 import { adapterName, assertHardware, findAdapter, isSoftware, openDevice, type AdapterSource } from './adapter.ts';
+import { registerWebgpuKernels } from './ourKernels.ts';
 
 /** What differs between WebGPU in a browser and in Node. */
 export interface WebgpuPlatform {
@@ -39,6 +40,7 @@ export async function startWebgpu(platform: WebgpuPlatform, softwareGpu: boolean
   }
   const { source, tfjs } = await platform.open();
   registerGpuKernels('webgpu');
+  registerWebgpuKernels();
   try {
     const adapter = await findAdapter(source, platform.noDriver);
     if (!softwareGpu) assertHardware(isSoftware(adapter.info), adapterName(adapter.info));
