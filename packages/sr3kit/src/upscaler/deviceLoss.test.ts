@@ -13,7 +13,7 @@ function loseDevice(): void {
 }
 
 test.skipIf(!webgpu.available)(
-  webgpu.available ? 'a lost device costs no more than the tile it was lost in' : `webgpu: ${webgpu.why}`,
+  webgpu.available ? 'a lost device costs nothing that was reported' : `webgpu: ${webgpu.why}`,
   async () => {
     const data = gaussians(1, 0, 12 * 20 * 3).map((value) => Math.max(0, Math.min(1, 0.5 + value / 4)));
     const low: Image = { width: 12, height: 20, channels: 3, data };

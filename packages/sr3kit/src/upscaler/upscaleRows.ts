@@ -2,10 +2,12 @@ import type { Engine } from '@sr3kit/backends';
 import type { Image } from '@sr3kit/imaging';
 import { architectureOf, ModelError, type AnyModelConfig, type Architectures } from '@sr3kit/models';
 import { InputRows } from '../picture/inputRows.ts';
-import { createOutput } from '../picture/outputRows.ts';
+import { createOutput, takesBytes, type OutputOptions } from '../picture/outputRows.ts';
 import type { RowSource } from '../picture/rowSource.ts';
+import { deviceTileSize } from '../tiles/deviceTiles.ts';
 import type { Enlargement } from '../tiles/enlargement.ts';
 import { enlargeNone } from '../tiles/enlargeNone.ts';
+import { enlargeOnDevice } from '../tiles/enlargeOnDevice.ts';
 import { enlargeTiled } from '../tiles/enlargeTiled.ts';
 import { enlargeWhole } from '../tiles/enlargeWhole.ts';
 import { tileSize } from '../tiles/tileSize.ts';
@@ -33,12 +35,13 @@ export async function* upscaleRows(tools: Tools, source: RowSource, options: Ups
   const input = new InputRows(source, channels);
   const readTo = (row: number): Promise<void> => input.readTo(row);
   const small = target.size.width <= source.width && target.size.height <= source.height;
-  const output = outputOf(input, source, target, config, small ? 1 : scale);
+  const wanted = outputOf(input, source, target, config, small ? 1 : scale);
+  const output = createOutput(wanted);
   const started = performance.now();
   try {
     const enlargements = small
       ? enlargeNone(input.x, source, readTo)
-      : enlarge(tools, input, source, resolved, options.tile);
+      : enlarge(tools, input, source, { ...resolved, tile: options.tile, bytes: takesBytes(wanted) });
     for await (const done of enlargements) {
       const seconds = (performance.now() - started) / 1000;
       const rows = done.rows && output(done.rows);
@@ -49,19 +52,31 @@ export async function* upscaleRows(tools: Tools, source: RowSource, options: Ups
   }
 }
 
+/** How to enlarge. */
+interface EnlargeOptions extends ResolvedOptions {
+  readonly tile: UpscaleOptions['tile'];
+  /** Whether samples of 8 bits are wanted. */
+  readonly bytes: boolean;
+}
+
 /** In tiles if the network sees a bounded neighbourhood, otherwise as a whole. */
 function enlarge(
   { config, architectures, engine, weights }: Tools,
   input: InputRows,
   size: RowSource,
-  resolved: ResolvedOptions,
-  tile: UpscaleOptions['tile'],
+  { tile, bytes, ...resolved }: EnlargeOptions,
 ): AsyncGenerator<Enlargement> {
   const readTo = (row: number): Promise<void> => input.readTo(row);
   const run = { ...resolved, size, readTo, withWeights: weights.use.bind(weights) };
   const architecture = architectureOf(config.network, architectures);
   const method = architecture.tiled(config);
   if (method) {
+    const { mode, sampler } = run;
+    const fits = deviceTileSize({ method, task: config.task, engine, size, mode, history: sampler.history });
+    if (fits !== null) {
+      const onDevice = { ...run, bytes, tile: typeof tile === 'number' ? Math.min(tile, fits) : fits };
+      return enlargeOnDevice(config, method, input.x, onDevice);
+    }
     const side = tile === undefined ? tileSize(method, config.task, engine, size, run.mode) : tileOf(tile, size);
     return enlargeTiled(config, method, input.x, { ...run, tile: side });
   }
@@ -88,13 +103,13 @@ function outputOf(
   target: Target,
   { task }: AnyModelConfig,
   scale: number,
-): ReturnType<typeof createOutput> {
+): OutputOptions {
   const { channels, depth } = source;
-  return createOutput({
+  return {
     ...{ from: source, channels, depth, scale, modelChannels: task.channels, alpha: input.alpha },
     to: target.size,
     factor: target.scale === undefined ? undefined : target.scale / scale,
-  });
+  };
 }
 
 function assertChannels({ config: { task, network }, architectures }: Tools, { channels }: RowSource): void {
