@@ -43,8 +43,9 @@ export function deviceTileSize(work: DeviceWork): number | null {
   if (buffer < LEAST_BUFFER) return null;
   const { together, largest } = stateOf(work);
   const sites = size.width * size.height;
-  if (sites * together * FLOAT > Math.min(MOST_STATE, buffer * STATE_SHARE) || sites * largest * FLOAT > buffer)
+  if (sites * together * FLOAT > Math.min(MOST_STATE, buffer * STATE_SHARE) || sites * largest * FLOAT > buffer) {
     return null;
+  }
   const widest = Math.max(method.widest, task.scale ** 2 * task.channels);
   const perTile = Math.min(MOST_TILE, buffer * TILE_SHARE) / (ALIVE * FLOAT * widest);
   const longest = Math.max(size.width, size.height);
