@@ -1,10 +1,13 @@
 import type { Params } from '@sr3kit/denoiser';
 import type { AnyModelConfig, TiledMethod } from '@sr3kit/models';
 import { RowBuffer } from '../picture/rowBuffer.ts';
+import { cutTiles } from './columns.ts';
+import { compile, type Compilation } from './compile.ts';
 import { DeviceRows } from './deviceRows.ts';
 import type { Enlargement } from './enlargement.ts';
 import { enlarged, takeRows } from './enlargeTiled.ts';
-import { sweep, type SweepOptions } from './sweep.ts';
+import type { Stage } from './stage.ts';
+import { sweep, tryTile, type SweepOptions } from './sweep.ts';
 import { tiledStages, type MakingOptions } from './tiledStages.ts';
 
 /** The device was lost, and the picture with it. */
@@ -47,6 +50,36 @@ export async function* enlargeOnDevice(
   }
 }
 
+/** The stages of a picture on the device, and what they hand on. */
+interface DeviceStages {
+  readonly stages: readonly Stage[];
+  readonly result: RowBuffer | RowBuffer<Uint8Array>;
+  /** The last tile in a row is the smaller one, but all of them read windows of one size. */
+  readonly tile: number;
+  readonly band: number;
+}
+
+/** @param own - Is told of everything whose memory has to be freed. */
+function stagesOf(
+  config: AnyModelConfig,
+  method: TiledMethod,
+  input: DeviceRows,
+  options: Pick<DeviceOptions, keyof MakingOptions | 'bytes' | 'size' | 'tile'>,
+  own: (rows: DeviceRows) => void,
+): DeviceStages {
+  const { scale, channels } = config.task;
+  const { size, tile, bytes } = options;
+  const rows = (count: number, density: number = 1): DeviceRows => {
+    const made = new DeviceRows({ channels: count, density }, size);
+    own(made);
+    return made;
+  };
+  const shape = { width: size.width, channels, density: scale };
+  const result = bytes ? new RowBuffer<Uint8Array>(shape, new Map(), newBytes) : new RowBuffer(shape);
+  const stages = tiledStages(config, method, { x: input, rows, result }, options);
+  return { stages, result, tile: evenly(size.width, tile), band: evenly(size.height, tile) };
+}
+
 async function* attempt(
   config: AnyModelConfig,
   method: TiledMethod,
@@ -54,13 +87,8 @@ async function* attempt(
   options: DeviceOptions,
 ): AsyncGenerator<Enlargement> {
   const { scale, channels } = config.task;
-  const { size, tile, bytes, mode, steps } = options;
+  const { size, mode, steps } = options;
   const owned: DeviceRows[] = [];
-  const rows = (count: number, density: number = 1): DeviceRows => {
-    const made = new DeviceRows({ channels: count, density }, size);
-    owned.push(made);
-    return made;
-  };
   // Uploaded weights are a mark of the device: others mean that it is another one.
   let weights: Params | null = null;
   const withWeights = <T>(work: (params: Params) => Promise<T>): Promise<T> =>
@@ -72,11 +100,8 @@ async function* attempt(
   try {
     const input = await withWeights(() => Promise.resolve(DeviceRows.upload(values, channels, size)));
     owned.push(input);
-    const shape = { width: size.width, channels, density: scale };
-    const result = bytes ? new RowBuffer<Uint8Array>(shape, new Map(), newBytes) : new RowBuffer(shape);
-    const stages = tiledStages(config, method, { x: input, rows, result }, options);
-    const band = evenly(size.height, tile);
-    const sweeping = { ...options, tile: evenly(size.width, tile), band, readTo: () => Promise.resolve(), withWeights };
+    const { stages, result, tile, band } = stagesOf(config, method, input, options, (rows) => owned.push(rows));
+    const sweeping = { ...options, tile, band, readTo: () => Promise.resolve(), withWeights };
     for await (const { stage, core, rowsDone, ...done } of sweep(stages, sweeping)) {
       const finished = stage === stages.at(-1) && rowsDone;
       yield {
@@ -85,6 +110,39 @@ async function* attempt(
         ...(finished ? { rows: takeRows<Float32Array | Uint8Array>(result, core.top, core.height) } : {}),
       };
     }
+  } finally {
+    for (const each of owned) each.dispose();
+  }
+}
+
+/** Steps after which every kind of step has been seen: the first, one that looks back, and the last. */
+const KINDS_OF_STEPS = 3;
+
+/**
+ * Compiles what {@link enlargeOnDevice} runs for a picture of this size.
+ *
+ * @throws As `withWeights`.
+ */
+export async function* compileForDevice(
+  config: AnyModelConfig,
+  method: TiledMethod,
+  options: Omit<DeviceOptions, 'readTo'>,
+): AsyncGenerator<Compilation> {
+  const { size, withWeights } = options;
+  const { channels } = config.task;
+  const owned: DeviceRows[] = [];
+  try {
+    const params = await withWeights((weights) => Promise.resolve(weights));
+    yield* compile(() => {
+      const input = DeviceRows.upload(new Float32Array(size.width * size.height * channels), channels, size);
+      owned.push(input);
+      const few = { ...options, steps: Math.min(options.steps, KINDS_OF_STEPS) };
+      const { stages, tile, band } = stagesOf(config, method, input, few, (rows) => owned.push(rows));
+      for (const stage of stages) {
+        const rows = { stage: 0, from: 0, to: Math.min(band, size.height) };
+        tryTile(stage, params, cutTiles(size, tile, rows, stage.halo, band + 2 * stage.halo)[0]!);
+      }
+    });
   } finally {
     for (const each of owned) each.dispose();
   }

@@ -1,7 +1,7 @@
 import { dispose, slice, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Params } from '@sr3kit/denoiser';
 import type { Rect, Size, Tile } from '@sr3kit/imaging';
-import { toBytes } from '@sr3kit/ops';
+import { runEngineKernel, toBytes } from '@sr3kit/ops';
 import type { RowBuffer } from '../picture/rowBuffer.ts';
 import { columnsOf, cutTiles } from './columns.ts';
 import { DeviceRows } from './deviceRows.ts';
@@ -86,6 +86,22 @@ async function runTile(stage: Stage, params: Params, tile: Tile): Promise<Float3
   }
 }
 
+/** Runs what {@link sweep} runs for a tile, but reads nothing. */
+export function tryTile(stage: Stage, params: Params, tile: Tile): void {
+  tidy(() => {
+    const made = stage.compute(params, tile);
+    stage.writes.forEach((buffer, i) => {
+      const values = made[i]!;
+      if (buffer instanceof DeviceRows) {
+        buffer.put(tile.core, values);
+        firstOf(values);
+      } else if (holdsBytes(buffer)) {
+        runEngineKernel('Sr3kitBytes', { x: values });
+      }
+    });
+  });
+}
+
 /** Keeps what was computed. What stays on the device is awaited as well: the queue would grow, and progress be a guess. */
 async function write(buffer: Written, core: Rect, values: Tensor4D): Promise<void> {
   if (buffer instanceof DeviceRows) {
@@ -104,13 +120,15 @@ function holdsBytes(buffer: RowBuffer | RowBuffer<Uint8Array>): buffer is RowBuf
 
 /** Waits until a tensor has its values, and reads one of them. */
 async function finished(tensor: Tensor4D): Promise<void> {
-  const one = slice(tensor, [0, 0, 0, 0], [1, 1, 1, 1]);
+  const one = firstOf(tensor);
   try {
     await one.data();
   } finally {
     one.dispose();
   }
 }
+
+const firstOf = (tensor: Tensor4D): Tensor4D => slice(tensor, [0, 0, 0, 0], [1, 1, 1, 1]);
 
 /** Drops the rows that no stage will read again. */
 function forget(stages: readonly Stage[], bottoms: readonly number[], height: number): void {

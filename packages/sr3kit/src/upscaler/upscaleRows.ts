@@ -1,13 +1,14 @@
 import type { Engine } from '@sr3kit/backends';
-import type { Image } from '@sr3kit/imaging';
-import { architectureOf, ModelError, type AnyModelConfig, type Architectures } from '@sr3kit/models';
+import type { Image, Size } from '@sr3kit/imaging';
+import { architectureOf, ModelError, type AnyModelConfig, type Architectures, type TiledMethod } from '@sr3kit/models';
 import { InputRows } from '../picture/inputRows.ts';
 import { createOutput, takesBytes, type OutputOptions } from '../picture/outputRows.ts';
 import type { RowSource } from '../picture/rowSource.ts';
+import type { Compilation } from '../tiles/compile.ts';
 import { deviceTileSize } from '../tiles/deviceTiles.ts';
 import type { Enlargement } from '../tiles/enlargement.ts';
 import { enlargeNone } from '../tiles/enlargeNone.ts';
-import { enlargeOnDevice } from '../tiles/enlargeOnDevice.ts';
+import { compileForDevice, enlargeOnDevice, type DeviceOptions } from '../tiles/enlargeOnDevice.ts';
 import { enlargeTiled } from '../tiles/enlargeTiled.ts';
 import { enlargeWhole } from '../tiles/enlargeWhole.ts';
 import { tileSize } from '../tiles/tileSize.ts';
@@ -61,24 +62,21 @@ interface EnlargeOptions extends ResolvedOptions {
 
 /** In tiles if the network sees a bounded neighbourhood, otherwise as a whole. */
 function enlarge(
-  { config, architectures, engine, weights }: Tools,
+  tools: Tools,
   input: InputRows,
   size: RowSource,
   { tile, bytes, ...resolved }: EnlargeOptions,
 ): AsyncGenerator<Enlargement> {
+  const { config, architectures, engine, weights } = tools;
   const readTo = (row: number): Promise<void> => input.readTo(row);
   const run = { ...resolved, size, readTo, withWeights: weights.use.bind(weights) };
   const architecture = architectureOf(config.network, architectures);
   const method = architecture.tiled(config);
   if (method) {
-    const { mode, sampler } = run;
-    const fits = deviceTileSize({ method, task: config.task, engine, size, mode, history: sampler.history });
-    if (fits !== null) {
-      const onDevice = { ...run, bytes, tile: typeof tile === 'number' ? Math.min(tile, fits) : fits };
-      return enlargeOnDevice(config, method, input.x, onDevice);
-    }
-    const side = tile === undefined ? tileSize(method, config.task, engine, size, run.mode) : tileOf(tile, size);
-    return enlargeTiled(config, method, input.x, { ...run, tile: side });
+    const side = deviceTileOf(tools, method, size, { ...resolved, tile });
+    if (side !== null) return enlargeOnDevice(config, method, input.x, { ...run, bytes, tile: side });
+    const own = tile === undefined ? tileSize(method, config.task, engine, size, run.mode) : tileOf(tile, size);
+    return enlargeTiled(config, method, input.x, { ...run, tile: own });
   }
   if (typeof tile === 'number') {
     const { scale } = config.task;
@@ -91,6 +89,35 @@ function enlarge(
     );
   }
   return enlargeWhole(config, input.x, run);
+}
+
+/** The side of the tiles where the picture's state can stay on the device, otherwise null. */
+function deviceTileOf(
+  { config, engine }: Tools,
+  method: TiledMethod,
+  size: Size,
+  { tile, mode, sampler }: Pick<EnlargeOptions, 'tile' | 'mode' | 'sampler'>,
+): number | null {
+  const fits = deviceTileSize({ method, task: config.task, engine, size, mode, history: sampler.history });
+  return fits !== null && typeof tile === 'number' ? Math.min(tile, fits) : fits;
+}
+
+/**
+ * Compiles what the upscaling of 8-bit pictures of a size will run.
+ *
+ * @param size - Of the picture that goes in.
+ */
+export async function* warmUp(tools: Tools, size: Size, options: UpscaleOptions): AsyncGenerator<Compilation> {
+  const { config, architectures, weights } = tools;
+  const resolved = resolveOptions(config, architectures, options);
+  const method = architectureOf(config.network, architectures).tiled(config);
+  const tile = method && deviceTileOf(tools, method, size, { ...resolved, tile: options.tile });
+  if (!method || tile === null) return;
+  const device: Omit<DeviceOptions, 'readTo'> = {
+    ...{ ...resolved, size, tile, bytes: true },
+    withWeights: weights.use.bind(weights),
+  };
+  yield* compileForDevice(config, method, device);
 }
 
 function tileOf(tile: number | 'whole', { width, height }: RowSource): number {
