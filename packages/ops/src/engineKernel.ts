@@ -31,6 +31,7 @@ import type { KernelName } from './kernelContract.ts';
  * - `Sr3kitConv3x3Swish`: x, filter, bias, film `[batch, 2 * outputs]` or none -> the convolution and bias, times 1 + the
  *   first half of film, plus its second half, and swish.
  * - `Sr3kitDense`: x `[batch, inputs]`, weight `[inputs, outputs]`, bias; attribute swish -> `[batch, outputs]`.
+ * - `Sr3kitSinusoids`: x `[batch]`; attribute frequencies (n of them) -> `[batch, 2 n]`, their sines, then cosines.
  * - `Sr3kitGaussianField`: attributes key0, key1 (the seed's words) and those of a `FieldWindow` ->
  *   `[1, height, width, channels]`, the values of `gaussianField` to 1e-5.
  * - `Sr3kitBanded`: x `[batch, height, width, channels]`, base of the shape of y or none; attributes matrix (a
@@ -43,6 +44,7 @@ export type EngineKernel =
   | KernelName
   | 'Sr3kitConv3x3Swish'
   | 'Sr3kitDense'
+  | 'Sr3kitSinusoids'
   | 'Sr3kitGaussianField'
   | 'Sr3kitBanded'
   | 'Sr3kitBytes'

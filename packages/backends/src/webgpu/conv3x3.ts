@@ -1,5 +1,12 @@
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
-import { BLOCK_HEIGHT, BLOCK_WIDTH, conv3x3Shader, workgroupBytes, type ShapeClass } from './conv3x3Shader.ts';
+import {
+  BLOCK_HEIGHT,
+  BLOCK_WIDTH,
+  conv3x3Shader,
+  workgroupBytes,
+  type Arithmetic,
+  type ShapeClass,
+} from './conv3x3Shader.ts';
 import { int, runShader, webgpuBackend, type Shader } from './program.ts';
 
 /** What is convolved, and what follows. */
@@ -15,6 +22,13 @@ interface Inputs {
 interface Options {
   readonly turned?: boolean;
   readonly swish?: boolean;
+}
+
+let arithmetic: Arithmetic = 'float32';
+
+/** Chooses how convolutions multiply from now on; `float16` needs a device with `shader-f16`. */
+export function useArithmetic(wanted: Arithmetic): void {
+  arithmetic = wanted;
 }
 
 /** Channels of the result for an invocation. */
@@ -57,6 +71,8 @@ function convolve(given: Inputs, { turned = false, swish = false }: Options = {}
   const outputBlocks = Math.ceil(outputs / (CHANNELS * groups));
   const kind: ShapeClass = {
     ...{ vectorIn: inputs % 4 === 0, vectorOut: outputs % 4 === 0, groups, turned, swish },
+    // Gradients reach numbers that 16 bits do not have.
+    arithmetic: turned ? 'float32' : arithmetic,
     quads: inputs > 4 && workgroupBytes({ groups, quads: 2 }) <= mostBytes() ? 2 : 1,
     ...{ bias: bias !== undefined, film: film !== undefined, residual: residual !== undefined },
   };

@@ -30,7 +30,31 @@ export interface ShapeClass {
   readonly film: boolean;
   readonly swish: boolean;
   readonly residual: boolean;
+  /** How numbers are multiplied. */
+  readonly arithmetic: Arithmetic;
 }
+
+/**
+ * `float32`; or in 16 bits (`float16`, where the device has `shader-f16`): input and filter are rounded, the sums over the
+ * 36 or 72 products of a turn are kept in 16 bits, and the turns are added up in 32. `emulated` computes that with numbers
+ * of 32 bits that are rounded after each step, to try it where no device has it.
+ */
+export type Arithmetic = 'float32' | 'float16' | 'emulated';
+
+/** A comment by which a shader says that it needs the extension for numbers of 16 bits. */
+export const NEEDS_FLOAT16 = '// sr3kit: needs f16';
+
+/** The nearest number with 11 bits, halves to even: drivers may cut off instead in WGSL's own function, and range is kept. */
+const ROUNDING = `
+      fn toHalf(value: f32) -> f32 {
+        let bits = bitcast<u32>(value);
+        return bitcast<f32>((bits + 0xfffu + ((bits >> 13u) & 1u)) & 0xffffe000u);
+      }
+
+      fn toHalves(value: vec4<f32>) -> vec4<f32> {
+        let bits = bitcast<vec4<u32>>(value);
+        return bitcast<vec4<f32>>((bits + 0xfffu + ((bits >> vec4<u32>(13u)) & vec4<u32>(1u))) & vec4<u32>(0xffffe000u));
+      }`;
 
 /** Columns of the result that a workgroup makes. */
 export const BLOCK_WIDTH = 16;
@@ -51,7 +75,15 @@ export function workgroupBytes({ groups, quads }: Pick<ShapeClass, 'groups' | 'q
 
 /** The code of a class of shapes, and what is bound to it. */
 export function conv3x3Shader(kind: ShapeClass): Omit<Shader, 'outputShape' | 'dispatch'> {
-  const { vectorIn, vectorOut, groups, quads, turned, bias, film, swish, residual } = kind;
+  const { vectorIn, vectorOut, groups, quads, turned, bias, film, swish, residual, arithmetic } = kind;
+  const number = arithmetic === 'float16' ? 'f16' : 'f32';
+  const rounded = (value: string, type: string): string =>
+    arithmetic === 'emulated' ? `${type === 'f32' ? 'toHalf' : 'toHalves'}(${value})` : value;
+  const inHalf = arithmetic !== 'float32';
+  // What products are added to: the sums themselves, or those of a turn.
+  const [a, b] = inHalf ? ['c', 'd'] : ['a', 'b'];
+  const product = (sum: string, input: string, weight: string): string =>
+    arithmetic === 'emulated' ? `${sum} = toHalves(${sum} + ${input} * ${weight});` : `${sum} += ${input} * ${weight};`;
   // The turned filter is read across its rows, one number at a time.
   const vectorFilter = vectorOut && !turned;
   const added = [...(bias ? ['bias'] : []), ...(film ? ['film'] : []), ...(residual ? ['residual'] : [])];
@@ -63,14 +95,16 @@ export function conv3x3Shader(kind: ShapeClass): Omit<Shader, 'outputShape' | 'd
     workgroupSize: [INVOCATIONS * groups, 1, 1],
     flat: false,
     uniforms: 'columns: i32, inputs: i32, outputs: i32, outputBlocks: i32,',
-    shaderKey: `sr3kitConv3x3_${groups}_${quads}_${flags}`,
+    shaderKey: `sr3kitConv3x3_${groups}_${quads}_${flags}_${arithmetic}`,
     code: `
+      ${arithmetic === 'float16' ? NEEDS_FLOAT16 : ''}
+      ${arithmetic === 'emulated' ? ROUNDING : ''}
       const GROUPS = ${groups};
       const QUADS = ${quads};
       const SIZE = ${INVOCATIONS * groups}u;
       // [inputs][rows][columns], and [inputs][taps][outputs].
-      var<workgroup> seen: array<f32, ${4 * quads * SEEN_WIDTH * SEEN_HEIGHT}>;
-      var<workgroup> weights: array<vec4<f32>, ${quads * TAPS * groups * CHANNELS}>;
+      var<workgroup> seen: array<${number}, ${4 * quads * SEEN_WIDTH * SEEN_HEIGHT}>;
+      var<workgroup> weights: array<vec4<${number}>, ${quads * TAPS * groups * CHANNELS}>;
 
       // Four channels of the input at a place; zero outside of the picture and beyond the last channel.
       fn inputAt(batch: i32, row: i32, column: i32, channel: i32) -> vec4<f32> {
@@ -118,15 +152,16 @@ export function conv3x3Shader(kind: ShapeClass): Omit<Shader, 'outputShape' | 'd
             let quad = i % QUADS;
             let four = inputAt(batch, blockRow + place / ${SEEN_WIDTH} - 1, blockColumn + place % ${SEEN_WIDTH} - 1,
                 channel + 4 * quad);
-            ${each(4, (c) => `seen[(4 * quad + ${c}) * ${SEEN_WIDTH * SEEN_HEIGHT} + place] = four[${c}];`)}
+            ${each(4, (c) => `seen[(4 * quad + ${c}) * ${SEEN_WIDTH * SEEN_HEIGHT} + place] = ${number}(${rounded(`four[${c}]`, 'f32')});`)}
           }
           for (var i = local; i < QUADS * ${TAPS * CHANNELS} * GROUPS; i += i32(SIZE)) {
             let output = i % (2 * GROUPS);
             let tap = (i / (2 * GROUPS)) % ${TAPS};
             let input = i / (${TAPS * 2} * GROUPS);
-            weights[i] = weightsAt(tap, channel + input, firstOutput + 4 * output);
+            weights[i] = vec4<${number}>(${rounded('weightsAt(tap, channel + input, firstOutput + 4 * output)', 'vec4<f32>')});
           }
           workgroupBarrier();
+          ${inHalf ? each(PLACES, (p) => `var c${p} = vec4<${number}>(); var d${p} = vec4<${number}>();`) : ''}
           for (var input = 0; input < 4 * QUADS; input += 1) {
             for (var row = 0; row < 3; row += 1) {
               let corner = input * ${SEEN_WIDTH * SEEN_HEIGHT} + (stripRow + row) * ${SEEN_WIDTH} + stripColumn;
@@ -137,11 +172,12 @@ export function conv3x3Shader(kind: ShapeClass): Omit<Shader, 'outputShape' | 'd
                 let w = (input * ${TAPS} + row * 3 + ${column}) * 2 * GROUPS + group;
                 let u = weights[w];
                 let v = weights[w + GROUPS];
-                ${each(PLACES, (p) => `a${p} += x${p + column} * u; b${p} += x${p + column} * v;`)}
+                ${each(PLACES, (p) => product(`${a}${p}`, `x${p + column}`, 'u') + product(`${b}${p}`, `x${p + column}`, 'v'))}
               }`,
               )}
             }
           }
+          ${inHalf ? each(PLACES, (p) => `a${p} += vec4<f32>(c${p}); b${p} += vec4<f32>(d${p});`) : ''}
         }
 
         let row = blockRow + stripRow;

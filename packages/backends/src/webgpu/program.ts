@@ -30,6 +30,8 @@ export interface Uniform {
 /** What we use of the backend. */
 interface Backend {
   readonly device: GPUDevice;
+  /** What it knows of tensors; their values as long as they have not been uploaded. */
+  readonly tensorMap: { get(dataId: TensorInfo['dataId']): { readonly values?: Float32Array | null } };
   makeTensorInfo(shape: readonly number[], dtype: DataType, values?: Float32Array | Int32Array): TensorInfo;
   disposeData(dataId: TensorInfo['dataId']): boolean;
   runWebGPUProgram(
