@@ -7,6 +7,9 @@ import { liteFiles } from '../testing/liteFiles.ts';
 
 const webgpu = (await availableEngines({ softwareGpu: true })).find(({ name }) => name === 'webgpu')!;
 
+/** A driver in software compiles every program anew, on each new device. */
+const TIMEOUT = 5 * 60_000;
+
 /** Takes the device away, as a driver that is reset does. */
 function loseDevice(): void {
   (backend() as unknown as { readonly device: { destroy(): void } }).device.destroy();
@@ -34,4 +37,5 @@ test.skipIf(!webgpu.available)(
     upscaler.dispose();
     await upscaler.engine.release();
   },
+  TIMEOUT,
 );
