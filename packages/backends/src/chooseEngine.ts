@@ -29,8 +29,8 @@ export async function chooseEngine(table: EngineTable, options: EngineOptions): 
 
 /** The options as a start needs them. */
 export function requestOf(options: EngineOptions, byName: boolean): StartRequest {
-  const { threads = null, softwareGpu = false, wasmPaths = null } = options;
-  return { threads, byName, softwareGpu: softwareGpu || byName, wasmPaths };
+  const { threads = null, softwareGpu = false, halfPrecision = false, wasmPaths = null } = options;
+  return { threads, byName, softwareGpu: softwareGpu || byName, halfPrecision, wasmPaths };
 }
 
 function assertThreads(threads: number | undefined): void {

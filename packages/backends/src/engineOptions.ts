@@ -33,6 +33,11 @@ export interface EngineOptions {
    */
   readonly softwareGpu?: boolean;
   /**
+   * Lets `webgpu` multiply in 16 bits in its 3x3 convolutions, where the GPU has `shader-f16`; elsewhere nothing changes.
+   * Sums are of 32 bits, and gradients stay exact. Experimental: it has been tried in emulation only. Default false.
+   */
+  readonly halfPrecision?: boolean;
+  /**
    * Browsers only, for `wasm`: where its files are. Default: beside the script, where no bundler puts them, and without
    * threads. Node takes them from the installed package.
    */

@@ -10,6 +10,8 @@ export interface StartRequest {
   readonly byName: boolean;
   /** Whether a device that is emulated on the processor will do. */
   readonly softwareGpu: boolean;
+  /** Whether convolutions may multiply in 16 bits. */
+  readonly halfPrecision: boolean;
   readonly wasmPaths: WasmPaths | null;
 }
 

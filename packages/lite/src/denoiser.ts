@@ -1,7 +1,7 @@
-import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import { add, concat, mul, reshape, split, tidy } from '@tensorflow/tfjs-core';
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import { concat, tidy } from '@tensorflow/tfjs-core';
 import type { Denoiser, Params } from '@sr3kit/denoiser';
-import { sinusoids, swish } from '@sr3kit/ops';
+import { sinusoids } from '@sr3kit/ops';
 import { assertParams, assertSites } from './assertInputs.ts';
 import type { LiteConfig } from './config.ts';
 import type { Guidance } from './guidance.ts';
@@ -31,8 +31,8 @@ export function denoiser(config: LiteConfig, params: Params, guidance: Guidance)
     return tidy(() => {
       const embedding = embed(params, chain.embedding, noiseLevel);
       const input = conv(params, 'denoiser.in', concat([y, guidance.features, guidance.lowRes], 3));
-      const modulate = (hidden: Tensor4D, block: string) => film(params, `${block}.film`, hidden, embedding);
-      return conv(params, 'denoiser.out', residualChain(params, 'denoiser', chain.blocks, input, modulate));
+      const film = (block: string) => dense(params, `${block}.film`, embedding);
+      return conv(params, 'denoiser.out', residualChain(params, 'denoiser', chain.blocks, input, film));
     });
   };
 }
@@ -40,12 +40,5 @@ export function denoiser(config: LiteConfig, params: Params, guidance: Guidance)
 /** `[batch, width]`. */
 function embed(params: Params, width: number, noiseLevel: Tensor1D): Tensor2D {
   const waves = sinusoids(noiseLevel, width, HIGHEST_FREQUENCY);
-  return swish(dense(params, 'denoiser.embedding.1', swish(dense(params, 'denoiser.embedding.0', waves))));
-}
-
-/** Scales and shifts each channel as the embedding says: gamma and beta of FiLM (Perez et al. 2018, eq. 1). */
-function film(params: Params, name: string, x: Tensor4D, embedding: Tensor2D): Tensor4D {
-  const [gamma, beta] = split(dense(params, name, embedding), 2, 1) as [Tensor2D, Tensor2D];
-  const perChannel = (values: Tensor2D) => reshape(values, [values.shape[0], 1, 1, values.shape[1]]);
-  return add(mul(x, add(perChannel(gamma), 1)), perChannel(beta)) as Tensor4D;
+  return dense(params, 'denoiser.embedding.1', dense(params, 'denoiser.embedding.0', waves, true), true);
 }

@@ -1,37 +1,44 @@
 import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import { add, matMul, tidy } from '@tensorflow/tfjs-core';
+import { add, tidy } from '@tensorflow/tfjs-core';
 import type { Params } from '@sr3kit/denoiser';
-import { convolve, swish } from '@sr3kit/ops';
+import { convolve, convolveSwish, dense as denseLayer } from '@sr3kit/ops';
 
 /** A convolution that keeps the size, with its bias, and the other branch of a residual block if there is one. */
 export function conv(params: Params, name: string, x: Tensor4D, residual?: Tensor4D): Tensor4D {
   return convolve(x, params[`${name}.weight`] as Tensor4D, { bias: params[`${name}.bias`] as Tensor1D, residual });
 }
 
-/** A dense layer on `[batch, inputs]`. */
-export function dense(params: Params, name: string, x: Tensor2D): Tensor2D {
-  return add(matMul(x, params[`${name}.weight`] as Tensor2D), params[`${name}.bias`] as Tensor1D);
+/** A convolution with its bias and FiLM, if there is one, and swish: `[batch, 2 * outputs]` scales and shifts its channels. */
+export function convSwish(params: Params, name: string, x: Tensor4D, film?: Tensor2D): Tensor4D {
+  const bias = params[`${name}.bias`] as Tensor1D;
+  return convolveSwish(x, params[`${name}.weight`] as Tensor4D, { bias, film });
+}
+
+/** A dense layer on `[batch, inputs]`, and swish if asked for. */
+export function dense(params: Params, name: string, x: Tensor2D, swish: boolean = false): Tensor2D {
+  return denseLayer(x, params[`${name}.weight`] as Tensor2D, params[`${name}.bias`] as Tensor1D, { swish });
 }
 
 /**
- * A chain of residual blocks, x + conv2(swish(between(conv1(x)))), with a shortcut around the whole. What it
- * frees on the way is its own.
+ * A chain of residual blocks, x + conv2(swish(film(conv1(x)))), with a shortcut around the whole. What it frees on the way
+ * is its own.
  *
- * @param between - What happens to the output of a block's first convolution; nothing by default.
+ * @param film - What scales and shifts the output of a block's first convolution, `[batch, 2 * channels]`; nothing by
+ * default.
  */
 export function residualChain(
   params: Params,
   name: string,
   blocks: number,
   x: Tensor4D,
-  between: (hidden: Tensor4D, block: string) => Tensor4D = (hidden) => hidden,
+  film: (block: string) => Tensor2D | undefined = () => undefined,
 ): Tensor4D {
   let features = x;
   for (let i = 0; i < blocks; i += 1) {
     const block = `${name}.blocks.${i}`;
     const before = features;
     features = tidy(() => {
-      const hidden = swish(between(conv(params, `${block}.conv1`, before), block));
+      const hidden = convSwish(params, `${block}.conv1`, before, film(block));
       return conv(params, `${block}.conv2`, hidden, before);
     });
     // Freed block by block: an evaluation takes no more memory for a longer chain. A gradient tape keeps what it needs.

@@ -1,10 +1,10 @@
 import type { Scalar, Tensor4D } from '@tensorflow/tfjs-core';
 import { add, div, exp, log, mean, mul, sqrt, square, tidy } from '@tensorflow/tfjs-core';
 import type { Params } from '@sr3kit/denoiser';
-import { assertShape, swish } from '@sr3kit/ops';
+import { assertShape } from '@sr3kit/ops';
 import { assertFeatures, assertParams } from './assertInputs.ts';
 import type { LiteConfig } from './config.ts';
-import { conv } from './layers.ts';
+import { conv, convSwish } from './layers.ts';
 
 /**
  * The standard deviation (sigma) that is expected of the regressor's error at each site: the root of the mean square of its
@@ -18,7 +18,7 @@ export function localScale(config: LiteConfig, params: Params, features: Tensor4
   assertParams(config, params, 'localScale');
   assertFeatures(config, features);
   return tidy(() => {
-    const hidden = swish(conv(params, 'localScale.hidden', features));
+    const hidden = convSwish(params, 'localScale.hidden', features);
     // A fresh head answers e^-3 = 0.05, about the error on photographs.
     const learned = exp(mul(2, add(conv(params, 'localScale.out', hidden), -3)));
     return sqrt(add(learned, config.localScale.floor ** 2)) as Tensor4D;

@@ -81,7 +81,10 @@ const ours = (factors: '' | 'Bfloat16'): Way => ({
       ...(residual && { residual }),
     })[0] as Tensor4D,
   inputGradient: (dy, filter) => runEngineKernel(`Sr3kitConv3x3InputGrad${factors}`, { dy, filter })[0]!,
-  otherGradients: (dy, x, _, biased) => {
+  otherGradients: (dy, x, filterShape, biased) => {
+    if (!hasEngineKernel(`Sr3kitConv3x3FilterGrad${factors}`)) {
+      return library.otherGradients(dy, x, filterShape, biased);
+    }
     const [dFilter, dBias] = runEngineKernel(`Sr3kitConv3x3FilterGrad${factors}`, { x, dy });
     if (!biased) dBias!.dispose();
     return [dFilter!, biased ? dBias : undefined];

@@ -10,8 +10,8 @@ import type { KernelName } from './kernelContract.ts';
 
 /**
  * Kernels of ours that an engine may have beside those of TensorFlow.js, each in place of several of them. `@sr3kit/backends`
- * gives them to native TensorFlow; everything that uses one has another way where there is none. Names of the inputs,
- * shapes:
+ * gives them to native TensorFlow, and some of them and more to WebGPU; everything that uses one has another way where
+ * there is none. Names of the inputs, shapes:
  *
  * - `Sr3kitSwish`: x -> x * sigmoid(x); `Sr3kitSwishGrad`: dy, x -> dx.
  * - `Sr3kitGroupNorm`: x `[batch, height, width, channels]`, gamma, beta `[channels]`, shift `[batch, channels]` or none;
@@ -20,17 +20,44 @@ import type { KernelName } from './kernelContract.ts';
  * - `Sr3kitConv3x3`: x `[batch, height, width, inputs]`, filter `[3, 3, inputs, outputs]`, bias `[outputs]` or none, residual
  *   of the shape of y or none -> y, the convolution of stride 1 padded with zeros, and both added.
  *   `Sr3kitConv3x3InputGrad`: dy, filter -> dx. `Sr3kitConv3x3FilterGrad`: x, dy -> gradients of the filter and the bias.
- *   Only on processors with AVX-512. The same with `Bfloat16` at the end of the name: what is multiplied is rounded to
+ *   Only on processors with AVX-512, and on WebGPU without the filter's gradient. The same with `Bfloat16` at the end of the name: what is multiplied is rounded to
  *   bfloat16, and the sums are of float32; only on processors with AVX512-BF16.
  * - `Sr3kitSquaredNorm`: any number of tensors -> the sum of all their squares, `[]`.
  * - `Sr3kitViews`: vector; attribute shapes, the list of the parts' shapes -> the parts, which share its memory.
  * - `Sr3kitAdam`: numbers, values, m, v, ema, and gradients in the order of the vectors -> nothing: the vectors change.
+ *
+ * Those of WebGPU alone, without gradients:
+ *
+ * - `Sr3kitConv3x3Swish`: x, filter, bias, film `[batch, 2 * outputs]` or none -> the convolution and bias, times 1 + the
+ *   first half of film, plus its second half, and swish.
+ * - `Sr3kitDense`: x `[batch, inputs]`, weight `[inputs, outputs]`, bias; attribute swish -> `[batch, outputs]`.
+ * - `Sr3kitSinusoids`: x `[batch]`; attribute frequencies (n of them) -> `[batch, 2 n]`, their sines, then cosines.
+ * - `Sr3kitGaussianField`: attributes key0, key1 (the seed's words) and those of a `FieldWindow` ->
+ *   `[1, height, width, channels]`, the values of `gaussianField` to 1e-5.
+ * - `Sr3kitBanded`: x `[batch, height, width, channels]`, base of the shape of y or none; attributes matrix (a
+ *   `BandedMatrix`), axis (1 or 2) and factor -> y, the base plus factor times the matrix applied along the axis.
+ * - `Sr3kitBytes`: x in [-1, 1] -> its values as integers of 8 bits, four in each int32.
+ * - `Sr3kitPaste`: into `[1, height, width, channels]`, x, a smaller picture; attributes top and left -> nothing: into
+ *   changes.
  */
-export type EngineKernel = KernelName;
+export type EngineKernel =
+  | KernelName
+  | 'Sr3kitConv3x3Swish'
+  | 'Sr3kitDense'
+  | 'Sr3kitSinusoids'
+  | 'Sr3kitGaussianField'
+  | 'Sr3kitBanded'
+  | 'Sr3kitBytes'
+  | 'Sr3kitPaste';
 
 /** Whether the active engine has a kernel. */
 export function hasEngineKernel(name: EngineKernel): boolean {
   return Boolean(getKernel(name, getBackend()));
+}
+
+/** Whether the active engine has a kernel, and no gradient is wanted of what it computes now. */
+export function hasInferenceKernel(name: EngineKernel): boolean {
+  return hasEngineKernel(name) && !engine().isTapeOn();
 }
 
 /**

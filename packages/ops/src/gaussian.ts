@@ -1,6 +1,15 @@
 import type { Rank, ShapeMap, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
-import { tensor, tensor4d } from '@tensorflow/tfjs-core';
-import { deriveSeed, gaussianField, gaussians, type FieldWindow } from '@sr3kit/random';
+import { concat, tensor, tensor4d, tidy } from '@tensorflow/tfjs-core';
+import {
+  assertFieldWindow,
+  assertSeed,
+  deriveSeed,
+  gaussianField,
+  gaussians,
+  splitWords,
+  type FieldWindow,
+} from '@sr3kit/random';
+import { hasInferenceKernel, runEngineKernel } from './engineKernel.ts';
 
 /**
  * Seeded Gaussian noise N(0, 1). The values are made on the processor and uploaded, so they are the same on every engine,
@@ -23,7 +32,8 @@ export function gaussian<R extends Rank>(
 
 /**
  * Seeded Gaussian noise addressed by position: a value depends on (seed, picture of the batch, y, x, channel) alone, so
- * every tile of a picture sees the noise of the whole picture.
+ * every tile of a picture sees the noise of the whole picture. WebGPU draws it itself: the same random integers, and their
+ * Gaussians to 1e-5. On every other engine they are the same to the bit.
  *
  * @param seed - Integer in [0, 2^53).
  * @param window - The rectangle of the field; `top` and `left` may be negative.
@@ -35,9 +45,22 @@ export function gaussianAt(seed: number, window: FieldWindow, batch: number = 1)
   if (!Number.isInteger(batch) || batch < 1) {
     throw new RangeError(`gaussianAt: batch must be an integer of at least 1, got ${batch}`);
   }
+  if (hasInferenceKernel('Sr3kitGaussianField')) {
+    assertSeed(seed);
+    assertFieldWindow(window);
+    return tidy(() => {
+      const drawn = Array.from({ length: batch }, (_, i) => drawField(deriveSeed(seed, 'picture', i), window));
+      return drawn.length === 1 ? drawn[0]! : concat(drawn, 0);
+    });
+  }
   const fields = Array.from({ length: batch }, (_, i) => gaussianField(deriveSeed(seed, 'picture', i), window));
   const size = window.height * window.width * window.channels;
   const values = new Float32Array(batch * size);
   fields.forEach((field, i) => values.set(field, i * size));
   return tensor4d(values, [batch, window.height, window.width, window.channels]);
+}
+
+function drawField(seed: number, window: FieldWindow): Tensor4D {
+  const [key0, key1] = splitWords(seed);
+  return runEngineKernel('Sr3kitGaussianField', {}, { ...window, key0, key1 })[0] as Tensor4D;
 }

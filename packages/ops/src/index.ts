@@ -1,6 +1,8 @@
 export { assertShape } from './assertShape.ts';
 export { bandedMatrix, bandedProduct, type BandedBlock, type BandedMatrix } from './bandedProduct.ts';
 export { convolve, type ConvolveOptions } from './convolve.ts';
+export { convolveSwish, type ConvolveSwishOptions } from './convolveSwish.ts';
+export { dense, type DenseOptions } from './dense.ts';
 export { dropout } from './dropout.ts';
 export { hasEngineKernel, runEngineKernel, type EngineKernel } from './engineKernel.ts';
 export { adamNumbers, type KernelName } from './kernelContract.ts';
@@ -15,3 +17,4 @@ export { sinusoids } from './sinusoids.ts';
 export { depthToSpace, spaceToDepth } from './spaceToDepth.ts';
 export { stopGradient } from './stopGradient.ts';
 export { swish } from './swish.ts';
+export { toBytes } from './toBytes.ts';

@@ -1,5 +1,6 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { concat, cos, mul, reshape, sin, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { hasInferenceKernel, runEngineKernel } from './engineKernel.ts';
 
 /**
  * Sines, then cosines, of values at frequencies that fall geometrically from `highest` towards `highest` / 10000 (Vaswani et
@@ -16,6 +17,9 @@ export function sinusoids(values: Tensor1D, width: number, highest: number): Ten
   }
   const half = width / 2;
   const frequencies = Float32Array.from({ length: half }, (_, k) => highest * Math.exp((-Math.log(1e4) * k) / half));
+  if (hasInferenceKernel('Sr3kitSinusoids')) {
+    return runEngineKernel('Sr3kitSinusoids', { x: values }, { frequencies })[0] as Tensor2D;
+  }
   return tidy(() => {
     const angles = mul(reshape(values, [-1, 1]), tensor2d(frequencies, [1, half])) as Tensor2D;
     return concat([sin(angles), cos(angles)], 1);

@@ -12,7 +12,12 @@ export interface FieldWindow {
   readonly channels: number;
 }
 
-function assertWindow(window: FieldWindow): void {
+/**
+ * Asserts that a window of a field has whole, positive extents and a position that a counter can hold.
+ *
+ * @throws RangeError that names what is out of range.
+ */
+export function assertFieldWindow(window: FieldWindow): void {
   for (const name of ['height', 'width', 'channels'] as const) {
     if (!Number.isInteger(window[name]) || window[name] < 1) {
       throw new RangeError(`window.${name} must be an integer of at least 1, got ${String(window[name])}`);
@@ -36,7 +41,7 @@ function assertWindow(window: FieldWindow): void {
  */
 export function gaussianField(seed: number, window: FieldWindow): Float32Array {
   assertSeed(seed);
-  assertWindow(window);
+  assertFieldWindow(window);
   const { top, left, height, width, channels } = window;
   const [key0, key1] = splitWords(seed);
   const words = new Uint32Array(4);

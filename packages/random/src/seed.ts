@@ -15,7 +15,10 @@ export function assertSeed(seed: number, name: string = 'seed'): void {
   }
 }
 
-/** Low and high 32-bit word of a non-negative safe integer; the two's complement words of a negative one. */
+/**
+ * Low and high 32-bit word of a non-negative safe integer; the two's complement words of a negative one. Those of a seed
+ * are the key of its stream.
+ */
 export function splitWords(value: number): readonly [low: number, high: number] {
   return [value >>> 0, Math.floor(value / TWO_32) >>> 0];
 }

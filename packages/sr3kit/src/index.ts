@@ -17,6 +17,7 @@ export type { OutputRows } from './picture/outputRows.ts';
 export { toImage, type DecodedBuffer, type PictureInput, type PixelData } from './picture/pictureInput.ts';
 export { imageRows, type Depth, type RowSource } from './picture/rowSource.ts';
 export { toImageData } from './picture/toImageData.ts';
+export type { Compilation } from './tiles/compile.ts';
 export type { StageKind } from './tiles/stage.ts';
 export { createUpscaler, type UpscalerOptions } from './upscaler/createUpscaler.ts';
 export { targetOf, type Target } from './upscaler/targetSize.ts';

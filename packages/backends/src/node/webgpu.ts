@@ -15,10 +15,10 @@ const noDriver =
  *
  * @throws {EngineError} if the package is not installed, or there is no adapter that will do.
  */
-export async function startDawn({ byName, softwareGpu }: StartRequest): Promise<StartedEngine> {
-  const reason = byName ? null : missingVulkan();
+export async function startDawn(request: StartRequest): Promise<StartedEngine> {
+  const reason = request.byName ? null : missingVulkan();
   if (reason !== null) throw new EngineError('webgpu', reason, noDriver);
-  return startWebgpu(dawn, softwareGpu);
+  return startWebgpu(dawn, request);
 }
 
 /** Dawn's options; the defaults are right. */

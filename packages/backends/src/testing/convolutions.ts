@@ -16,7 +16,7 @@ export interface Convolution {
 export type Factors = '' | 'Bfloat16';
 
 /** Numbers in [-1, 1], by position row by row. */
-interface Numbers {
+export interface Numbers {
   readonly x: Float32Array;
   readonly filter: Float32Array;
   readonly bias: Float32Array;
@@ -24,7 +24,8 @@ interface Numbers {
   readonly dy: Float32Array;
 }
 
-const numbersOf = (c: Convolution): Numbers => {
+/** What a convolution is tried on. */
+export const numbersOf = (c: Convolution): Numbers => {
   const positions = c.batch * c.height * c.width;
   const of = (size: number, phase: number): Float32Array => {
     const made = values([size], phase);

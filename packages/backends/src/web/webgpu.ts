@@ -12,8 +12,8 @@ const noDriver = 'Switch on hardware acceleration in the browser, or update the 
  *
  * @throws {EngineError} if it has none, or only one that will not do.
  */
-export function startBrowserGpu({ softwareGpu }: StartRequest): Promise<StartedEngine> {
-  return startWebgpu(browser, softwareGpu);
+export function startBrowserGpu(request: StartRequest): Promise<StartedEngine> {
+  return startWebgpu(browser, request);
 }
 
 const browser: WebgpuPlatform = {

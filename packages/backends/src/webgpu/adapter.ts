@@ -18,6 +18,9 @@ const raisedLimits = [
   'maxComputeInvocationsPerWorkgroup',
 ] as const;
 
+/** The feature of devices that compute with numbers of 16 bits. */
+export const FLOAT16: GPUFeatureName = 'shader-f16';
+
 /**
  * The fastest adapter.
  *
@@ -33,8 +36,9 @@ export async function findAdapter(source: AdapterSource, noDriver: string): Prom
 /** A device with all that the adapter can do. */
 export async function openDevice(adapter: GPUAdapter): Promise<GPUDevice> {
   const requiredLimits = Object.fromEntries(raisedLimits.map((name) => [name, adapter.limits[name]]));
+  const requiredFeatures = adapter.features.has(FLOAT16) ? [FLOAT16] : [];
   try {
-    return await adapter.requestDevice({ requiredLimits });
+    return await adapter.requestDevice({ requiredLimits, requiredFeatures });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new EngineError(

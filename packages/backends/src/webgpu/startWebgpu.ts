@@ -1,8 +1,20 @@
 import { findBackendFactory, registerBackend, removeBackend } from '@tensorflow/tfjs-core';
 import { activate } from '../activate.ts';
+import type { StartRequest } from '../engineTable.ts';
 import { registerGpuKernels } from '../registerKernels.ts';
 import { noLimits, type StartedEngine } from '../startedEngine.ts';
-import { adapterName, assertHardware, findAdapter, isSoftware, openDevice, type AdapterSource } from './adapter.ts';
+import {
+  adapterName,
+  assertHardware,
+  findAdapter,
+  FLOAT16,
+  isSoftware,
+  openDevice,
+  type AdapterSource,
+} from './adapter.ts';
+import { useArithmetic } from './conv3x3.ts';
+import { NEEDS_FLOAT16 } from './conv3x3Shader.ts';
+import { registerWebgpuKernels } from './ourKernels.ts';
 
 /** What differs between WebGPU in a browser and in Node. */
 export interface WebgpuPlatform {
@@ -22,32 +34,46 @@ export interface WebgpuPlatform {
 type WebgpuModule = Pick<typeof import('@tensorflow/tfjs-backend-webgpu'), 'WebGPUBackend'>;
 
 /** The engine on the device that lives; null where there is none, or it was lost. */
-let live: StartedEngine | null = null;
+let live: WebgpuEngine | null = null;
+
+interface WebgpuEngine extends StartedEngine {
+  readonly hasFloat16: boolean;
+}
+
+type WebgpuRequest = Pick<StartRequest, 'softwareGpu' | 'halfPrecision'>;
 
 /**
  * Makes a device, the backend on it, and that the active one. TensorFlow.js would make a device itself, but then nobody
  * could choose the adapter, tell its name, or notice that the device is lost. Where a device lives, it is used again.
  *
- * @param softwareGpu - Whether a GPU emulated on the processor will do.
+ * @param request - `softwareGpu`: whether a GPU emulated on the processor will do. `halfPrecision`: whether convolutions may
+ * multiply in 16 bits, where the device can.
  * @throws {EngineError} if there is no adapter, or none that will do.
  */
-export async function startWebgpu(platform: WebgpuPlatform, softwareGpu: boolean): Promise<StartedEngine> {
+export async function startWebgpu(
+  platform: WebgpuPlatform,
+  { softwareGpu, halfPrecision }: WebgpuRequest,
+): Promise<StartedEngine> {
   if (live) {
     if (!softwareGpu) assertHardware(live.facts.software, live.facts.device);
+    useArithmetic(halfPrecision && live.hasFloat16 ? 'float16' : 'float32');
     await activate('webgpu', 'webgpu');
     return live;
   }
   const { source, tfjs } = await platform.open();
   registerGpuKernels('webgpu');
+  registerWebgpuKernels();
   try {
     const adapter = await findAdapter(source, platform.noDriver);
     if (!softwareGpu) assertHardware(isSoftware(adapter.info), adapterName(adapter.info));
     const device = await openDevice(adapter);
+    enableFloat16(device);
     // Whatever holds the name: the module's own registration, or the backend of a lost device.
     forgetBackend();
     registerBackend('webgpu', () => new tfjs.WebGPUBackend(device, adapter.info));
     await activate('webgpu', 'webgpu');
-    live = own(platform, adapter, device);
+    live = own(platform, adapter, device, halfPrecision);
+    useArithmetic(halfPrecision && live.hasFloat16 ? 'float16' : 'float32');
     return live;
   } catch (error) {
     platform.close();
@@ -55,11 +81,12 @@ export async function startWebgpu(platform: WebgpuPlatform, softwareGpu: boolean
   }
 }
 
-function own(platform: WebgpuPlatform, adapter: GPUAdapter, device: GPUDevice): StartedEngine {
+function own(platform: WebgpuPlatform, adapter: GPUAdapter, device: GPUDevice, halfPrecision: boolean): WebgpuEngine {
   const { maxBufferSize, maxStorageBufferBindingSize } = device.limits;
   const software = isSoftware(adapter.info);
   let released = false;
-  const started: StartedEngine = {
+  const started: WebgpuEngine = {
+    hasFloat16: device.features.has(FLOAT16),
     facts: {
       device: platform.describe(adapterName(adapter.info)),
       threads: null,
@@ -72,7 +99,7 @@ function own(platform: WebgpuPlatform, adapter: GPUAdapter, device: GPUDevice): 
         if (!released) resolve(message || reason || 'no reason is known');
       });
     }),
-    restart: () => startWebgpu(platform, software),
+    restart: () => startWebgpu(platform, { softwareGpu: software, halfPrecision }),
     release: async () => {
       if (live !== started) return;
       live = null;
@@ -85,6 +112,14 @@ function own(platform: WebgpuPlatform, adapter: GPUAdapter, device: GPUDevice): 
     },
   };
   return started;
+}
+
+/** Lets our shaders have numbers of 16 bits: the directive comes first in a shader, where the backend puts code of its own. */
+function enableFloat16(device: GPUDevice): void {
+  if (!device.features.has(FLOAT16)) return;
+  const make = device.createShaderModule.bind(device);
+  device.createShaderModule = (described) =>
+    make(described.code.includes(NEEDS_FLOAT16) ? { ...described, code: `enable f16;\n${described.code}` } : described);
 }
 
 function forgetBackend(): void {

@@ -1,4 +1,4 @@
-import { add, clipByValue, dispose as disposeTensors, tidy, zeros, type Tensor4D } from '@tensorflow/tfjs-core';
+import { add, clipByValue, dispose as disposeTensors, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Params } from '@sr3kit/denoiser';
 import { projectConsistency } from '@sr3kit/ops';
 import type { Diffusion } from './diffusion.ts';
@@ -46,8 +46,7 @@ export function wholeDiffusion(
       project: (y0) =>
         tidy(() => {
           const detail = diffusion.toDetail(y0, guidance);
-          const nothing = zeros([batch, height, width, detail.shape[3]]) as Tensor4D;
-          return diffusion.toSamples(projectConsistency(detail, nothing, consistency), guidance);
+          return diffusion.toSamples(projectConsistency(detail, { height, width }, consistency), guidance);
         }),
     },
     picture: (y0) =>

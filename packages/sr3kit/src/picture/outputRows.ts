@@ -16,8 +16,11 @@ import type { Depth } from './rowSource.ts';
 export interface FinishedRows {
   readonly top: number;
   readonly height: number;
-  /** `[height, width, channels]`, in [-1, 1], but for the last projection's correction. */
-  readonly values: Float32Array;
+  /**
+   * `[height, width, channels]`, in [-1, 1], but for the last projection's correction; or the samples of the result, where
+   * {@link takesBytes}.
+   */
+  readonly values: Float32Array | Uint8Array;
 }
 
 /** Rows of the requested picture. */
@@ -44,6 +47,12 @@ export interface OutputOptions {
   readonly alpha: RowBuffer | null;
 }
 
+/** Whether the model's picture in 8 bits is the requested picture as it is. */
+export function takesBytes({ from, to, scale, channels, modelChannels, depth, alpha }: OutputOptions): boolean {
+  const same = from.width * scale === to.width && from.height * scale === to.height;
+  return depth === 'uint8' && alpha === null && channels === modelChannels && same;
+}
+
 /**
  * Turns the rows that a model finishes into the requested picture: its channels, size and bit depth.
  *
@@ -57,7 +66,12 @@ export function createOutput(options: OutputOptions): (rows: FinishedRows) => Ou
   const resizer = same ? null : createRowResizer({ from: { ...size, channels }, to, scale: factor, alpha: !!alpha });
   let next = 0;
   return (rows) => {
-    const strips = stripsOf(rows, STRIP * scale).map((strip) => {
+    const { values } = rows;
+    if (values instanceof Uint8Array) {
+      next += rows.height;
+      return { top: rows.top, image: { width: to.width, height: rows.height, channels, data: values } };
+    }
+    const strips = stripsOf({ ...rows, values }, STRIP * scale).map((strip) => {
       const pixels = pixelsOf(options, strip);
       return stored(resizer ? resizer.push(pixels) : pixels, depth);
     });
@@ -73,7 +87,10 @@ export function createOutput(options: OutputOptions): (rows: FinishedRows) => Ou
 /** Rows of sites that are converted at a time: a whole band of a wide picture would take as much memory again. */
 const STRIP = 16;
 
-function stripsOf({ top, height, values }: FinishedRows, strip: number): FinishedRows[] {
+/** Finished rows that are not samples yet. */
+type RealRows = FinishedRows & { readonly values: Float32Array };
+
+function stripsOf({ top, height, values }: RealRows, strip: number): RealRows[] {
   const stride = values.length / height;
   return Array.from({ length: Math.ceil(height / strip) }, (_, i) => {
     const [from, to] = [i * strip, Math.min((i + 1) * strip, height)];
@@ -94,7 +111,7 @@ function joined(strips: readonly Samples[]): Samples {
 }
 
 /** `[rows, width, channels]` in 0..1, with the channels of the result; black where alpha is 0. */
-function pixelsOf(options: OutputOptions, { top, height, values }: FinishedRows): Float32Array {
+function pixelsOf(options: OutputOptions, { top, height, values }: RealRows): Float32Array {
   const { from, scale, channels, modelChannels, alpha } = options;
   const count = from.width * scale * height;
   const opacity = alpha && enlargeAlpha(alpha, from, scale, top, height);

@@ -13,12 +13,19 @@ export function columnsOf(width: number, tile: number): number {
  * @param size - Of the picture.
  * @param tile - Width of a core, at least 1.
  * @param halo - Of the stage, to every side; windows end at the picture's borders.
+ * @param rows - Least height of a window, for those at the top and bottom to have that of the others; 0 by default.
  */
-export function cutTiles(size: Size, tile: number, { from, to }: StageRows, halo: number): readonly Tile[] {
+export function cutTiles(
+  size: Size,
+  tile: number,
+  { from, to }: StageRows,
+  halo: number,
+  rows: number = 0,
+): readonly Tile[] {
   const columns = columnsOf(size.width, tile);
   const width = columns === 1 ? size.width : Math.min(size.width, tile + 2 * halo);
-  const top = Math.max(from - halo, 0);
-  const height = Math.min(to + halo, size.height) - top;
+  const height = Math.max(Math.min(rows, size.height), Math.min(to + halo, size.height) - Math.max(from - halo, 0));
+  const top = Math.min(Math.max(from - halo, 0), size.height - height);
   return Array.from({ length: columns }, (_, i) => {
     const core = { left: i * tile, top: from, width: Math.min(tile, size.width - i * tile), height: to - from };
     const left = Math.min(Math.max(core.left - halo, 0), size.width - width);

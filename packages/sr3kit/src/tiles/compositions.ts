@@ -1,14 +1,13 @@
 import { add, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { DirectAnswer } from '@sr3kit/models';
 import { projectConsistency } from '@sr3kit/ops';
-import type { RowBuffer } from '../picture/rowBuffer.ts';
 import type { DiffusionPlan, Refining } from './diffusionPlan.ts';
 import { baseOf, detailOf, inRange } from './pictures.ts';
 import { PROJECTION_HALO, projectionCost } from './projection.ts';
-import { coreOf, windowOf, type Stage } from './stage.ts';
+import { coreOf, windowOf, type Rows, type Stage, type Written } from './stage.ts';
 
 /** The picture of a mode of one pass, before the projection. */
-export function directPicture(answer: DirectAnswer, x: RowBuffer, image: RowBuffer, previews: boolean): Stage {
+export function directPicture(answer: DirectAnswer, x: Rows, image: Written, previews: boolean): Stage {
   return {
     kind: 'regression',
     step: 0,
@@ -24,7 +23,7 @@ export function directPicture(answer: DirectAnswer, x: RowBuffer, image: RowBuff
 }
 
 /** The rest of the last refinement, and the picture of the diffusion mode, before the last projection. */
-export function composition(plan: DiffusionPlan, refining: Refining, image: RowBuffer): Stage {
+export function composition(plan: DiffusionPlan, refining: Refining, image: Written): Stage {
   const { diffusion, consistency, steps, previews, scale, channels } = plan;
   const { x, guidance, y0 } = refining;
   return {
@@ -44,7 +43,7 @@ export function composition(plan: DiffusionPlan, refining: Refining, image: RowB
 }
 
 /** The projection of the finished picture, whose downsample was changed by clipping. */
-export function finalProjection(consistency: number, x: RowBuffer, image: RowBuffer, result: RowBuffer): Stage {
+export function finalProjection(consistency: number, x: Rows, image: Rows, result: Written): Stage {
   const { density, channels } = image;
   return {
     kind: 'composition',

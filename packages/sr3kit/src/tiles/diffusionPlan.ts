@@ -1,7 +1,7 @@
 import type { TiledDiffusion } from '@sr3kit/models';
 import type { Sampler } from '@sr3kit/samplers';
 import type { NoiseCurve } from '@sr3kit/schedules';
-import type { RowBuffer } from '../picture/rowBuffer.ts';
+import type { Rows } from './stage.ts';
 
 /** What is the same for all stages of a diffusion. */
 export interface DiffusionPlan {
@@ -22,17 +22,17 @@ export interface DiffusionPlan {
 
 /** What is known of a picture before the first refinement. */
 export interface Guided {
-  readonly x: RowBuffer;
+  readonly x: Rows;
   /** The parts of the guidance, by name. */
-  readonly guidance: Readonly<Record<string, RowBuffer>>;
+  readonly guidance: Readonly<Record<string, Rows>>;
 }
 
 /** What a refinement works on. */
 export interface Refining extends Guided {
   /** The noisy samples. */
-  readonly y: RowBuffer;
+  readonly y: Rows;
   /** The network's estimate of the clean ones, before the projection. */
-  readonly y0: RowBuffer;
+  readonly y0: Rows;
   /** Projected estimates of earlier steps, the newest first: as many as the sampler looks at. */
-  readonly past: readonly RowBuffer[];
+  readonly past: readonly Rows[];
 }

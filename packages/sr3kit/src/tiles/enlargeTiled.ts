@@ -1,10 +1,10 @@
 import type { Rect } from '@sr3kit/imaging';
 import type { AnyModelConfig, TiledMethod } from '@sr3kit/models';
 import type { FinishedRows } from '../picture/outputRows.ts';
-import type { RowBuffer } from '../picture/rowBuffer.ts';
+import type { RowBuffer, RowValues } from '../picture/rowBuffer.ts';
 import type { Enlargement } from './enlargement.ts';
 import { sweep, type SweepOptions } from './sweep.ts';
-import { tiledStages, type MakingOptions } from './tiledStages.ts';
+import { rowsInMemory, tiledStages, type MakingOptions } from './tiledStages.ts';
 
 /**
  * Enlarges a picture tile by tile: the same picture as `superResolve` and `oneStep` give, to float32 rounding.
@@ -18,8 +18,10 @@ export async function* enlargeTiled(
   x: RowBuffer,
   options: MakingOptions & SweepOptions,
 ): AsyncGenerator<Enlargement> {
-  const { stages, result } = tiledStages(config, method, x, options);
-  const { scale } = config.task;
+  const { scale, channels } = config.task;
+  const rows = rowsInMemory(x.width);
+  const result = rows(channels, scale);
+  const stages = tiledStages(config, method, { x, rows, result }, options);
   for await (const { stage, core, rowsDone, ...done } of sweep(stages, options)) {
     const { kind, step } = stage;
     const finished = stage === stages.at(-1) && rowsDone;
@@ -31,12 +33,13 @@ export async function* enlargeTiled(
   }
 }
 
-function enlarged({ left, top, width, height }: Rect, scale: number): Rect {
+/** A rectangle of sites in pixels of the picture. */
+export function enlarged({ left, top, width, height }: Rect, scale: number): Rect {
   return { left: left * scale, top: top * scale, width: width * scale, height: height * scale };
 }
 
 /** Takes rows of sites out of the result, which then frees their memory. */
-function takeRows(result: RowBuffer, top: number, height: number): FinishedRows {
+export function takeRows<T extends RowValues>(result: RowBuffer<T>, top: number, height: number): FinishedRows {
   const { density, width } = result;
   const values = result.read({ left: 0, top, width, height });
   result.drop(top + height);

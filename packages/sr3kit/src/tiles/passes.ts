@@ -39,3 +39,16 @@ export function* planPasses(height: number, band: number, halos: readonly number
     yield work;
   }
 }
+
+/**
+ * In which order stages work where each finishes the whole picture before the next one begins: with all of it in the
+ * memory of a device, nothing has to lag behind, and all bands have one height.
+ *
+ * @param band - Rows of a band, at least 1.
+ * @param stages - How many there are.
+ */
+export function* planStages(height: number, band: number, stages: number): Generator<readonly StageRows[]> {
+  for (let stage = 0; stage < stages; stage += 1) {
+    for (let from = 0; from < height; from += band) yield [{ stage, from, to: Math.min(from + band, height) }];
+  }
+}

@@ -1,4 +1,4 @@
-import { clipByValue, tidy, zeros, type Tensor4D } from '@tensorflow/tfjs-core';
+import { clipByValue, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Params } from '@sr3kit/denoiser';
 import type { Rect } from '@sr3kit/imaging';
 import type { Guidance } from '@sr3kit/models';
@@ -18,7 +18,7 @@ export function guidanceOf({ guidance }: Guided, rect: Rect): Guidance {
 export function detailOf({ diffusion, consistency }: DiffusionPlan, refining: Refining, rect: Rect): Tensor4D {
   return tidy(() => {
     const detail = diffusion.toDetail(windowOf(refining.y0, rect), guidanceOf(refining, rect));
-    return projectConsistency(detail, zeros([1, rect.height, rect.width, detail.shape[3]]), consistency);
+    return projectConsistency(detail, rect, consistency);
   });
 }
 

@@ -2,14 +2,13 @@ import { add, mul, tensor1d, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import { estimate } from '@sr3kit/denoiser';
 import type { Rect } from '@sr3kit/imaging';
 import { positionalNoise } from '@sr3kit/samplers';
-import type { RowBuffer } from '../picture/rowBuffer.ts';
 import type { DiffusionPlan, Guided, Refining } from './diffusionPlan.ts';
 import { baseOf, detailOf, guidanceOf, inRange } from './pictures.ts';
 import { PROJECTION_HALO, projectionCost } from './projection.ts';
-import { coreOf, windowOf, type Stage } from './stage.ts';
+import { coreOf, windowOf, type Rows, type Stage } from './stage.ts';
 
 /** The guidance, and the noise that sampling starts from. */
-export function guide(plan: DiffusionPlan, { x, guidance }: Guided, y: RowBuffer): Stage {
+export function guide(plan: DiffusionPlan, { x, guidance }: Guided, y: Rows): Stage {
   const { halo, cost, compute } = plan.diffusion.guide;
   return {
     kind: 'regression',
@@ -57,8 +56,8 @@ export function refinement(
   plan: DiffusionPlan,
   step: number,
   refining: Refining,
-  next: RowBuffer,
-  remembered: RowBuffer | null,
+  next: Rows,
+  remembered: Rows | null,
 ): Stage {
   const { diffusion, sampler, curve, consistency, previews, scale, steps } = plan;
   const { y, y0, past, x, guidance } = refining;

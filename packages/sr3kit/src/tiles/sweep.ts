@@ -1,10 +1,12 @@
-import { dispose, tidy } from '@tensorflow/tfjs-core';
+import { dispose, slice, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Params } from '@sr3kit/denoiser';
 import type { Rect, Size, Tile } from '@sr3kit/imaging';
+import { runEngineKernel, toBytes } from '@sr3kit/ops';
 import type { RowBuffer } from '../picture/rowBuffer.ts';
 import { columnsOf, cutTiles } from './columns.ts';
-import { planPasses } from './passes.ts';
-import type { Stage } from './stage.ts';
+import { DeviceRows } from './deviceRows.ts';
+import { planPasses, planStages, type StageRows } from './passes.ts';
+import type { Rows, Stage, Written } from './stage.ts';
 
 /** A finished tile of a stage. */
 export interface TileDone {
@@ -28,6 +30,11 @@ export interface SweepOptions {
   readonly size: Size;
   /** Side of the cores, in sites. */
   readonly tile: number;
+  /**
+   * Rows of a band where each stage finishes the whole picture before the next one begins, on rows in the device's memory;
+   * without it, stages pass over the picture together, in bands of the tiles' height.
+   */
+  readonly band?: number | undefined;
   /** Loads the rows above `row` of what the first stage reads. */
   readonly readTo: (row: number) => Promise<void>;
   /** Runs work with the weights, and runs it again if the device was lost meanwhile. */
@@ -36,22 +43,21 @@ export interface SweepOptions {
 }
 
 /**
- * Passes stages over a picture from top to bottom, tile by tile. What a stage writes is kept in main memory for as long
- * as a later stage will read it. Between two tiles the event loop gets a turn and the signal is checked.
+ * Passes stages over a picture from top to bottom, tile by tile. What a stage writes is kept for as long as a later stage
+ * will read it. Between two tiles the event loop gets a turn and the signal is checked.
  *
  * @throws The signal's reason. No tensor is left behind, whatever happens.
  */
 export async function* sweep(stages: readonly Stage[], options: SweepOptions): AsyncGenerator<TileDone> {
-  const { size, tile, readTo, withWeights, signal } = options;
-  const halos = stages.map(({ halo }) => halo);
-  const total = amountOf(stages, size, tile);
+  const { size, tile, band, readTo, withWeights, signal } = options;
+  const total = amountOf(stages, options);
   const bottoms = stages.map(() => 0);
   let [tiles, work] = [0, 0];
-  for (const pass of planPasses(size.height, tile, halos)) {
+  for (const pass of planOf(stages, options)) {
     for (const rows of pass) {
       const stage = stages[rows.stage]!;
       if (rows.stage === 0) await readTo(Math.min(rows.to + stage.halo, size.height));
-      const cut = cutTiles(size, tile, rows, stage.halo);
+      const cut = cutTiles(size, tile, rows, stage.halo, band === undefined ? 0 : band + 2 * stage.halo);
       for (const [column, each] of cut.entries()) {
         await turn();
         signal?.throwIfAborted();
@@ -72,18 +78,61 @@ export async function* sweep(stages: readonly Stage[], options: SweepOptions): A
 async function runTile(stage: Stage, params: Params, tile: Tile): Promise<Float32Array | undefined> {
   const made = tidy(() => [...stage.compute(params, tile)]);
   try {
-    const values = await Promise.all(made.map((tensor) => tensor.data<'float32'>()));
-    stage.writes.forEach((buffer, i) => buffer.write(tile.core, values[i]!));
+    await Promise.all(stage.writes.map((buffer, i) => write(buffer, tile.core, made[i]!)));
     // A copy, because the cpu engine hands out the tensor's own memory.
-    return values[stage.writes.length]?.slice();
+    return (await made[stage.writes.length]?.data<'float32'>())?.slice();
   } finally {
     dispose(made);
   }
 }
 
+/** Runs what {@link sweep} runs for a tile, but reads nothing. */
+export function tryTile(stage: Stage, params: Params, tile: Tile): void {
+  tidy(() => {
+    const made = stage.compute(params, tile);
+    stage.writes.forEach((buffer, i) => {
+      const values = made[i]!;
+      if (buffer instanceof DeviceRows) {
+        buffer.put(tile.core, values);
+        firstOf(values);
+      } else if (holdsBytes(buffer)) {
+        runEngineKernel('Sr3kitBytes', { x: values });
+      }
+    });
+  });
+}
+
+/** Keeps what was computed. What stays on the device is awaited as well: the queue would grow, and progress be a guess. */
+async function write(buffer: Written, core: Rect, values: Tensor4D): Promise<void> {
+  if (buffer instanceof DeviceRows) {
+    buffer.put(core, values);
+    await finished(values);
+  } else if (holdsBytes(buffer)) {
+    buffer.write(core, await toBytes(values));
+  } else {
+    buffer.write(core, await values.data<'float32'>());
+  }
+}
+
+function holdsBytes(buffer: RowBuffer | RowBuffer<Uint8Array>): buffer is RowBuffer<Uint8Array> {
+  return buffer.holdsBytes;
+}
+
+/** Waits until a tensor has its values, and reads one of them. */
+async function finished(tensor: Tensor4D): Promise<void> {
+  const one = firstOf(tensor);
+  try {
+    await one.data();
+  } finally {
+    one.dispose();
+  }
+}
+
+const firstOf = (tensor: Tensor4D): Tensor4D => slice(tensor, [0, 0, 0, 0], [1, 1, 1, 1]);
+
 /** Drops the rows that no stage will read again. */
 function forget(stages: readonly Stage[], bottoms: readonly number[], height: number): void {
-  const needed = new Map<RowBuffer, number>();
+  const needed = new Map<Rows, number>();
   stages.forEach(({ reads, halo }, i) => {
     const from = bottoms[i] === height ? height : bottoms[i]! - halo;
     for (const buffer of reads) needed.set(buffer, Math.min(needed.get(buffer) ?? Infinity, from));
@@ -91,10 +140,19 @@ function forget(stages: readonly Stage[], bottoms: readonly number[], height: nu
   for (const [buffer, from] of needed) buffer.drop(from);
 }
 
-function amountOf(stages: readonly Stage[], size: Size, tile: number): { tiles: number; work: number } {
+function planOf(stages: readonly Stage[], { size, tile, band }: SweepOptions): Iterable<readonly StageRows[]> {
+  if (band !== undefined) return planStages(size.height, band, stages.length);
+  return planPasses(
+    size.height,
+    tile,
+    stages.map(({ halo }) => halo),
+  );
+}
+
+function amountOf(stages: readonly Stage[], options: SweepOptions): { tiles: number; work: number } {
+  const { size, tile } = options;
   let rows = 0;
-  const halos = stages.map(({ halo }) => halo);
-  for (const pass of planPasses(size.height, tile, halos)) rows += pass.length;
+  for (const pass of planOf(stages, options)) rows += pass.length;
   const perSite = stages.reduce((sum, { cost }) => sum + cost, 0);
   return { tiles: rows * columnsOf(size.width, tile), work: perSite * size.width * size.height };
 }

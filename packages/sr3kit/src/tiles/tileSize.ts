@@ -14,7 +14,7 @@ const GPU_BUDGET = 128 * 2 ** 20;
 /** Bytes that a band of the finished picture may take, which is as tall as a tile and as wide as the picture, about. */
 const BAND_BUDGET = 128 * 2 ** 20;
 /** No side is longer: the projection's matrices grow with its square. */
-const LONGEST = 1024;
+export const LONGEST_SIDE = 1024;
 /** Below this side the halos cost more than the tiles. */
 const SMALLEST = 128;
 /** Tensors of the widest layer that are alive at once, about. */
@@ -41,7 +41,7 @@ export function tileSize(
   const { maxBufferSize, maxStorageBufferBindingSize } = engine.limits;
   const largest = Math.min(maxBufferSize ?? Infinity, maxStorageBufferBindingSize ?? Infinity);
   const sites = Math.min(budget / (ALIVE * FLOAT * widest), largest / (FLOAT * widest));
-  if (size.width * size.height <= sites) return Math.min(LONGEST, Math.max(size.width, size.height));
+  if (size.width * size.height <= sites) return Math.min(LONGEST_SIDE, Math.max(size.width, size.height));
   const parts = [...Object.values(direct), ...(diffusion ? [diffusion.guide, diffusion.denoise] : [])];
   const halo = Math.max(...parts.map((part) => part.halo), PROJECTION_HALO);
   const side = Math.floor((Math.sqrt(sites) - 2 * halo) / UNIT) * UNIT;

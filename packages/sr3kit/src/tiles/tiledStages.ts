@@ -13,7 +13,7 @@ import { RowBuffer, type RowPool } from '../picture/rowBuffer.ts';
 import { composition, directPicture, finalProjection } from './compositions.ts';
 import type { DiffusionPlan, Guided, Refining } from './diffusionPlan.ts';
 import { denoising, guide, refinement } from './refinements.ts';
-import type { Stage } from './stage.ts';
+import type { Rows, Stage, Written } from './stage.ts';
 
 /** How to make a picture. */
 export interface MakingOptions {
@@ -29,11 +29,13 @@ export interface MakingOptions {
   readonly architectures: Architectures;
 }
 
-/** A model as stages that can be done tile by tile. */
-export interface TiledStages {
-  readonly stages: readonly Stage[];
-  /** What the last stage writes: the picture, in [-1, 1], but for the last projection's correction. */
-  readonly result: RowBuffer;
+/** Makes the rows that stages hand on, `density` places to a site. */
+export type MakeRows = (channels: number, density?: number) => Rows;
+
+/** Makes rows in the processor's memory that share what they no longer need. */
+export function rowsInMemory(width: number): (channels: number, density?: number) => RowBuffer {
+  const pool: RowPool = new Map();
+  return (channels, density = 1) => new RowBuffer({ width, channels, density }, pool);
 }
 
 /**
@@ -41,25 +43,24 @@ export interface TiledStages {
  * guide, the network and the projection of each refinement, and the composition and its projection.
  *
  * @param x - The low-resolution picture in [-1, 1].
+ * @param rows - Makes what stages hand on.
+ * @param result - What the last stage writes: the picture, in [-1, 1], but for the last projection's correction.
  */
 export function tiledStages(
   config: AnyModelConfig,
   method: TiledMethod,
-  x: RowBuffer,
+  { x, rows, result }: { readonly x: Rows; readonly rows: MakeRows; readonly result: Written },
   options: MakingOptions,
-): TiledStages {
+): readonly Stage[] {
   const { scale, channels } = config.task;
-  const pool: RowPool = new Map();
-  const rows: MakeRows = (count, density = 1) => new RowBuffer({ width: x.width, channels: count, density }, pool);
-  const result = rows(channels, scale);
-  // Without a projection the composition is the result.
-  const image = options.consistency > 0 ? rows(channels, scale) : result;
-  const stages =
+  const making = (image: Written): Stage[] =>
     options.mode === 'diffusion'
       ? diffusionStages(planOf(config, method, options), x, image, rows)
       : [directPicture(directAnswerOf(method, options.mode), x, image, options.previews)];
-  if (image !== result) stages.push(finalProjection(options.consistency, x, image, result));
-  return { stages, result };
+  // Without a projection the composition is the result.
+  if (options.consistency === 0) return making(result);
+  const image = rows(channels, scale);
+  return [...making(image), finalProjection(options.consistency, x, image, result)];
 }
 
 function directAnswerOf({ direct }: TiledMethod, mode: DirectMode): DirectAnswer {
@@ -67,8 +68,6 @@ function directAnswerOf({ direct }: TiledMethod, mode: DirectMode): DirectAnswer
   if (answer === undefined) throw new Error(`this model has no mode ${mode}`);
   return answer;
 }
-
-type MakeRows = (channels: number, density?: number) => RowBuffer;
 
 function planOf(config: AnyModelConfig, { diffusion }: TiledMethod, options: MakingOptions): DiffusionPlan {
   if (diffusion === null) throw new Error('a regression model has no refinements');
@@ -82,12 +81,12 @@ function planOf(config: AnyModelConfig, { diffusion }: TiledMethod, options: Mak
   };
 }
 
-function diffusionStages(plan: DiffusionPlan, x: RowBuffer, image: RowBuffer, rows: MakeRows): Stage[] {
+function diffusionStages(plan: DiffusionPlan, x: Rows, image: Written, rows: MakeRows): Stage[] {
   const { diffusion, sampler, steps } = plan;
   const parts = Object.entries(diffusion.guidance).map(([name, channels]) => [name, rows(channels)] as const);
   const guided: Guided = { x, guidance: Object.fromEntries(parts) };
   let y = rows(diffusion.channels);
-  let past: readonly RowBuffer[] = [];
+  let past: readonly Rows[] = [];
   const stages: Stage[] = [guide(plan, guided, y)];
   for (let step = 1; step <= steps; step += 1) {
     const refining: Refining = { ...guided, y, y0: rows(diffusion.channels), past };

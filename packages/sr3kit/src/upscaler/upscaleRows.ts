@@ -1,11 +1,14 @@
 import type { Engine } from '@sr3kit/backends';
-import type { Image } from '@sr3kit/imaging';
-import { architectureOf, ModelError, type AnyModelConfig, type Architectures } from '@sr3kit/models';
+import type { Image, Size } from '@sr3kit/imaging';
+import { architectureOf, ModelError, type AnyModelConfig, type Architectures, type TiledMethod } from '@sr3kit/models';
 import { InputRows } from '../picture/inputRows.ts';
-import { createOutput } from '../picture/outputRows.ts';
+import { createOutput, takesBytes, type OutputOptions } from '../picture/outputRows.ts';
 import type { RowSource } from '../picture/rowSource.ts';
+import type { Compilation } from '../tiles/compile.ts';
+import { deviceTileSize } from '../tiles/deviceTiles.ts';
 import type { Enlargement } from '../tiles/enlargement.ts';
 import { enlargeNone } from '../tiles/enlargeNone.ts';
+import { compileForDevice, enlargeOnDevice, type DeviceOptions } from '../tiles/enlargeOnDevice.ts';
 import { enlargeTiled } from '../tiles/enlargeTiled.ts';
 import { enlargeWhole } from '../tiles/enlargeWhole.ts';
 import { tileSize } from '../tiles/tileSize.ts';
@@ -33,12 +36,13 @@ export async function* upscaleRows(tools: Tools, source: RowSource, options: Ups
   const input = new InputRows(source, channels);
   const readTo = (row: number): Promise<void> => input.readTo(row);
   const small = target.size.width <= source.width && target.size.height <= source.height;
-  const output = outputOf(input, source, target, config, small ? 1 : scale);
+  const wanted = outputOf(input, source, target, config, small ? 1 : scale);
+  const output = createOutput(wanted);
   const started = performance.now();
   try {
     const enlargements = small
       ? enlargeNone(input.x, source, readTo)
-      : enlarge(tools, input, source, resolved, options.tile);
+      : enlarge(tools, input, source, { ...resolved, tile: options.tile, bytes: takesBytes(wanted) });
     for await (const done of enlargements) {
       const seconds = (performance.now() - started) / 1000;
       const rows = done.rows && output(done.rows);
@@ -49,21 +53,30 @@ export async function* upscaleRows(tools: Tools, source: RowSource, options: Ups
   }
 }
 
+/** How to enlarge. */
+interface EnlargeOptions extends ResolvedOptions {
+  readonly tile: UpscaleOptions['tile'];
+  /** Whether samples of 8 bits are wanted. */
+  readonly bytes: boolean;
+}
+
 /** In tiles if the network sees a bounded neighbourhood, otherwise as a whole. */
 function enlarge(
-  { config, architectures, engine, weights }: Tools,
+  tools: Tools,
   input: InputRows,
   size: RowSource,
-  resolved: ResolvedOptions,
-  tile: UpscaleOptions['tile'],
+  { tile, bytes, ...resolved }: EnlargeOptions,
 ): AsyncGenerator<Enlargement> {
+  const { config, architectures, engine, weights } = tools;
   const readTo = (row: number): Promise<void> => input.readTo(row);
   const run = { ...resolved, size, readTo, withWeights: weights.use.bind(weights) };
   const architecture = architectureOf(config.network, architectures);
   const method = architecture.tiled(config);
   if (method) {
-    const side = tile === undefined ? tileSize(method, config.task, engine, size, run.mode) : tileOf(tile, size);
-    return enlargeTiled(config, method, input.x, { ...run, tile: side });
+    const side = deviceTileOf(tools, method, size, { ...resolved, tile });
+    if (side !== null) return enlargeOnDevice(config, method, input.x, { ...run, bytes, tile: side });
+    const own = tile === undefined ? tileSize(method, config.task, engine, size, run.mode) : tileOf(tile, size);
+    return enlargeTiled(config, method, input.x, { ...run, tile: own });
   }
   if (typeof tile === 'number') {
     const { scale } = config.task;
@@ -78,6 +91,35 @@ function enlarge(
   return enlargeWhole(config, input.x, run);
 }
 
+/** The side of the tiles where the picture's state can stay on the device, otherwise null. */
+function deviceTileOf(
+  { config, engine }: Tools,
+  method: TiledMethod,
+  size: Size,
+  { tile, mode, sampler }: Pick<EnlargeOptions, 'tile' | 'mode' | 'sampler'>,
+): number | null {
+  const fits = deviceTileSize({ method, task: config.task, engine, size, mode, history: sampler.history });
+  return fits !== null && typeof tile === 'number' ? Math.min(tile, fits) : fits;
+}
+
+/**
+ * Compiles what the upscaling of 8-bit pictures of a size will run.
+ *
+ * @param size - Of the picture that goes in.
+ */
+export async function* warmUp(tools: Tools, size: Size, options: UpscaleOptions): AsyncGenerator<Compilation> {
+  const { config, architectures, weights } = tools;
+  const resolved = resolveOptions(config, architectures, options);
+  const method = architectureOf(config.network, architectures).tiled(config);
+  const tile = method && deviceTileOf(tools, method, size, { ...resolved, tile: options.tile });
+  if (!method || tile === null) return;
+  const device: Omit<DeviceOptions, 'readTo'> = {
+    ...{ ...resolved, size, tile, bytes: true },
+    withWeights: weights.use.bind(weights),
+  };
+  yield* compileForDevice(config, method, device);
+}
+
 function tileOf(tile: number | 'whole', { width, height }: RowSource): number {
   return tile === 'whole' ? Math.max(width, height) : tile;
 }
@@ -88,13 +130,13 @@ function outputOf(
   target: Target,
   { task }: AnyModelConfig,
   scale: number,
-): ReturnType<typeof createOutput> {
+): OutputOptions {
   const { channels, depth } = source;
-  return createOutput({
+  return {
     ...{ from: source, channels, depth, scale, modelChannels: task.channels, alpha: input.alpha },
     to: target.size,
     factor: target.scale === undefined ? undefined : target.scale / scale,
-  });
+  };
 }
 
 function assertChannels({ config: { task, network }, architectures }: Tools, { channels }: RowSource): void {

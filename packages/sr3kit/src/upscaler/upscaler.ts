@@ -1,11 +1,12 @@
 import type { Engine } from '@sr3kit/backends';
-import { samplesLike, type Image } from '@sr3kit/imaging';
+import { samplesLike, type Image, type Size } from '@sr3kit/imaging';
 import type { AnyModelConfig } from '@sr3kit/models';
 import { deriveSeed } from '@sr3kit/random';
 import { toImage, type PictureInput } from '../picture/pictureInput.ts';
 import { imageRows, type RowSource } from '../picture/rowSource.ts';
+import type { Compilation } from '../tiles/compile.ts';
 import { resolveOptions, type UpscaleOptions } from './upscaleOptions.ts';
-import { upscaleRows, type Tools } from './upscaleRows.ts';
+import { upscaleRows, warmUp, type Tools } from './upscaleRows.ts';
 import type { PictureStep, RowStep } from './upscaleStep.ts';
 
 /**
@@ -91,6 +92,20 @@ export class Upscaler {
   async *upscaleRows(source: RowSource, options: UpscaleOptions = {}): AsyncGenerator<RowStep> {
     if ((options.samples ?? 1) !== 1) throw new RangeError('upscaleRows makes one sample: call it once for each seed');
     yield* upscaleRows(this.#tools, source, options);
+  }
+
+  /**
+   * Compiles the programs of the GPU that the first picture of a size would wait for, with progress. Only WebGPU has any,
+   * and only light models are compiled for: otherwise, and where all are compiled, nothing is reported. Upscale nothing
+   * until it has ended.
+   *
+   * @param size - Of the pictures that will go in.
+   * @param options - As they will be upscaled.
+   * @returns How many programs are compiled, of how many: at the beginning and after each.
+   * @throws RangeError for a number out of range; ModelError for what the model cannot do.
+   */
+  async *warmUp(size: Size, options: UpscaleOptions = {}): AsyncGenerator<Compilation> {
+    yield* warmUp(this.#tools, size, options);
   }
 
   /** Frees the weights. An upscaling that is still running throws at its next tile. The engine stays as it is. */

@@ -1,0 +1,33 @@
+import { getKernel, registerKernel, type KernelConfig } from '@tensorflow/tfjs-core';
+import { banded } from './banded.ts';
+import { bytes } from './bytes.ts';
+import { conv3x3, conv3x3InputGrad, conv3x3Swish } from './conv3x3.ts';
+import { dense } from './dense.ts';
+import { gaussianField } from './gaussianField.ts';
+import { paste } from './paste.ts';
+import { sinusoids } from './sinusoids.ts';
+import { swish, swishGrad } from './swish.ts';
+
+const ours = [
+  conv3x3,
+  conv3x3Swish,
+  conv3x3InputGrad,
+  swish,
+  swishGrad,
+  dense,
+  sinusoids,
+  gaussianField,
+  banded,
+  bytes,
+  paste,
+];
+
+/** Gives WebGPU the kernels of ours that `@sr3kit/ops` looks for. Calling it again changes nothing. */
+export function registerWebgpuKernels(): void {
+  for (const kernel of ours) {
+    const { kernelName, backendName } = kernel;
+    if ((getKernel(kernelName, backendName) as KernelConfig | undefined) !== undefined) continue;
+    // A list of results, as from the kernels of native TensorFlow.
+    registerKernel({ ...kernel, kernelFunc: (call) => [kernel.kernelFunc(call)].flat() });
+  }
+}
