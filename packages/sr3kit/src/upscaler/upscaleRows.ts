@@ -9,6 +9,7 @@ import { enlargeNone } from '../tiles/enlargeNone.ts';
 import { enlargeTiled } from '../tiles/enlargeTiled.ts';
 import { enlargeWhole } from '../tiles/enlargeWhole.ts';
 import { tileSize } from '../tiles/tileSize.ts';
+import { assertFits, gibibytes, requirementsOf } from './requirements.ts';
 import { targetOf, type Target } from './targetSize.ts';
 import { resolveOptions, type ResolvedOptions, type UpscaleOptions } from './upscaleOptions.ts';
 import type { RowStep } from './upscaleStep.ts';
@@ -62,19 +63,23 @@ function enlarge(
   const architecture = architectureOf(config.network, architectures);
   const method = architecture.tiled(config);
   if (method) {
+    if (run.piece !== undefined) {
+      throw new ModelError(
+        `pieces is ${run.piece}, but this model gives exactly the same picture in tiles: leave out pieces, or use tile`,
+      );
+    }
     const side = tile === undefined ? tileSize(method, config.task, engine, size, run.mode) : tileOf(tile, size);
     return enlargeTiled(config, method, input.x, { ...run, tile: side });
   }
   if (typeof tile === 'number') {
-    const { scale } = config.task;
-    const whole = { width: size.width * scale, height: size.height * scale };
-    const gigabytes = (4 * architecture.costs(config.network, whole).inferenceValues) / 2 ** 30;
+    const { bytes } = requirementsOf({ config, architectures, size, piece: undefined });
     throw new ModelError(
       `tile is ${tile}, but the network of this model (${architecture.kind}) sees the whole picture, so tiles would ` +
-        'change it. Leave out tile, and this picture takes about ' +
-        `${gigabytes.toPrecision(2)} GiB, or use a light model`,
+        `change it. Leave out tile, and this picture takes about ${gibibytes(bytes)}, give pieces for an approximation, ` +
+        'or use a light model',
     );
   }
+  assertFits({ config, architectures, size, piece: run.piece }, engine);
   return enlargeWhole(config, input.x, run);
 }
 
