@@ -2,7 +2,8 @@ import type { Engine } from '@sr3kit/backends';
 import type { Image } from '@sr3kit/imaging';
 import { architectureOf, ModelError, type AnyModelConfig, type Architectures } from '@sr3kit/models';
 import { InputRows } from '../picture/inputRows.ts';
-import { createOutput } from '../picture/outputRows.ts';
+import { isGray } from '../picture/isGray.ts';
+import { createOutput, grayOf } from '../picture/outputRows.ts';
 import type { RowSource } from '../picture/rowSource.ts';
 import type { Enlargement } from '../tiles/enlargement.ts';
 import { enlargeNone } from '../tiles/enlargeNone.ts';
@@ -29,12 +30,13 @@ export async function* upscaleRows(tools: Tools, source: RowSource, options: Ups
   const { config, architectures } = tools;
   const { scale, channels } = config.task;
   const resolved = resolveOptions(config, architectures, options);
-  assertChannels(tools, source);
+  const gray = await isGray(source);
+  assertChannels(tools, gray);
   const target = targetOf(source, scale, options);
   const input = new InputRows(source, channels);
   const readTo = (row: number): Promise<void> => input.readTo(row);
   const small = target.size.width <= source.width && target.size.height <= source.height;
-  const output = outputOf(input, source, target, config, small ? 1 : scale);
+  const output = outputOf(input, source, target, config, { scale: small ? 1 : scale, gray });
   const started = performance.now();
   try {
     const enlargements = small
@@ -43,7 +45,7 @@ export async function* upscaleRows(tools: Tools, source: RowSource, options: Ups
     for await (const done of enlargements) {
       const seconds = (performance.now() - started) / 1000;
       const rows = done.rows && output(done.rows);
-      yield { ...stepOf(done, channels, seconds), ...(rows ? { rows } : {}) };
+      yield { ...stepOf(done, { channels, gray }, seconds), ...(rows ? { rows } : {}) };
     }
   } finally {
     await input.close();
@@ -92,18 +94,18 @@ function outputOf(
   source: RowSource,
   target: Target,
   { task }: AnyModelConfig,
-  scale: number,
+  { scale, gray }: { readonly scale: number; readonly gray: boolean },
 ): ReturnType<typeof createOutput> {
   const { channels, depth } = source;
   return createOutput({
-    ...{ from: source, channels, depth, scale, modelChannels: task.channels, alpha: input.alpha },
+    ...{ from: source, channels, depth, scale, modelChannels: task.channels, alpha: input.alpha, gray },
     to: target.size,
     factor: target.scale === undefined ? undefined : target.scale / scale,
   });
 }
 
-function assertChannels({ config: { task, network }, architectures }: Tools, { channels }: RowSource): void {
-  if (task.channels === 1 && channels >= 3) {
+function assertChannels({ config: { task, network }, architectures }: Tools, gray: boolean): void {
+  if (task.channels === 1 && !gray) {
     throw new ModelError(
       'this model upscales gray pictures only, but this picture has colours: convert it, or use another model',
     );
@@ -115,13 +117,22 @@ function assertChannels({ config: { task, network }, architectures }: Tools, { c
   }
 }
 
-function stepOf(done: Enlargement, channels: 1 | 3, seconds: number): RowStep {
-  const { kind: stage, rows: _, preview, ...rest } = done;
-  const step = { sample: 0, samples: 1, stage, ...rest, secondsLeft: (seconds * (1 - done.share)) / done.share };
-  return preview ? { ...step, preview: toPreview(preview, done, channels) } : step;
+/** How the model stores a picture, and whether it has colours. */
+interface Colours {
+  readonly channels: 1 | 3;
+  readonly gray: boolean;
 }
 
-function toPreview(values: Float32Array, { area }: Enlargement, channels: 1 | 3): Image<Uint8Array> {
-  const data = Uint8Array.from(values, (value) => Math.min(255, Math.max(0, Math.round((value + 1) * 127.5))));
+function stepOf(done: Enlargement, colours: Colours, seconds: number): RowStep {
+  const { kind: stage, rows: _, preview, ...rest } = done;
+  const step = { sample: 0, samples: 1, stage, ...rest, secondsLeft: (seconds * (1 - done.share)) / done.share };
+  return preview ? { ...step, preview: toPreview(preview, done, colours) } : step;
+}
+
+function toPreview(values: Float32Array, { area }: Enlargement, { channels, gray }: Colours): Image<Uint8Array> {
+  const byte = (value: number): number => Math.min(255, Math.max(0, Math.round((value + 1) * 127.5)));
+  const data = gray
+    ? Uint8Array.from(values, (_, i) => byte(grayOf(values, i - (i % channels), channels)))
+    : Uint8Array.from(values, byte);
   return { width: area.width, height: area.height, channels, data };
 }
