@@ -20,3 +20,14 @@ export const packagedWasm: Exclude<WasmPaths, string> = {
     import.meta.url,
   ).href,
 };
+
+/**
+ * The same files where a server that does not bundle, such as Vite's for development, serves the folder into which npm
+ * has installed the packages side by side.
+ */
+export const installedWasm: Exclude<WasmPaths, string> = Object.fromEntries(
+  Object.entries(packagedWasm).map(([name, url]) => [
+    name,
+    url.replace(/(.*\/node_modules\/).*(?=@tensorflow\/tfjs-backend-wasm\/)/, '$1'),
+  ]),
+) as unknown as Exclude<WasmPaths, string>;

@@ -6,7 +6,7 @@ import { registerWasmKernels } from '../registerKernels.ts';
 import { steadyEngine, type StartedEngine } from '../startedEngine.ts';
 import { wasmHeap } from '../wasm/heap.ts';
 import { registerGradients } from './gradients.ts';
-import { packagedWasm } from './packagedWasm.ts';
+import { installedWasm, packagedWasm } from './packagedWasm.ts';
 import { wasmFile, whyNotServed } from './wasmFile.ts';
 import { blobWorkersWork, withThreadScript } from './wasmThreads.ts';
 
@@ -53,10 +53,12 @@ async function startModule(wasm: WasmModule, { threads, wasmPaths: given }: Star
   await withThreadScript(script, () => activate('wasm', 'wasm'));
 }
 
-/** Where a bundler has put the files, or null where none has. */
+/** Where a bundler or a server of packages has put the files, or null where none has. */
 async function bundledFiles(): Promise<StartRequest['wasmPaths']> {
-  const why = await whyNotServed(packagedWasm['tfjs-backend-wasm.wasm']);
-  return why === null ? packagedWasm : null;
+  for (const files of [packagedWasm, installedWasm]) {
+    if ((await whyNotServed(files['tfjs-backend-wasm.wasm'])) === null) return files;
+  }
+  return null;
 }
 
 /** The URL of the script for threads, or null where there can be none. */
