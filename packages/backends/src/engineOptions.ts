@@ -24,7 +24,7 @@ export interface EngineOptions {
   /**
    * Threads to compute with, an integer of at least 1; default: all cores. Native TensorFlow and wasm fix their number
    * when they are first started in a process or page; `cpu` always uses one. In a browser wasm has threads only where the
-   * page is cross-origin isolated and `wasmPaths` names their script, and takes half the cores at most.
+   * page is cross-origin isolated and their script is there, and takes half the cores at most.
    */
   readonly threads?: number;
   /**
@@ -38,8 +38,8 @@ export interface EngineOptions {
    */
   readonly halfPrecision?: boolean;
   /**
-   * Browsers only, for `wasm`: where its files are. Default: beside the script, where no bundler puts them, and without
-   * threads. Node takes them from the installed package.
+   * Browsers only, for `wasm`: where its files are. Default: where Vite and webpack have put them, or beside the script and
+   * without threads. Node takes them from the installed package.
    */
   readonly wasmPaths?: WasmPaths;
 }

@@ -18,3 +18,15 @@ export interface Condition {
  * @returns The prediction (eps, v or y0, see {@link Prediction}) with the shape of `y`; the caller owns it.
  */
 export type Denoiser = (y: Tensor4D, condition: Condition, noiseLevel: Tensor1D) => Tensor4D;
+
+/**
+ * A {@link Denoiser} that pauses: each `next` of the generator computes a part of the answer, so that whoever drives it can
+ * let other work have its turn and stop in between. An evaluation of a large picture can take a minute.
+ *
+ * @returns Holds no tensors until its first `next`, and none after its end or its `return`, but the answer, which the
+ * caller owns.
+ */
+export type PausingDenoiser = (y: Tensor4D, condition: Condition, noiseLevel: Tensor1D) => Evaluation;
+
+/** What computes an answer part by part; see {@link PausingDenoiser}. */
+export type Evaluation = Generator<undefined, Tensor4D, undefined>;

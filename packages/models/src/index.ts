@@ -8,7 +8,7 @@ export type {
   TrainingLoss,
 } from './architecture/architecture.ts';
 export { allArchitectures, architectureOf, type Architectures } from './architectures.ts';
-export type { Diffusion } from './architecture/diffusion.ts';
+export type { Diffusion, DiffusionOptions } from './architecture/diffusion.ts';
 export type { DirectAnswer, Guidance, Reach, TiledDiffusion, TiledMethod } from './architecture/tiledMethod.ts';
 export type { AnyModelConfig, ModelConfig } from './config/modelConfig.ts';
 export type { BuiltInNetwork, LiteNetwork, NetworkConfig, UnetNetwork, Untagged } from './config/network.ts';
@@ -25,7 +25,7 @@ export type { TrainingSummary } from './config/trainingSummary.ts';
 export { estimate, type Estimates } from './estimates.ts';
 export { readModel, type ModelFiles, type ReadModelOptions } from './files/modelFiles.ts';
 export { fromTensors, toTensors } from './files/tensors.ts';
-export { oneStep, type OneStepOptions } from './inference/oneStep.ts';
+export { oneStep, oneStepInTurns, type OneStepInTurnsOptions, type OneStepOptions } from './inference/oneStep.ts';
 export { inferenceCurve, noiseFactorOf, superResolve, type SuperResolveOptions } from './inference/superResolve.ts';
 export { classesOf, countParameters, disposeModel, initModel, isTrained, modesOf, type Model } from './model.ts';
 export { pictureArchitecture } from './picture/pictureArchitecture.ts';

@@ -97,6 +97,15 @@ const cases: readonly Case[] = [
       [2, 3, 4],
     ],
   },
+  {
+    name: 'selfAttention in blocks of queries',
+    f: (q, k, v) => selfAttention(q as Tensor3D, k as Tensor3D, v as Tensor3D, { heads: 2, most: 40 }),
+    shapes: [
+      [2, 5, 4],
+      [2, 5, 4],
+      [2, 5, 4],
+    ],
+  },
   { name: 'dropout', f: (x) => dropout(x!, 0.4, 7), shapes: [[4, 6]] },
 ];
 

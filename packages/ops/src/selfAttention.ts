@@ -1,12 +1,21 @@
 import type { Tensor, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import { matMul, mul, reshape, softmax, tidy, transpose } from '@tensorflow/tfjs-core';
 import { assertShape } from './assertShape.ts';
+import { attentionInBlocks } from './attentionInBlocks.ts';
 
 /** How to attend; see {@link selfAttention}. */
 export interface SelfAttentionOptions {
   /** Number of heads, each with its own slice of the channels; 1 by default. */
   readonly heads?: number;
+  /**
+   * The most products of queries and keys that are held at a time. Where there are more, they are computed for some
+   * queries after the others, with the same result to float32 rounding. Default {@link MOST_PRODUCTS}.
+   */
+  readonly most?: number;
 }
+
+/** 64 MiB in float32: less than engines allow for one buffer, and more than pictures of the usual training sizes need. */
+export const MOST_PRODUCTS: number = 2 ** 24;
 
 /**
  * Scaled dot-product attention (Vaswani et al. 2017, eq. 1): softmax(q k^T / sqrt(channels of a head)) v.
@@ -14,25 +23,35 @@ export interface SelfAttentionOptions {
  * @param q - Queries, `[batch, positions, channels]`, float32.
  * @param k - Keys, same shape.
  * @param v - Values, same shape.
- * @returns A tensor of the same shape, owned by the caller. Differentiable. Memory grows with positions^2.
+ * @returns A tensor of the same shape, owned by the caller. Differentiable. Memory grows with the positions, time
+ * with their square.
  * @throws RangeError if shapes differ or the heads do not divide the channels.
  */
 export function selfAttention(q: Tensor3D, k: Tensor3D, v: Tensor3D, options: SelfAttentionOptions = {}): Tensor3D {
-  const { heads = 1 } = options;
+  const { heads = 1, most = MOST_PRODUCTS } = options;
   assertShapes(q, k, v, heads);
   const [batch, positions, channels] = q.shape;
   const each = channels / heads;
+  const rows = Math.max(1, Math.floor(most / (batch * heads * positions)));
+  const attend = (...[a, b, c]: [Tensor, Tensor, Tensor]): Tensor =>
+    rows < positions ? inBlocks(a, b, c, each, rows) : atOnce(a, b, c, each);
   return tidy(() => {
-    if (heads === 1) return attend(q, k, v, each) as Tensor3D;
+    if (heads === 1) return attend(q, k, v) as Tensor3D;
     const split = (t: Tensor3D): Tensor4D => transpose(reshape(t, [batch, positions, heads, each]), [0, 2, 1, 3]);
-    const merged = transpose(attend(split(q), split(k), split(v), each), [0, 2, 1, 3]);
+    const merged = transpose(attend(split(q), split(k), split(v)), [0, 2, 1, 3]);
     return reshape(merged, [batch, positions, channels]);
   });
 }
 
 // The queries are scaled rather than the products: there are fewer of them.
-function attend(q: Tensor, k: Tensor, v: Tensor, channels: number): Tensor {
+function atOnce(q: Tensor, k: Tensor, v: Tensor, channels: number): Tensor {
   return matMul(softmax(matMul(mul(q, 1 / Math.sqrt(channels)), k, false, true)), v);
+}
+
+function inBlocks(q: Tensor, k: Tensor, v: Tensor, channels: number, rows: number): Tensor {
+  const matrices = (t: Tensor): Tensor3D => reshape(t, [-1, ...t.shape.slice(-2)] as [number, number, number]);
+  const mixed = attentionInBlocks(matrices(q), matrices(k), matrices(v), 1 / Math.sqrt(channels), rows);
+  return reshape(mixed, q.shape);
 }
 
 function assertShapes(q: Tensor3D, k: Tensor3D, v: Tensor3D, heads: number): void {

@@ -15,7 +15,7 @@ import { expect, test } from 'vitest';
 import { disposeParams, type Params } from '@sr3kit/denoiser';
 import { gaussian } from '@sr3kit/ops';
 import { describeEngines } from '@sr3kit/testing';
-import { apply, denoiser, parameterShapes, presets, type UnetConfig } from './index.ts';
+import { apply, applyInParts, denoiser, parameterShapes, presets, type UnetConfig } from './index.ts';
 
 const base: UnetConfig = { ...presets.tiny, channels: 8, groups: 4, size: 16, dropout: 0.3 };
 
@@ -130,6 +130,30 @@ test('a denoiser is the network without dropout', () => {
   inputs.release();
   expect(() => denoiser(forms['regression']!, {})).toThrow('unet.noiseInput must be true for a denoiser');
 });
+
+test.each(Object.entries(forms))(
+  '%s: in parts the same to the bit, and nothing is held after the end or a stop',
+  (_, config) => {
+    const inputs = setUp(config);
+    const { params, y, condition, noiseLevel } = inputs;
+    const before = memory().numTensors;
+    const parts = applyInParts(config, params, y, condition, noiseLevel);
+    let pauses = 0;
+    let part = parts.next();
+    for (; part.done !== true; part = parts.next()) pauses += 1;
+    expect(pauses).toBeGreaterThan(5);
+    expect([...part.value.dataSync()]).toEqual(run(config, inputs));
+    part.value.dispose();
+    expect(memory().numTensors).toBe(before);
+    for (let stop = 0; stop < pauses; stop += 1) {
+      const stopped = applyInParts(config, params, y, condition, noiseLevel);
+      for (let i = 0; i < stop; i += 1) stopped.next();
+      stopped.return(undefined as never);
+      expect(memory().numTensors).toBe(before);
+    }
+    inputs.release();
+  },
+);
 
 test('a missing or misshapen input or weight is named, and nothing is left behind', () => {
   const config = forms['conditional by picture and class']!;

@@ -1,6 +1,6 @@
-import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
-import { concat, tidy } from '@tensorflow/tfjs-core';
-import type { Condition, Denoiser, Params } from '@sr3kit/denoiser';
+import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { clone, concat, dispose as disposeTensors, tidy } from '@tensorflow/tfjs-core';
+import type { Condition, Denoiser, Evaluation, Params } from '@sr3kit/denoiser';
 import { depthToSpace, resizeNearest, spaceToDepth } from '@sr3kit/ops';
 import { deriveSeed } from '@sr3kit/random';
 import { assertInputs, assertParams } from './assertInputs.ts';
@@ -10,7 +10,7 @@ import { conv, convHalf, normSwish } from './layers.ts';
 import { layouts } from './layout.ts';
 import { convName, parameterShapes } from './parameterShapes.ts';
 import type { Pass } from './pass.ts';
-import { planUnet, type Stage } from './plan.ts';
+import { planUnet, stagesOf, type Stage } from './plan.ts';
 import { residualBlock } from './residualBlock.ts';
 
 /** How to evaluate; see {@link apply}. */
@@ -39,31 +39,81 @@ export function apply(
   noiseLevel: Tensor1D | null,
   options: ApplyOptions = {},
 ): Tensor4D {
+  return tidy(() => {
+    // The tidy frees what it makes, at its end: a gradient may still need it.
+    const parts = evaluation(config, params, y, condition, noiseLevel, options, () => undefined);
+    for (;;) {
+      const part = parts.next();
+      if (part.done === true) return part.value;
+    }
+  });
+}
+
+/**
+ * As {@link apply}, but with a pause after each block, and less memory: what no later block needs is freed at once. Not
+ * for gradients.
+ *
+ * @returns A generator of the answer, which the caller owns; it holds no tensor after its end or its `return`.
+ * @throws As {@link apply}, at the first `next`.
+ */
+export function applyInParts(
+  config: UnetConfig,
+  params: Params,
+  y: Tensor4D | null,
+  condition: Condition,
+  noiseLevel: Tensor1D | null,
+): Evaluation {
+  return evaluation(config, params, y, condition, noiseLevel, {}, disposeTensors);
+}
+
+/** @param release - Frees what is no longer needed, or leaves that to a tidy. */
+function* evaluation(
+  config: UnetConfig,
+  params: Params,
+  y: Tensor4D | null,
+  condition: Condition,
+  noiseLevel: Tensor1D | null,
+  { dropoutSeed }: ApplyOptions,
+  release: (tensors: Tensor[]) => void,
+): Evaluation {
   const plan = planUnet(config);
   assertParams(parameterShapes(config), params);
   assertInputs(config, y, condition, noiseLevel);
-  const { dropoutSeed } = options;
   const layout = layouts[config.layout];
-
-  return tidy(() => {
-    const pass: Pass = {
-      config,
-      params,
-      embedding: embed(config, params, condition, noiseLevel),
-      dropoutSeed: dropoutSeed === undefined ? null : (block) => deriveSeed(dropoutSeed, 'dropout', block),
-    };
-    let x = gridOf(config, y, condition);
-    const features: Tensor4D[] = [];
-    for (const stage of plan.down) {
-      x = evaluate(stage, x, pass);
-      features.push(x);
+  // A clone, because it may be y itself.
+  let x = tidy(() => clone(gridOf(config, y, condition)));
+  const embedding = embedded(config, params, condition, noiseLevel);
+  const pass: Pass = {
+    ...{ config, params, embedding },
+    dropoutSeed: dropoutSeed === undefined ? null : (block) => deriveSeed(dropoutSeed, 'dropout', block),
+  };
+  const features: Tensor4D[] = [];
+  try {
+    for (const stage of stagesOf(plan)) {
+      const joined = stage.joins ? features.pop()! : null;
+      const next = tidy(() => evaluate(stage, joined ? concat([x, joined], 3) : x, pass));
+      release([...(features.includes(x) ? [] : [x]), ...(joined ? [joined] : [])]);
+      x = next;
+      if (plan.down.includes(stage)) features.push(x);
+      yield;
     }
-    for (const stage of plan.middle) x = evaluate(stage, x, pass);
-    for (const stage of plan.up) x = evaluate(stage, stage.joins ? concat([x, features.pop()!], 3) : x, pass);
-    const last = normSwish(params, layout.outputNorm, x, config.groups);
-    const grid = conv(params, layout.outputConv, last);
-    return config.patch === 1 ? grid : depthToSpace(grid, config.patch);
+    return tidy(() => {
+      const last = normSwish(params, layout.outputNorm, x, config.groups);
+      const grid = conv(params, layout.outputConv, last);
+      return config.patch === 1 ? grid : depthToSpace(grid, config.patch);
+    });
+  } finally {
+    release([...(features.includes(x) ? [] : [x]), ...features, ...(embedding ? [embedding] : [])]);
+  }
+}
+
+function embedded(...inputs: Parameters<typeof embed>): Tensor2D | null {
+  let made: Tensor2D | null = null;
+  tidy(() => {
+    made = embed(...inputs);
+    return made ?? [];
   });
+  return made;
 }
 
 /** The inputs as one picture on the grid of the network: the condition's channels first, then those of y. */

@@ -1,4 +1,4 @@
-export { apply, denoiser, type ApplyOptions } from './apply.ts';
+export { apply, applyInParts, denoiser, type ApplyOptions } from './apply.ts';
 export { minimumMultiple, unetConfigSchema, type UnetConfig } from './config.ts';
 export { flops } from './flops.ts';
 export { init } from './init.ts';

@@ -17,6 +17,7 @@ export interface UpscaleFlags extends SamplerFlags {
   readonly scale?: string;
   readonly width?: string;
   readonly tile?: string;
+  readonly pieces?: string;
   readonly format?: string;
   readonly background: string;
   readonly page?: string;
@@ -28,7 +29,7 @@ export interface UpscaleFlags extends SamplerFlags {
 export function readUpscaleOptions(flags: UpscaleFlags): UpscaleOptions {
   const { mode, tile } = flags;
   const sampler = readSampler(flags);
-  const numbers = ['steps', 'strength', 'seed', 'samples', 'scale', 'width'] as const;
+  const numbers = ['steps', 'strength', 'seed', 'samples', 'scale', 'width', 'pieces'] as const;
   return {
     ...(mode !== undefined && { mode: readName('--mode', mode, ['one-step', 'crisp', 'diffusion']) }),
     ...(sampler && { sampler }),

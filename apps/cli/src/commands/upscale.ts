@@ -45,6 +45,11 @@ export function addUpscale({ program, io, act }: Registration): void {
     .option('--scale <x>', "magnification, any number above 0 (default: the model's)")
     .option('--width <pixels>', 'width of the results; the height keeps the proportions')
     .option('--tile <pixels>', 'tile size in pixels of the input, or "whole"; the result is the same')
+    .option(
+      '--pieces <pixels>',
+      'for a U-Net and a picture too large for it: upscale overlapping pieces of this size in pixels of the input, and ' +
+        'blend them; an approximation',
+    )
     .option('--format <name>', "png, jpeg, webp, avif or tiff (default: the input's)")
     .option('--background <colour>', 'what transparent pictures lie on as JPEG, which has no transparency', 'white')
     .option('--page <n>', 'which page or frame of inputs that have several, counted from 1 (default: the first)')

@@ -6,6 +6,7 @@ import { registerWasmKernels } from '../registerKernels.ts';
 import { steadyEngine, type StartedEngine } from '../startedEngine.ts';
 import { wasmHeap } from '../wasm/heap.ts';
 import { registerGradients } from './gradients.ts';
+import { installedWasm, packagedWasm } from './packagedWasm.ts';
 import { wasmFile, whyNotServed } from './wasmFile.ts';
 import { blobWorkersWork, withThreadScript } from './wasmThreads.ts';
 
@@ -31,8 +32,9 @@ export async function startWasm(request: StartRequest): Promise<StartedEngine> {
   return steadyEngine(`WebAssembly${simd}`, Math.max(1, wasm.getThreadsCount()), wasmHeap);
 }
 
-async function startModule(wasm: WasmModule, { threads, wasmPaths }: StartRequest): Promise<void> {
+async function startModule(wasm: WasmModule, { threads, wasmPaths: given }: StartRequest): Promise<void> {
   const simd = (await env().getAsync('WASM_HAS_SIMD_SUPPORT')) === true;
+  const wasmPaths = given ?? (await bundledFiles());
   const script = simd && threads !== 1 ? await threadScript(wasmPaths) : null;
   env().set('WASM_HAS_MULTITHREAD_SUPPORT', script !== null);
   if (wasmPaths !== null) {
@@ -49,6 +51,14 @@ async function startModule(wasm: WasmModule, { threads, wasmPaths }: StartReques
   if (script === null) return;
   if (threads !== null) wasm.setThreadsCount(Math.min(threads, maxThreads));
   await withThreadScript(script, () => activate('wasm', 'wasm'));
+}
+
+/** Where a bundler or a server of packages has put the files, or null where none has. */
+async function bundledFiles(): Promise<StartRequest['wasmPaths']> {
+  for (const files of [packagedWasm, installedWasm]) {
+    if ((await whyNotServed(files['tfjs-backend-wasm.wasm'])) === null) return files;
+  }
+  return null;
 }
 
 /** The URL of the script for threads, or null where there can be none. */

@@ -1,12 +1,12 @@
-import type { Scalar, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor4D } from '@tensorflow/tfjs-core';
 import type { z } from 'zod';
-import type { Params } from '@sr3kit/denoiser';
+import type { Evaluation, Params } from '@sr3kit/denoiser';
 import type { Draw, PictureBatch } from '@sr3kit/losses';
 import type { ModelConfig } from '../config/modelConfig.ts';
 import type { NetworkConfig, Untagged } from '../config/network.ts';
 import type { Objective } from '../config/objective.ts';
 import type { Task } from '../config/task.ts';
-import type { Diffusion } from './diffusion.ts';
+import type { Diffusion, DiffusionOptions } from './diffusion.ts';
 import type { TiledMethod } from './tiledMethod.ts';
 
 /** Fields of a model that contradict each other. */
@@ -40,6 +40,8 @@ export interface Costs {
   readonly flops: number;
   /** The most values held at any moment of one evaluation, not counting the weights. */
   readonly inferenceValues: number;
+  /** The most values of a single tensor of an evaluation, where the architecture knows: engines bound that too. */
+  readonly largestTensor?: number;
   /** The same for this picture's share of a training step. */
   readonly trainingValues: number;
   /** Number of weights that a run trains. */
@@ -94,14 +96,21 @@ export interface Architecture<TNetwork extends NetworkConfig = NetworkConfig> {
    */
   oneStep(model: ModelConfig<TNetwork>, params: Params, lowRes: Tensor4D, mode: DirectMode): Tensor4D;
   /**
-   * What a sampler needs to draw one batch of pictures, for models with the diffusion mode; the caller disposes of it.
+   * As `oneStep`, part by part, for networks that see the whole picture and may take long. Default: `oneStep`, in one part.
+   *
+   * @param piece - See {@link DiffusionOptions}.
    */
-  diffusion(
+  oneStepInParts?(
     model: ModelConfig<TNetwork>,
     params: Params,
     lowRes: Tensor4D,
-    options: { readonly consistency: number; readonly labels?: Tensor1D | undefined },
-  ): Diffusion;
+    mode: DirectMode,
+    options: Pick<DiffusionOptions, 'piece'>,
+  ): Evaluation;
+  /**
+   * What a sampler needs to draw one batch of pictures, for models with the diffusion mode; the caller disposes of it.
+   */
+  diffusion(model: ModelConfig<TNetwork>, params: Params, lowRes: Tensor4D, options: DiffusionOptions): Diffusion;
   /**
    * The factor by which to raise the noise of a sampler that adds the posterior's noise, given the number of steps,
    * which are evenly spaced in logSnr. 1 for most architectures.

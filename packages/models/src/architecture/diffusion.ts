@@ -1,10 +1,20 @@
-import type { Tensor4D } from '@tensorflow/tfjs-core';
-import type { Denoiser } from '@sr3kit/denoiser';
+import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Denoiser, PausingDenoiser } from '@sr3kit/denoiser';
 import type { Start } from '@sr3kit/samplers';
+
+/** How to prepare a {@link Diffusion}. */
+export interface DiffusionOptions {
+  /** In [0, 1]; see `projectConsistency`. */
+  readonly consistency: number;
+  /** Class of each picture, int32 `[batch]`, for class-conditional models. */
+  readonly labels?: Tensor1D | undefined;
+  /** For networks that see the whole picture: show them overlapping pieces of this side instead, in pixels of the input. */
+  readonly piece?: number | undefined;
+}
 
 /** One batch of pictures, ready for a sampler to draw. Owns what it has computed for them until `dispose`. */
 export interface Diffusion {
-  readonly denoise: Denoiser;
+  readonly denoise: Denoiser | PausingDenoiser;
   /** What the samples are, and how estimates of them are corrected. */
   readonly start: Pick<Start, 'shape' | 'condition' | 'prediction' | 'clip' | 'project'>;
   /**

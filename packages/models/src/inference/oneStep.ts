@@ -1,7 +1,9 @@
 import { clipByValue, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import { projectConsistency } from '@sr3kit/ops';
+import { inTurns } from '@sr3kit/samplers';
 import type { DirectMode } from '../architecture/architecture.ts';
 import { architectureOf, type Architectures } from '../architectures.ts';
+import type { AnyModelConfig } from '../config/modelConfig.ts';
 import { defaultConsistency } from '../config/task.ts';
 import type { Model } from '../model.ts';
 
@@ -27,6 +29,44 @@ export interface OneStepOptions {
  * @throws Error for a model without this mode.
  */
 export function oneStep({ config, params }: Model, lowRes: Tensor4D, options: OneStepOptions = {}): Tensor4D {
+  const { architecture, mode, finish } = prepare(config, options);
+  return tidy(() => finish(architecture.oneStep(config, params, lowRes, mode), lowRes));
+}
+
+/** Options of {@link oneStepInTurns}. */
+export interface OneStepInTurnsOptions extends OneStepOptions {
+  /**
+   * For networks that see the whole picture: show them overlapping pieces of this side instead, in pixels of the input,
+   * and blend the answers. An approximation, for pictures that are too large. Default: the whole picture.
+   */
+  readonly piece?: number | undefined;
+  /** Stops the work; its reason is thrown. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * As {@link oneStep}, but other work has its turn while a large network is evaluated.
+ *
+ * @param lowRes - As in {@link oneStep}; it and the weights must stay alive until the promise settles.
+ * @throws As {@link oneStep}; the signal's reason.
+ */
+export async function oneStepInTurns(
+  { config, params }: Model,
+  lowRes: Tensor4D,
+  { piece, signal, ...options }: OneStepInTurnsOptions = {},
+): Promise<Tensor4D> {
+  const { architecture, mode, finish } = prepare(config, options);
+  const parts = architecture.oneStepInParts?.(config, params, lowRes, mode, { piece });
+  if (!parts) return tidy(() => finish(architecture.oneStep(config, params, lowRes, mode), lowRes));
+  const answer = await inTurns(parts, signal);
+  try {
+    return tidy(() => finish(answer, lowRes));
+  } finally {
+    answer.dispose();
+  }
+}
+
+function prepare(config: AnyModelConfig, options: OneStepOptions) {
   const architecture = architectureOf(config.network, options.architectures);
   const { mode = 'one-step', consistency = defaultConsistency(config.task) } = options;
   const modes = architecture.modes(config);
@@ -37,8 +77,7 @@ export function oneStep({ config, params }: Model, lowRes: Tensor4D, options: On
         : `oneStep: this model has no mode ${mode}, it has ${modes.join(', ')}`,
     );
   }
-  return tidy(() => {
-    const image = clipByValue(architecture.oneStep(config, params, lowRes, mode), -1, 1) as Tensor4D;
-    return projectConsistency(image, lowRes, consistency);
-  });
+  const finish = (image: Tensor4D, lowRes: Tensor4D): Tensor4D =>
+    projectConsistency(clipByValue(image, -1, 1) as Tensor4D, lowRes, consistency);
+  return { architecture, mode, finish };
 }

@@ -27,6 +27,11 @@ export interface SuperResolveOptions {
   readonly consistency?: number;
   /** Class of each picture, int32 `[batch]`, for class-conditional models. */
   readonly labels?: Tensor1D;
+  /**
+   * For networks that see the whole picture: show them overlapping pieces of this side instead, in pixels of the input,
+   * and blend the answers in every step. An approximation, for pictures that are too large. Default: the whole picture.
+   */
+  readonly piece?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Your own architectures, in addition to the built-in ones. */
   readonly architectures?: Architectures;
@@ -50,7 +55,7 @@ export async function* superResolve(
     throw new Error('superResolve needs a diffusion model, but this one is a regression model: use oneStep');
   }
   const { sampler = ancestral(), consistency = defaultConsistency(config.task), labels, seed, signal } = options;
-  const diffusion = architecture.diffusion(config, params, lowRes, { consistency, labels });
+  const diffusion = architecture.diffusion(config, params, lowRes, { consistency, labels, piece: options.piece });
   try {
     const usual = options.spacing === undefined && options.curve === undefined;
     const factor = usual ? noiseFactorOf(config, sampler, options.steps, options.architectures) : 1;

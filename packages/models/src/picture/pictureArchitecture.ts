@@ -1,3 +1,5 @@
+import type { Tensor4D } from '@tensorflow/tfjs-core';
+import type { Evaluation } from '@sr3kit/denoiser';
 import type { Architecture } from '../architecture/architecture.ts';
 import type { NetworkConfig } from '../config/network.ts';
 import { layerCosts } from './layerCosts.ts';
@@ -32,9 +34,17 @@ export function pictureArchitecture<TNetwork extends NetworkConfig>(
     classes: (config) => network.classes?.(config),
     loss: (model, options) => pictureLoss(network, model, options),
     modes: ({ objective }) => [objective.kind === 'diffusion' ? 'diffusion' : 'one-step'],
-    oneStep: (model, params, lowRes) => pictureOneStep(network, model, params, lowRes),
+    oneStep: (model, params, lowRes) => atOnce(pictureOneStep(network, model, params, lowRes)),
+    oneStepInParts: (model, params, lowRes, _mode, { piece }) => pictureOneStep(network, model, params, lowRes, piece),
     diffusion: (model, params, lowRes, options) => pictureDiffusion(network, model, params, lowRes, options),
     noiseFactor: () => 1,
     tiled: () => null,
   };
+}
+
+function atOnce(parts: Evaluation): Tensor4D {
+  for (;;) {
+    const part = parts.next();
+    if (part.done === true) return part.value;
+  }
 }

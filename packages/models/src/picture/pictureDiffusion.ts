@@ -1,9 +1,10 @@
-import { clipByValue, dispose, tidy, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
+import { clipByValue, dispose, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Condition, Params } from '@sr3kit/denoiser';
 import { projectConsistency } from '@sr3kit/ops';
-import type { Diffusion } from '../architecture/diffusion.ts';
+import type { Diffusion, DiffusionOptions } from '../architecture/diffusion.ts';
 import type { ModelConfig } from '../config/modelConfig.ts';
 import type { NetworkConfig } from '../config/network.ts';
+import { evaluation } from './evaluation.ts';
 import { cropTo, paddedInput } from './padding.ts';
 import type { PictureNetwork } from './pictureNetwork.ts';
 import { fromTarget, toTarget } from './target.ts';
@@ -14,7 +15,7 @@ export function pictureDiffusion<TNetwork extends NetworkConfig>(
   { network, objective, task: { scale } }: ModelConfig<TNetwork>,
   params: Params,
   lowRes: Tensor4D,
-  { consistency, labels }: { readonly consistency: number; readonly labels?: Tensor1D | undefined },
+  { consistency, labels, piece }: DiffusionOptions,
 ): Diffusion {
   const [batch, height, width, channels] = lowRes.shape;
   const { padded, base } = tidy(() => paddedInput(lowRes, architecture.sizeMultiple?.(network) ?? 1, scale));
@@ -24,7 +25,8 @@ export function pictureDiffusion<TNetwork extends NetworkConfig>(
   };
   const inRange = (y0: Tensor4D): Tensor4D => clipByValue(fromTarget(objective, y0, base), -1, 1);
   return {
-    denoise: (y, told, noiseLevel) => architecture.apply(network, params, y, told, noiseLevel, {}),
+    denoise: (y, told, noiseLevel) =>
+      evaluation({ architecture, network, params, piece: piece && piece * scale }, y, told, noiseLevel),
     start: {
       shape: [batch, base.shape[1], base.shape[2], channels],
       condition,

@@ -1,5 +1,5 @@
 import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
-import type { Condition, Params } from '@sr3kit/denoiser';
+import type { Condition, Evaluation, Params } from '@sr3kit/denoiser';
 import type { Architecture } from '../architecture/architecture.ts';
 import type { NetworkConfig } from '../config/network.ts';
 
@@ -38,6 +38,17 @@ export interface PictureNetwork<TNetwork extends NetworkConfig>
     noiseLevel: Tensor1D | null,
     options: ApplyOptions,
   ): Tensor4D;
+  /**
+   * The same without dropout, computed part by part, so that large pictures can be stopped and leave other work its turn.
+   * Default: `apply`, in one part.
+   */
+  applyInParts?(
+    network: TNetwork,
+    params: Params,
+    y: Tensor4D | null,
+    condition: Condition,
+    noiseLevel: Tensor1D | null,
+  ): Evaluation;
   /** Whether it is shown the input. Default: it is. */
   isConditional?(network: TNetwork): boolean;
 }

@@ -7,24 +7,50 @@ interface FetchOptions {
 }
 
 /**
- * The bytes at an address: of the network, of the page's Cache storage where it is asked for, or in Node of a file.
+ * The bytes at an address: of the network, of the page's Cache storage where it is asked for, or in Node of a file. What
+ * cannot be kept is a warning: the bytes are there all the same.
  *
  * @throws ModelError that says what could not be loaded, and why.
  */
 export async function fetchBytes(address: URL | string, { integrity, cache }: FetchOptions): Promise<ArrayBuffer> {
   const url = String(address);
   const kept = cache === undefined ? undefined : await openCache(cache);
-  const known = await kept?.match(url);
-  if (known) {
-    const bytes = await known.arrayBuffer();
-    // What was kept may be an older edition: the integrity tells.
-    if (await fits(bytes, integrity, url)) return bytes;
-    await kept?.delete(url);
-  }
+  const known = kept && (await keptBytes(kept, url, integrity));
+  if (known) return known;
   const bytes = url.startsWith('file:') ? await readFileUrl(url) : await download(url);
   if (integrity !== undefined) await assertIntegrity(bytes, integrity, url);
-  await kept?.put(url, new Response(bytes.slice(0)));
+  if (kept) await keep(kept, url, bytes);
   return bytes;
+}
+
+async function keptBytes(
+  kept: CacheLike,
+  url: string,
+  integrity: string | undefined,
+): Promise<ArrayBuffer | undefined> {
+  try {
+    const bytes = await (await kept.match(url))?.arrayBuffer();
+    // What was kept may be an older edition: the integrity tells.
+    if (bytes === undefined || (await fits(bytes, integrity, url))) return bytes;
+    await kept.delete(url);
+  } catch (error) {
+    warn(url, 'read from', error);
+  }
+  return undefined;
+}
+
+/** Keeps what has an address that a cache takes; a bundler may have written a small file into the script as `data:`. */
+async function keep(kept: CacheLike, url: string, bytes: ArrayBuffer): Promise<void> {
+  if (/^(data|blob|file):/i.test(url)) return;
+  try {
+    await kept.put(url, new Response(bytes.slice(0)));
+  } catch (error) {
+    warn(url, 'kept in', error);
+  }
+}
+
+function warn(url: string, what: string, error: unknown): void {
+  console.warn(`${url} could not be ${what} the cache of this page, and is used without: ${(error as Error).message}`);
 }
 
 async function download(url: string): Promise<ArrayBuffer> {

@@ -1,5 +1,6 @@
 import {
   apply,
+  applyInParts,
   countParameters,
   flops,
   init,
@@ -41,6 +42,8 @@ export const unet: Architecture<UnetNetwork> = pictureArchitecture<UnetNetwork>(
   isConditional: ({ conditionChannels }) => conditionChannels > 0,
   apply: (network, params, y, condition, noiseLevel, options) =>
     apply(untagged(network), params, y, condition, noiseLevel, network.dropout > 0 ? options : {}),
+  applyInParts: (network, params, y, condition, noiseLevel) =>
+    applyInParts(untagged(network), params, y, condition, noiseLevel),
 });
 
 function contradictions({ task, network, objective }: ModelConfig<UnetNetwork>): Contradiction[] {

@@ -40,6 +40,8 @@ export interface OutputOptions {
   /** Magnification of the model and its channels. */
   readonly scale: number;
   readonly modelChannels: 1 | 3;
+  /** Whether the picture has no colours, though it may be stored in three channels: the result has none either. */
+  readonly gray: boolean;
   /** Of the requested picture. */
   readonly to: Size;
   /** The factor from the model's picture to the requested one, if it is not the quotient of their sizes. */
@@ -112,11 +114,11 @@ function joined(strips: readonly Samples[]): Samples {
 
 /** `[rows, width, channels]` in 0..1, with the channels of the result; black where alpha is 0. */
 function pixelsOf(options: OutputOptions, { top, height, values }: RealRows): Float32Array {
-  const { from, scale, channels, modelChannels, alpha } = options;
+  const { from, scale, channels, modelChannels, alpha, gray } = options;
   const count = from.width * scale * height;
   const opacity = alpha && enlargeAlpha(alpha, from, scale, top, height);
   const pixels = new Float32Array(count * channels);
-  if (channels === modelChannels) {
+  if (channels === modelChannels && (channels === 1 || !gray)) {
     for (let i = 0; i < pixels.length; i += 1) pixels[i] = (values[i]! + 1) / 2;
     return pixels;
   }
@@ -124,14 +126,14 @@ function pixelsOf(options: OutputOptions, { top, height, values }: RealRows): Fl
     const [at, to] = [pixel * modelChannels, pixel * channels];
     if (opacity) pixels[to + channels - 1] = opacity[pixel]!;
     if (opacity?.[pixel] === 0) continue;
-    if (channels < 3) pixels[to] = (grayOf(values, at, modelChannels) + 1) / 2;
+    if (gray) pixels.fill((grayOf(values, at, modelChannels) + 1) / 2, to, to + (channels < 3 ? 1 : 3));
     else for (let c = 0; c < 3; c += 1) pixels[to + c] = (values[at + c]! + 1) / 2;
   }
   return pixels;
 }
 
 /** BT.601, full range. */
-function grayOf(values: Float32Array, at: number, channels: 1 | 3): number {
+export function grayOf(values: Float32Array, at: number, channels: 1 | 3): number {
   const [red, green, blue] = LUMA_WEIGHTS;
   return channels === 1 ? values[at]! : red * values[at]! + green * values[at + 1]! + blue * values[at + 2]!;
 }

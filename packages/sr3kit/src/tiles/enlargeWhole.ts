@@ -1,5 +1,5 @@
 import { tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
-import { oneStep, superResolve, type AnyModelConfig } from '@sr3kit/models';
+import { oneStepInTurns, superResolve, type AnyModelConfig } from '@sr3kit/models';
 import type { RowBuffer } from '../picture/rowBuffer.ts';
 import type { Enlargement } from './enlargement.ts';
 import type { SweepOptions } from './sweep.ts';
@@ -15,7 +15,7 @@ export async function* enlargeWhole(
   x: RowBuffer,
   options: MakingOptions & Omit<SweepOptions, 'tile'>,
 ): AsyncGenerator<Enlargement> {
-  const { size, readTo, withWeights, signal, architectures, consistency, mode, previews } = options;
+  const { size, readTo, withWeights, signal, architectures, consistency, mode, previews, piece } = options;
   await readTo(size.height);
   signal?.throwIfAborted();
   const { scale, channels } = config.task;
@@ -32,8 +32,8 @@ export async function* enlargeWhole(
   });
   if (mode !== 'diffusion') {
     const values = await withWeights((params) =>
-      withInput(lowRes(), (input) =>
-        valuesOf(oneStep({ config, params }, input, { mode, consistency, architectures })),
+      withInput(lowRes(), async (input) =>
+        valuesOf(await oneStepInTurns({ config, params }, input, { mode, consistency, architectures, piece, signal })),
       ),
     );
     yield done(0, values);
@@ -44,7 +44,7 @@ export async function* enlargeWhole(
   const input = lowRes();
   try {
     const { sampler, seed, strength } = options;
-    const sampling = { sampler, steps, seed, strength, consistency, signal, architectures };
+    const sampling = { sampler, steps, seed, strength, consistency, signal, architectures, piece };
     for await (const { step, y0 } of superResolve({ config, params }, input, sampling)) {
       yield done(step, await valuesOf(y0));
       await new Promise((resolve) => setTimeout(resolve));

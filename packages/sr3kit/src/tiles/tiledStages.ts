@@ -25,6 +25,8 @@ export interface MakingOptions {
   readonly strength: number;
   readonly consistency: number;
   readonly previews: boolean;
+  /** Side of overlapping pieces in pixels of the input, for networks that see the whole picture; undefined for one. */
+  readonly piece?: number | undefined;
   /** Your own architectures, in addition to the built-in ones. */
   readonly architectures: Architectures;
 }

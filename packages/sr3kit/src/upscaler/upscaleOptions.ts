@@ -51,6 +51,12 @@ export interface UpscaleOptions {
    * large as a memory budget allows. The result does not depend on it, to float32 rounding.
    */
   readonly tile?: number | 'whole';
+  /**
+   * For models that see the whole picture (U-Nets), where a picture is too large for that: shows the network overlapping
+   * pieces of about this side, in pixels of the input, and blends its answers. The result is an approximation, other than
+   * with `tile`; a good size is that of the pictures in training. Default: the whole picture.
+   */
+  readonly pieces?: number;
   /** Magnification of the result, any number above 0; the model's by default. Sides are rounded up. */
   readonly scale?: number;
   /** Width of the result in pixels; if only the width is given, the height follows. */
@@ -75,6 +81,8 @@ export interface ResolvedOptions {
   readonly samples: number;
   readonly previews: boolean;
   readonly signal: AbortSignal | undefined;
+  /** Side of the pieces, in pixels of the input. */
+  readonly piece: number | undefined;
 }
 
 /**
@@ -116,7 +124,20 @@ export function resolveOptions(
   if (mode === 'diffusion') assertSteps(config, steps);
   assertSeed(seed);
   assertTile(options.tile);
-  return { mode, sampler, steps, strength, consistency, seed, samples, previews, signal, architectures };
+  assertPieces(options.pieces);
+  return {
+    mode,
+    sampler,
+    steps,
+    strength,
+    consistency,
+    seed,
+    samples,
+    previews,
+    signal,
+    architectures,
+    piece: options.pieces,
+  };
 }
 
 function assertMode(mode: Mode, modes: readonly Mode[]): void {
@@ -138,4 +159,9 @@ function assertTile(tile: UpscaleOptions['tile']): void {
   if (!Number.isInteger(tile) || tile < 1) {
     throw new RangeError(`tile must be an integer of at least 1, or "whole", got ${JSON.stringify(tile)}`);
   }
+}
+
+function assertPieces(pieces: number | undefined): void {
+  if (pieces === undefined || (Number.isInteger(pieces) && pieces >= 1)) return;
+  throw new RangeError(`pieces must be an integer of at least 1, got ${JSON.stringify(pieces)}`);
 }

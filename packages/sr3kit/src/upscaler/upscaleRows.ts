@@ -2,7 +2,8 @@ import type { Engine } from '@sr3kit/backends';
 import type { Image, Size } from '@sr3kit/imaging';
 import { architectureOf, ModelError, type AnyModelConfig, type Architectures, type TiledMethod } from '@sr3kit/models';
 import { InputRows } from '../picture/inputRows.ts';
-import { createOutput, takesBytes, type OutputOptions } from '../picture/outputRows.ts';
+import { isGray } from '../picture/isGray.ts';
+import { createOutput, grayOf, takesBytes, type OutputOptions } from '../picture/outputRows.ts';
 import type { RowSource } from '../picture/rowSource.ts';
 import type { Compilation } from '../tiles/compile.ts';
 import { deviceTileSize } from '../tiles/deviceTiles.ts';
@@ -12,6 +13,7 @@ import { compileForDevice, enlargeOnDevice, type DeviceOptions } from '../tiles/
 import { enlargeTiled } from '../tiles/enlargeTiled.ts';
 import { enlargeWhole } from '../tiles/enlargeWhole.ts';
 import { tileSize } from '../tiles/tileSize.ts';
+import { assertFits, gibibytes, requirementsOf } from './requirements.ts';
 import { targetOf, type Target } from './targetSize.ts';
 import { resolveOptions, type ResolvedOptions, type UpscaleOptions } from './upscaleOptions.ts';
 import type { RowStep } from './upscaleStep.ts';
@@ -31,12 +33,13 @@ export async function* upscaleRows(tools: Tools, source: RowSource, options: Ups
   const { config, architectures } = tools;
   const { scale, channels } = config.task;
   const resolved = resolveOptions(config, architectures, options);
-  assertChannels(tools, source);
+  const gray = await isGray(source);
+  assertChannels(tools, gray);
   const target = targetOf(source, scale, options);
   const input = new InputRows(source, channels);
   const readTo = (row: number): Promise<void> => input.readTo(row);
   const small = target.size.width <= source.width && target.size.height <= source.height;
-  const wanted = outputOf(input, source, target, config, small ? 1 : scale);
+  const wanted = outputOf(input, source, target, config, { scale: small ? 1 : scale, gray });
   const output = createOutput(wanted);
   const started = performance.now();
   try {
@@ -46,7 +49,7 @@ export async function* upscaleRows(tools: Tools, source: RowSource, options: Ups
     for await (const done of enlargements) {
       const seconds = (performance.now() - started) / 1000;
       const rows = done.rows && output(done.rows);
-      yield { ...stepOf(done, channels, seconds), ...(rows ? { rows } : {}) };
+      yield { ...stepOf(done, { channels, gray }, seconds), ...(rows ? { rows } : {}) };
     }
   } finally {
     await input.close();
@@ -73,21 +76,25 @@ function enlarge(
   const architecture = architectureOf(config.network, architectures);
   const method = architecture.tiled(config);
   if (method) {
+    if (run.piece !== undefined) {
+      throw new ModelError(
+        `pieces is ${run.piece}, but this model gives exactly the same picture in tiles: leave out pieces, or use tile`,
+      );
+    }
     const side = deviceTileOf(tools, method, size, { ...resolved, tile });
     if (side !== null) return enlargeOnDevice(config, method, input.x, { ...run, bytes, tile: side });
     const own = tile === undefined ? tileSize(method, config.task, engine, size, run.mode) : tileOf(tile, size);
     return enlargeTiled(config, method, input.x, { ...run, tile: own });
   }
   if (typeof tile === 'number') {
-    const { scale } = config.task;
-    const whole = { width: size.width * scale, height: size.height * scale };
-    const gigabytes = (4 * architecture.costs(config.network, whole).inferenceValues) / 2 ** 30;
+    const { bytes } = requirementsOf({ config, architectures, size, piece: undefined });
     throw new ModelError(
       `tile is ${tile}, but the network of this model (${architecture.kind}) sees the whole picture, so tiles would ` +
-        'change it. Leave out tile, and this picture takes about ' +
-        `${gigabytes.toPrecision(2)} GiB, or use a light model`,
+        `change it. Leave out tile, and this picture takes about ${gibibytes(bytes)}, give pieces for an approximation, ` +
+        'or use a light model',
     );
   }
+  assertFits({ config, architectures, size, piece: run.piece }, engine);
   return enlargeWhole(config, input.x, run);
 }
 
@@ -129,18 +136,18 @@ function outputOf(
   source: RowSource,
   target: Target,
   { task }: AnyModelConfig,
-  scale: number,
+  { scale, gray }: { readonly scale: number; readonly gray: boolean },
 ): OutputOptions {
   const { channels, depth } = source;
   return {
-    ...{ from: source, channels, depth, scale, modelChannels: task.channels, alpha: input.alpha },
+    ...{ from: source, channels, depth, scale, modelChannels: task.channels, alpha: input.alpha, gray },
     to: target.size,
     factor: target.scale === undefined ? undefined : target.scale / scale,
   };
 }
 
-function assertChannels({ config: { task, network }, architectures }: Tools, { channels }: RowSource): void {
-  if (task.channels === 1 && channels >= 3) {
+function assertChannels({ config: { task, network }, architectures }: Tools, gray: boolean): void {
+  if (task.channels === 1 && !gray) {
     throw new ModelError(
       'this model upscales gray pictures only, but this picture has colours: convert it, or use another model',
     );
@@ -152,13 +159,22 @@ function assertChannels({ config: { task, network }, architectures }: Tools, { c
   }
 }
 
-function stepOf(done: Enlargement, channels: 1 | 3, seconds: number): RowStep {
-  const { kind: stage, rows: _, preview, ...rest } = done;
-  const step = { sample: 0, samples: 1, stage, ...rest, secondsLeft: (seconds * (1 - done.share)) / done.share };
-  return preview ? { ...step, preview: toPreview(preview, done, channels) } : step;
+/** How the model stores a picture, and whether it has colours. */
+interface Colours {
+  readonly channels: 1 | 3;
+  readonly gray: boolean;
 }
 
-function toPreview(values: Float32Array, { area }: Enlargement, channels: 1 | 3): Image<Uint8Array> {
-  const data = Uint8Array.from(values, (value) => Math.min(255, Math.max(0, Math.round((value + 1) * 127.5))));
+function stepOf(done: Enlargement, colours: Colours, seconds: number): RowStep {
+  const { kind: stage, rows: _, preview, ...rest } = done;
+  const step = { sample: 0, samples: 1, stage, ...rest, secondsLeft: (seconds * (1 - done.share)) / done.share };
+  return preview ? { ...step, preview: toPreview(preview, done, colours) } : step;
+}
+
+function toPreview(values: Float32Array, { area }: Enlargement, { channels, gray }: Colours): Image<Uint8Array> {
+  const byte = (value: number): number => Math.min(255, Math.max(0, Math.round((value + 1) * 127.5)));
+  const data = gray
+    ? Uint8Array.from(values, (_, i) => byte(grayOf(values, i - (i % channels), channels)))
+    : Uint8Array.from(values, byte);
   return { width: area.width, height: area.height, channels, data };
 }

@@ -4,8 +4,10 @@ import { prepareEngine, type Engine } from '@sr3kit/backends';
 import { resizeBicubic, resizeBicubicWithAlpha, toUint8, type Channels, type Image } from '@sr3kit/imaging';
 import { gaussians } from '@sr3kit/random';
 import { createUpscaler, imageRows, type PictureInput, type RowSource, type Upscaler } from '../index.ts';
+import { isGray } from '../picture/isGray.ts';
 import { liteFiles } from '../testing/liteFiles.ts';
 import { unetFiles } from '../testing/unetFiles.ts';
+import { assertFits, requirementsOf } from './requirements.ts';
 
 let engine: Engine;
 beforeAll(async () => {
@@ -313,6 +315,59 @@ describe('what does not fit', () => {
   });
 });
 
+describe('a picture without colours', () => {
+  const stored = (gray: Image<Float32Array>, channels: 2 | 3 | 4): Image<Float32Array> => {
+    const data = Float32Array.from({ length: gray.width * gray.height * channels }, (_, i) =>
+      channels % 2 === 0 && i % channels === channels - 1 ? 1 : gray.data[Math.floor(i / channels)]!,
+    );
+    return { ...gray, channels, data };
+  };
+
+  test.each([3, 4] as const)('stored in %d channels comes out as if stored in one', async (channels) => {
+    const plain = picture(9, 40, 1);
+    const gray = channels === 4 ? stored(plain, 2) : plain;
+    const inColour = stored(plain, channels);
+    for (const options of [{}, DIFFUSION, { ...DIFFUSION, scale: 1.5, tile: 16 }, { scale: 0.5 }]) {
+      const expected = await upscaler.upscale(gray, options);
+      const high = await upscaler.upscale(inColour, options);
+      expect(high.channels).toBe(channels);
+      for (let c = 0; c < 3; c += 1) {
+        const data = Float32Array.from(expected.data, (value, i) => {
+          const [pixel, at] = [Math.floor(i / gray.channels), i % gray.channels];
+          return at === 0 ? high.data[pixel * channels + c]! : value;
+        });
+        expectClose({ ...expected, data }, expected, 1e-7);
+      }
+      for (let i = 0; i < high.data.length; i += channels) {
+        expect([high.data[i + 1], high.data[i + 2]]).toEqual([high.data[i], high.data[i]]);
+      }
+    }
+  });
+
+  test('previews have none either, and a gray model takes it', async () => {
+    const inColour = stored(picture(9, 8, 1), 3);
+    for await (const { preview } of upscaler.upscaleSteps(inColour, { ...DIFFUSION, previews: true })) {
+      preview?.data.forEach((value, i) => expect(value).toBe(preview.data[i - (i % 3)]));
+    }
+    const grayModel = await createUpscaler({ model: liteFiles({ imageChannels: 1 }), engine });
+    const high = await grayModel.upscale(inColour);
+    expect([high.channels, high.data.every((value, i) => value === high.data[i - (i % 3)])]).toEqual([3, true]);
+    grayModel.dispose();
+  });
+
+  test('is one whose first colour comes in the last row, or is hidden by its alpha', async () => {
+    const rows = (change: (data: Float32Array) => void, channels: 3 | 4): RowSource => {
+      const image = stored(picture(5, 70, 1), channels);
+      change(image.data);
+      return imageRows(image);
+    };
+    expect(await isGray(rows(() => undefined, 3))).toBe(true);
+    expect(await isGray(rows((data) => data.set([0.1, 0.2, 0.3], data.length - 3), 3))).toBe(false);
+    expect(await isGray(rows((data) => data.set([0.1, 0.2, 0.3, 0.01], data.length - 4), 4))).toBe(false);
+    expect(await isGray(rows((data) => data.set([0.1, 0.2, 0.3, 0], data.length - 4), 4))).toBe(true);
+  });
+});
+
 describe('a U-Net', () => {
   test('upscales the whole picture and refuses tiles', async () => {
     const unet = await createUpscaler({ model: unetFiles, engine });
@@ -325,6 +380,61 @@ describe('a U-Net', () => {
     expect(seen).toEqual([1, 2]);
     await expect(unet.upscale(low, { tile: 8 })).rejects.toThrow(/sees the whole picture.*GiB/);
     await expect(unet.upscale(low, { mode: 'one-step' })).rejects.toThrow('no mode "one-step": use mode "diffusion"');
+    unet.dispose();
+  });
+
+  test('in overlapping pieces a picture is about the same, and agrees with its input', async () => {
+    const { config, arrays } = await unetFiles();
+    // A fresh U-Net answers nothing: its last convolutions are zero.
+    for (const { data } of arrays.values()) {
+      if (data.every((value) => Number(value) === 0)) {
+        data.set(gaussians(7, 0, data.length).map((value) => value / 10) as never);
+      }
+    }
+    const unet = await createUpscaler({ model: { config, arrays }, engine });
+    const low = picture(21, 14, 3);
+    const whole = await unet.upscale(low, { steps: 2 });
+    const pieces = await unet.upscale(low, { steps: 2, pieces: 8 });
+    expectClose(resizeBicubic(pieces, { width: 21, height: 14 }), low, 1e-4);
+    expect(pieces.data).not.toEqual(whole.data);
+    const squares = Float32Array.from(pieces.data, (value, i) => (value - whole.data[i]!) ** 2);
+    const deviation = Math.sqrt(squares.reduce((sum, each) => sum + each, 0) / squares.length);
+    expect(deviation).toBeLessThan(0.1);
+    expect((await unet.upscale(low, { steps: 2, pieces: 21 })).data).toEqual(whole.data);
+    await expect(upscaler.upscale(low, { pieces: 8 })).rejects.toThrow('exactly the same picture in tiles');
+    await expect(unet.upscale(low, { pieces: 0.5 })).rejects.toThrow('pieces must be an integer of at least 1');
+    unet.dispose();
+  });
+
+  test('a picture that the engine cannot hold is refused before the work, with what to do', async () => {
+    const unet = await createUpscaler({ model: unetFiles, engine });
+    const low = { width: 3000, height: 2000, channels: 3 as const, data: new Uint8Array(3000 * 2000 * 3) };
+    await expect(unet.upscale(low)).rejects.toThrow(
+      /3000 x 2000 takes about [\d.]+ GiB of memory, and wasm has 4.0 GiB.* sees all of it at once.*smaller picture/,
+    );
+    const limits = { ...engine.limits, maxBufferSize: 2 ** 16 };
+    const whole = { config: unet.config, architectures: [], size: { width: 50, height: 40 }, piece: undefined };
+    expect(() => assertFits(whole, { name: 'webgpu', limits })).toThrow(/webgpu holds none above/);
+    const memory = requirementsOf(whole).bytes;
+    expect(() => assertFits(whole, { name: 'wasm', limits: { ...engine.limits, memory } })).not.toThrow();
+    expect(() => assertFits(whole, { name: 'wasm', limits: { ...engine.limits, memory: memory - 1 } })).toThrow(
+      'give pieces (4 pixels, --pieces 4 of sr3) to upscale it in overlapping pieces',
+    );
+    unet.dispose();
+  });
+
+  test('a signal stops within an evaluation', async () => {
+    const unet = await createUpscaler({ model: unetFiles, engine });
+    const low = picture(100, 100, 3);
+    const abort = new AbortController();
+    // A timer has its turn only where the evaluation pauses.
+    setTimeout(() => abort.abort(new Error('enough')));
+    const seen: number[] = [];
+    const work = async (): Promise<void> => {
+      for await (const { step } of unet.upscaleSteps(low, { steps: 1, signal: abort.signal })) seen.push(step);
+    };
+    await expect(work()).rejects.toThrow('enough');
+    expect(seen).toEqual([]);
     unet.dispose();
   });
 });
