@@ -11,8 +11,9 @@ const nothing = (): WebgpuPlatform => ({
   describe: (adapter) => adapter,
   async open() {
     const source = dawn!.create(['backend=null']) as AdapterSource;
-    for (const [name, value] of Object.entries(dawn!.globals))
-      {if (!(name in globalThis)) define(globalThis, name, value);}
+    for (const [name, value] of Object.entries(dawn!.globals)) {
+      if (!(name in globalThis)) define(globalThis, name, value);
+    }
     if (!('navigator' in globalThis)) define(globalThis, 'navigator', {});
     define(globalThis.navigator, 'gpu', source);
     return { source, tfjs: await import('@tensorflow/tfjs-backend-webgpu') };
