@@ -27,7 +27,7 @@ export function addPlan({ program, io, act }: Registration): void {
     .option('--rate <percent>', 'the fool rate that is expected; 50 needs most raters', '50')
     .option(
       '--correlation <x>',
-      "how alike one rater's answers are, from 0 (not at all) to 1; studies of this kind have 0.01 to 0.1",
+      "how alike one rater's answers are, from 0 (all raters have the same rate) to 1: a pilot tells",
       '0.05',
     )
     .option('--difference <a,b>', 'two fool rates in percent that are to be told apart, e.g. 40,47')

@@ -19,7 +19,7 @@ export interface StudyConfig {
   readonly low: string;
   readonly models: readonly ModelFolder[];
   readonly tasks: readonly Task[];
-  /** Whether a rater does one task, as in the paper, or all of them on different pictures. */
+  /** Whether a rater does one task, or all of them on different pictures. */
   readonly tasksPerRater: 'one' | 'all';
   readonly questions: Readonly<Record<Task, string>>;
   /** Trials of a rater that count, or null: one of every picture. */
