@@ -39,8 +39,8 @@ describe('convert', () => {
 
   test('its result draws pictures', async () => {
     await convert('for-sampling');
-    await run(['sample', 'for-sampling', 'photos/0.png', '--out', 'drawn', '--steps', '2', '--engine', 'wasm']);
-    expect(await work.size('drawn', '0_SR.png')).toEqual([384, 384]);
+    await run(['sample', 'for-sampling', 'photos/picture-0.png', '--out', 'drawn', '--steps', '2', '--engine', 'wasm']);
+    expect(await work.size('drawn', 'picture-0_SR.png')).toEqual([384, 384]);
   });
 
   test('training goes on from its result', async () => {
