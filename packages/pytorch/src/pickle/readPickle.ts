@@ -118,8 +118,9 @@ function reduce(machine: Machine): void {
 
 function extendMap(machine: Machine, items: readonly Item[]): void {
   const target = top(machine);
-  if (!(target instanceof Map) || items.length % 2 !== 0)
-    {throw new RangeError('it fills something that is no dictionary');}
+  if (!(target instanceof Map) || items.length % 2 !== 0) {
+    throw new RangeError('it fills something that is no dictionary');
+  }
   for (let i = 0; i < items.length; i += 2) target.set(data(items[i]!), data(items[i + 1]!));
 }
 

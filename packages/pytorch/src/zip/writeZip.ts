@@ -26,8 +26,9 @@ export function* writeZip(files: Iterable<StoredFile>): Generator<Uint8Array> {
   const directory: Uint8Array[] = [];
   let offset = 0;
   for (const { name, bytes } of files) {
-    if (bytes.length >= IN_ZIP64)
-      {throw new RangeError(`${name} has ${bytes.length} bytes: 4 GiB and more are not written`);}
+    if (bytes.length >= IN_ZIP64) {
+      throw new RangeError(`${name} has ${bytes.length} bytes: 4 GiB and more are not written`);
+    }
     const text = new TextEncoder().encode(name);
     const crc = crc32(bytes);
     const unpadded = offset + LOCAL_BYTES + text.length + EXTRA_HEAD;
