@@ -35,25 +35,27 @@ export function findStateDict(value: PyTorchValue, what: string): StateDict {
   const prefix = prefixes.find((each) => AVERAGED.test(each)) ?? prefixes[0];
   if (prefix === undefined) refuse(tensors, others, what);
 
-  const place = prefix.replace(/denoise_fn\.$/, '');
   const weights = new Map<string, PyTorchTensor>();
   const buffers = new Map<string, PyTorchTensor>();
-  const left: string[] = [];
-  for (const [name, tensor] of tensors) {
-    if (name.startsWith(prefix)) weights.set(name.slice(prefix.length), tensor);
-    else if (name.startsWith(place) && isBuffer(name.slice(place.length)))
-      buffers.set(name.slice(place.length), tensor);
-    else left.push(name);
-  }
-  if (prefix === place) {
-    for (const [name, tensor] of weights) {
-      if (!isBuffer(name)) continue;
-      weights.delete(name);
-      buffers.set(name, tensor);
+  const rest: string[] = [];
+  // Of the set that is taken first: averaged weights may have no schedule of their own.
+  const places = [prefix, ...prefixes].map((each) => each.replace(/denoise_fn\.$/, ''));
+  for (const place of places) {
+    for (const name of BUFFERS) {
+      const tensor = tensors.get(place + name);
+      if (tensor && !buffers.has(name)) buffers.set(name, tensor);
     }
   }
+  const isBuffer = (name: string): boolean =>
+    places.some((place) => name.startsWith(place) && BUFFERS.includes(name.slice(place.length)));
+  for (const [name, tensor] of tensors) {
+    if (isBuffer(name)) continue;
+    // The longest: without a prefix, every name would be one of its own.
+    const owner = prefixes.filter((each) => name.startsWith(each)).sort((a, b) => b.length - a.length)[0];
+    if (owner === prefix) weights.set(name.slice(prefix.length), tensor);
+    else if (owner === undefined) rest.push(name);
+  }
   const copies = prefixes.filter((each) => each !== prefix).map((each) => `the weights ${each}*`);
-  const rest = left.filter((name) => !prefixes.some((each) => name.startsWith(each.replace(/denoise_fn\.$/, ''))));
   return { prefix, weights, buffers, unused: [...copies, ...grouped([...rest, ...others])] };
 }
 
@@ -72,8 +74,6 @@ export const BUFFERS: readonly string[] = [
   'posterior_mean_coef1',
   'posterior_mean_coef2',
 ];
-
-const isBuffer = (name: string): boolean => BUFFERS.includes(name);
 
 function collect(
   value: PyTorchValue,
