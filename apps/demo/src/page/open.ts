@@ -1,5 +1,5 @@
 import { inputCanvas, showBitmap, beginResult } from './canvases.ts';
-import { prepare } from './prepare.ts';
+import { isModelFile, openModel, prepare } from './prepare.ts';
 import { mayLose } from './risk.ts';
 import {
   against,
@@ -51,9 +51,11 @@ async function openFile(file: Blob, name: string): Promise<void> {
   if (await prepare()) await upscale({ asked: false });
 }
 
-/** Opens the first of the files that were dropped, pasted or picked. */
+/** Opens the first of the files that were dropped, pasted or picked, or a model, if they are one. */
 export async function openFiles(files: Iterable<File>): Promise<void> {
-  const [file, ...more] = files;
+  const all = [...files];
+  if (all.some(isModelFile)) return openModel(all);
+  const [file, ...more] = all;
   if (!file) return;
   await openFile(file, file.name || 'the pasted picture');
   if (more.length > 0) say('note', `One picture at a time: ${file.name} was opened, ${more.length} more were not.`);
