@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { deriveSeed, uniforms } from '@sr3kit/random';
 import { CheckpointError } from '@sr3kit/safetensors';
 import { isTensor, withPyTorch, type PyTorchTensor, type PyTorchValue } from './index.ts';
+import { randomAccess } from './randomAccess.ts';
 import { archive } from './testing/archive.ts';
 import { openZip } from './zip/openZip.ts';
-import { randomAccess } from './randomAccess.ts';
 
 // SR3KIT_FUZZ=1000000 for a night; SR3KIT_FUZZ_SEED to see a failure again.
 const RUNS = Number(process.env['SR3KIT_FUZZ'] ?? 10_000);

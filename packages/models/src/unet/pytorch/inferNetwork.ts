@@ -103,8 +103,9 @@ function readLevels(weights: Weights, channels: number, what: string): Level[] {
     if (open) open.blocks++;
     else levels.push((open = { width, attends: weights.has(`downs.${order}.attn.qkv.weight`), blocks: 1 }));
   }
-  if (levels.length === 0)
+  if (levels.length === 0) {
     throw new CheckpointError(`${what}: its U-Net has no residual blocks: it is cut off or another one`);
+  }
   return levels;
 }
 

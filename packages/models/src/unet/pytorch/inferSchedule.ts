@@ -51,8 +51,9 @@ export function inferSchedule(
   given: ImplementationSchedule | undefined,
   what: string,
 ): InferredSchedule {
-  if (given)
+  if (given) {
     return checked({ schedule: scheduleOf(given), note: 'the one in the configuration (beta_schedule.train)' }, what);
+  }
   if (!betas) return { schedule: PUBLISHED, note: 'the published one, because the file has no buffer betas' };
   const kind = candidates(betas).find((each) => matches(each, betas));
   if (kind) return checked({ schedule: kind, note: 'the one whose betas are those of the file' }, what);

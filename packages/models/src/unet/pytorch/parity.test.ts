@@ -7,9 +7,9 @@ import { disposeParams, estimate as estimates } from '@sr3kit/denoiser';
 import { ancestral } from '@sr3kit/samplers';
 import { decodeFloats, namedValues, relativeDifference } from '@sr3kit/testing';
 import { apply } from '@sr3kit/unet';
+import { untagged } from '../../config/network.ts';
 import { inferenceCurve, toTensors, type UnetNetwork } from '../../index.ts';
 import { readPyTorchModel } from '../../pytorch.ts';
-import { untagged } from '../../config/network.ts';
 
 // Written by tools/parity/pytorch_models.py with PyTorch: the checkpoint, and what the network answers in double precision.
 interface Golden {

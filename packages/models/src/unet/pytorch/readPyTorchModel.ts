@@ -1,5 +1,5 @@
-import { withPyTorch, type PyTorchCheckpoint, type PyTorchSource, type PyTorchTensor } from '@sr3kit/pytorch';
 import { parseConfig } from '@sr3kit/config';
+import { withPyTorch, type PyTorchCheckpoint, type PyTorchSource, type PyTorchTensor } from '@sr3kit/pytorch';
 import { CheckpointError, type NamedArray } from '@sr3kit/safetensors';
 import { parameterShapes } from '@sr3kit/unet';
 import type { ModelConfig } from '../../config/modelConfig.ts';

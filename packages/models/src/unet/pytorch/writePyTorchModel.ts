@@ -1,8 +1,8 @@
 import { writePyTorch } from '@sr3kit/pytorch';
 import { CheckpointError, type NamedArray } from '@sr3kit/safetensors';
 import { createSchedule } from '@sr3kit/schedules';
-import type { ModelFiles } from '../../files/modelFiles.ts';
 import type { UnetNetwork } from '../../config/network.ts';
+import type { ModelFiles } from '../../files/modelFiles.ts';
 import { BUFFERS } from './stateDict.ts';
 import { torchShape, toTorchOrder } from './weightOrder.ts';
 
