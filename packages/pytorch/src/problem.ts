@@ -1,7 +1,7 @@
 import { CheckpointError } from '@sr3kit/safetensors';
 
 /** What to do about a file whose bytes are wrong. */
-export const DAMAGED = 'it is damaged or not a PyTorch checkpoint; copy, download or save it again';
+const DAMAGED = 'it is damaged or not a PyTorch checkpoint; copy, download or save it again';
 
 /** @throws CheckpointError saying what is wrong with the file `what` and what to do about it. */
 export function fail(what: string, problem: string, advice: string = DAMAGED, cause?: unknown): never {

@@ -12,7 +12,7 @@ const TOLERANCE = 2 ** -22;
 const MAX_BETA = 0.999;
 
 /** The schedule of a configuration of the public implementation. */
-export function scheduleOf({
+function scheduleOf({
   schedule,
   n_timestep: steps,
   linear_start,
