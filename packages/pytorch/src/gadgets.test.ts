@@ -191,6 +191,18 @@ describe('pickles that are hostile in another way', () => {
     await refused(`\x80\x02${'('.repeat(2_100_000)}`, 'more than 2000000 operations');
   });
 
+  test('lists that hold each other twice, a million millions in all, are never written out', async () => {
+    // Each list holds the one before it twice.
+    const tower = (levels: number): string => ']' + 'q\x000]h\x00ah\x00a'.repeat(levels);
+    expect(await read(archive(bytesOf(`\x80\x02${tower(60)}.`)))).toHaveLength(2);
+    await refused(`\x80\x02ctorch\ndevice\n${tower(60)}\x85R.`, 'a device is not named by text');
+    await expect(read(bytesOf(`\x80\x02${tower(60)}.`))).rejects.toThrow(
+      'hostile.pth: is a pickle, but none of PyTorch',
+    );
+    const magic = '\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.';
+    await expect(read(bytesOf(`${magic}\x80\x02${tower(60)}.`))).rejects.toThrow('is not of version 1001');
+  });
+
   test('stacks and marks that are not there', async () => {
     for (const pickle of [
       '.',

@@ -23,7 +23,7 @@ export async function openLegacyCheckpoint(file: RandomAccess): Promise<Contents
     fail(what, 'is a pickle, but none of PyTorch', 'give a file by torch.save');
   }
   const protocol = (await next()).value;
-  if (protocol !== PROTOCOL) fail(what, `has version ${String(protocol)} of the legacy format instead of ${PROTOCOL}`);
+  if (protocol !== PROTOCOL) fail(what, `is not of version ${PROTOCOL} of the legacy format`);
   const machine = (await next()).value;
   if (!(machine instanceof Map) || machine.get('little_endian') !== true) {
     fail(what, 'was saved on a big-endian machine', 'save it on another one');
@@ -36,8 +36,8 @@ export async function openLegacyCheckpoint(file: RandomAccess): Promise<Contents
   const places = new Map<string, { place: number; byteLength: number }>();
   let at = end;
   for (const key of keys as unknown[]) {
-    const storage = storages.get(key as string);
-    if (!storage) fail(what, `lists a storage ${quote(String(key))}, which it does not refer to`);
+    const storage = typeof key === 'string' ? storages.get(key) : undefined;
+    if (!storage) fail(what, 'lists a storage which it does not refer to');
     const count = viewOf(await file.read(at, COUNT_BYTES)).getBigInt64(0, true);
     if (count !== BigInt(storage.count)) {
       fail(what, `storage ${quote(storage.key)} holds ${count} values, but is said to have ${storage.count}`);

@@ -72,6 +72,12 @@ function encoded([text, encoding]: readonly Item[]): PyTorchValue {
   return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 }
 
+/** `cuda`, `cuda:0` */
+function device(args: readonly Item[]): PyTorchValue {
+  const plain = args.every((each) => typeof each === 'string' || typeof each === 'number');
+  return plain ? args.join(':') : bad('a device is not named by text');
+}
+
 const callable: Readonly<Record<string, (args: readonly Item[]) => Item>> = {
   'collections.OrderedDict': orderedDictionary,
   'torch._utils._rebuild_tensor': (args) => tensor(args, 1),
@@ -80,7 +86,7 @@ const callable: Readonly<Record<string, (args: readonly Item[]) => Item>> = {
   'torch._utils._rebuild_parameter': ([value]) =>
     isTensor(value as PyTorchValue) ? value! : bad('a parameter is not a tensor'),
   'torch.Size': ([sizes]) => counts(sizes, 'size'),
-  'torch.device': (args) => args.join(':'),
+  'torch.device': device,
   'builtins.set': set,
   '__builtin__.set': set,
   '_codecs.encode': encoded,

@@ -12,12 +12,7 @@ const TOLERANCE = 2 ** -22;
 const MAX_BETA = 0.999;
 
 /** The schedule of a configuration of the public implementation. */
-function scheduleOf({
-  schedule,
-  n_timestep: steps,
-  linear_start,
-  linear_end,
-}: ImplementationSchedule): ScheduleConfig {
+function scheduleOf({ schedule, n_timestep: steps, linear_start, linear_end }: ImplementationSchedule): ScheduleConfig {
   const range = { steps, betaStart: linear_start, betaEnd: linear_end };
   switch (schedule) {
     case 'quad':

@@ -113,6 +113,17 @@ describe('the schedule', () => {
 });
 
 describe('what is refused', () => {
+  test('dictionaries that hold each other a million millions of times', async () => {
+    // A hundred names for the same dictionary, in each of eight.
+    const text = (value: string): string => `X${String.fromCharCode(value.length)}\0\0\0${value}`;
+    const level = `q\0}(${Array.from({ length: 100 }, (_, i) => `${text(`n${i}`)}h\0`).join('')}u`;
+    const pickle = `\x80\x02}${level.repeat(8)}.`;
+    const magic = '\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.';
+    const machine = `\x80\x02M\xe9\x03.\x80\x02}${text('little_endian')}\x88s.`;
+    const bytes = Buffer.from(`${magic}${machine}${pickle}\x80\x02].`, 'latin1');
+    await expect(readPyTorchModel(bytes, { what: 'it.pth' })).rejects.toThrow('it.pth: holds no U-Net');
+  });
+
   test.each([NaN, Infinity, -Infinity])('a weight that is %d', async (value) => {
     const arrays = weights();
     arrays.get('denoise_fn.mid.0.attn.qkv.weight')!.data[5] = value;

@@ -28,7 +28,7 @@ const AVERAGED = /(^|[._])(ema|averaged|shadow)|_ema([._]|$)/i;
 export function findStateDict(value: PyTorchValue, what: string): StateDict {
   const tensors = new Map<string, PyTorchTensor>();
   const others: string[] = [];
-  collect(value, '', tensors, others);
+  collect(value, '', { tensors, others, seen: new Set() });
   const prefixes = [...tensors.keys()]
     .filter((name) => name.endsWith(FIRST) && tensors.has(name.slice(0, -FIRST.length) + LAST))
     .map((name) => name.slice(0, -FIRST.length));
@@ -75,20 +75,29 @@ export const BUFFERS: readonly string[] = [
   'posterior_mean_coef2',
 ];
 
-function collect(
-  value: PyTorchValue,
-  prefix: string,
-  tensors: Map<string, PyTorchTensor>,
-  others: string[],
-  depth: number = 0,
-): void {
-  if (!(value instanceof Map)) return void others.push(prefix.replace(/\.$/, '') || 'no dictionary');
+/** What has been found so far. */
+interface Found {
+  readonly tensors: Map<string, PyTorchTensor>;
+  readonly others: string[];
+  /** Dictionaries may hold each other many times over, and themselves. */
+  readonly seen: Set<PyTorchValue>;
+}
+
+function collect(value: PyTorchValue, prefix: string, found: Found, depth: number = 0): void {
+  const { tensors, others, seen } = found;
+  if (!(value instanceof Map)) return void others.push('no dictionary');
+  seen.add(value);
   for (const [key, item] of value as ReadonlyMap<PyTorchValue, PyTorchValue>) {
-    const name = prefix + (typeof key === 'string' ? key : String(key as number));
     if (tensors.size + others.length > MOST_NAMES) return;
-    if (isTensor(item)) tensors.set(name, item);
-    else if (item instanceof Map && depth < DEEPEST) collect(item, `${name}.`, tensors, others, depth + 1);
-    else others.push(name);
+    // Other keys have no name that a message could show in one line.
+    const name = prefix + (typeof key === 'string' || typeof key === 'number' ? key : '(a key that is no text)');
+    if (isTensor(item)) {
+      tensors.set(name, item);
+    } else if (item instanceof Map && depth < DEEPEST) {
+      if (!seen.has(item)) collect(item, `${name}.`, found, depth + 1);
+    } else {
+      others.push(name);
+    }
   }
 }
 
