@@ -26,7 +26,7 @@ export default defineConfig({
       filename: 'sw.ts',
       injectRegister: false,
       injectManifest: {
-        globPatterns: ['**/*.{html,js,css,wasm,png,svg,webmanifest}'],
+        globPatterns: ['**/*.{html,js,css,wasm,png,webp,svg,webmanifest}'],
         maximumFileSizeToCacheInBytes: 4 * 2 ** 20,
       },
       manifest: {

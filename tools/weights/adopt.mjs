@@ -3,7 +3,8 @@
 //   npm run adopt-weights -- packages/photo-x4 runs/photo-x4/model stage1=runs/photo-x4-regressor stage2=runs/photo-x4
 //
 // It copies model.json and model.safetensors and writes their hashes to src/integrity.ts. Of every run that is named it keeps
-// the configuration, and the log of every 25th step and of all validations, beside those of earlier runs.
+// the configuration, and the log of every 25th step and of all validations, beside those of earlier runs. A run of
+// tools/weights/pytorch is named by its log, NAME=LOG.jsonl, which is kept whole: its first line has the command.
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -48,6 +49,10 @@ const training = join(destination, 'training');
 await mkdir(training, { recursive: true });
 for (const run of runs) {
   const [name, folder] = run.split(/=(.*)/s);
+  if (folder.endsWith('.jsonl')) {
+    await copyFile(folder, join(training, `${name}.jsonl`));
+    continue;
+  }
   const lines = (await readFile(join(folder, 'log.jsonl'), 'utf8')).trimEnd().split('\n');
   const kept = lines.filter((line) => {
     const record = JSON.parse(line);

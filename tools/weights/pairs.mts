@@ -5,9 +5,10 @@ import { readImage, writeImage } from '@sr3kit/data/node';
 //
 //   node --conditions=@sr3kit/source --import tsx tools/weights/pairs.mts MODEL_FOLDER PICTURE.webp
 //
-// One row for each picture: the picture made four times smaller, then enlarged by bicubic interpolation, in one step and by
-// diffusion in 8 steps, then the truth. The lettering needs the DejaVu fonts (fonts-dejavu on Debian).
+// One row for each picture: the picture made four times smaller, then enlarged by bicubic interpolation, in one step, crisp if
+// the model can, and by diffusion in 4 steps, then the truth. The lettering needs the DejaVu fonts (fonts-dejavu on Debian).
 import { composeGrid, crop, magnify, resizeBicubic, toRgb, toUint8, type Image } from '@sr3kit/imaging';
+import { modesOf } from '@sr3kit/models';
 import { modelFolder } from '@sr3kit/models/node';
 import { createUpscaler } from 'sr3kit';
 
@@ -71,6 +72,7 @@ for (const [file, left, top] of CUTS) {
 }
 
 const upscaler = await createUpscaler({ model: modelFolder(folder) });
+const crisp = modesOf(upscaler.config).includes('crisp');
 const rows: Image<Uint8Array>[][] = [];
 for (const truth of truths) {
   const low = resizeBicubic(truth, { scale: 1 / SCALE });
@@ -78,10 +80,12 @@ for (const truth of truths) {
     magnify(low, SCALE),
     resizeBicubic(low, { scale: SCALE }),
     toUint8(await upscaler.upscale(low, { mode: 'one-step' })),
-    toUint8(await upscaler.upscale(low, { mode: 'diffusion', steps: 8 })),
+    ...(crisp ? [toUint8(await upscaler.upscale(low, { mode: 'crisp' }))] : []),
+    toUint8(await upscaler.upscale(low, { mode: 'diffusion', steps: 4 })),
     truth,
   ]);
 }
-await writeImage(output, composeGrid(rows, ['input', 'bicubic', 'one step', 'diffusion, 8 steps', 'truth']));
+const headings = ['input', 'bicubic', 'one step', ...(crisp ? ['crisp'] : []), 'diffusion, 4 steps', 'truth'];
+await writeImage(output, composeGrid(rows, headings));
 upscaler.dispose();
 process.stdout.write(`${output}: ${truths.length} pictures\n`);

@@ -60,19 +60,21 @@ describeSite('files', ({ visit }) => {
     await page.getByText(/100 % of its colours lie outside sRGB/).waitFor();
     await finished(page, 'One step');
     await pick(page, await cat(8));
+    await page.getByRole('heading', { name: 'cat.png' }).waitFor();
     await finished(page, 'One step');
     expect(await page.getByText(/outside sRGB/).count()).toBe(0);
   });
 
-  test('grey noise without a profile is in sRGB, whatever its size', async () => {
+  // Gray from twice the size on that is examined, and colours at once: canvases of two colour spaces shrink them differently.
+  test.each([
+    ['gray', 640, 530, 1],
+    ['colour', 300, 261, 3],
+  ] as const)('%s noise without a profile is in sRGB', async (name, width, height, channels) => {
     const page = await visit({ query: '?engine=wasm&mode=one-step' });
-    const [width, height] = [300, 261];
-    const data = Buffer.from(Uint8Array.from({ length: width * height }, (_, i) => (i * 2654435761) >>> 24));
-    const buffer = await sharp(data, { raw: { width, height, channels: 1 } })
-      .png()
-      .toBuffer();
-    await pick(page, png(buffer, 'noise.png'));
-    await page.getByRole('heading', { name: 'noise.png' }).waitFor();
+    const data = Buffer.from(Uint8Array.from({ length: width * height * channels }, (_, i) => (i * 2654435761) >>> 24));
+    const buffer = await sharp(data, { raw: { width, height, channels } }).png().toBuffer();
+    await pick(page, png(buffer, `${name}.png`));
+    await page.getByRole('heading', { name: `${name}.png` }).waitFor();
     expect(await page.getByText(/outside sRGB/).count()).toBe(0);
   });
 

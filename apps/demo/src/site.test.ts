@@ -1,31 +1,12 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
-import sharp from 'sharp';
 import { expect, inject, test } from 'vitest';
-import { finished, pick, refining } from './testing/actions.ts';
+import { finished, more, pick } from './testing/actions.ts';
 import { describeSite, ready } from './testing/describeSite.ts';
 import { cat } from './testing/pictures.ts';
-import { APP } from './testing/site.ts';
-
-/** Screenshots are left here to be looked at. */
-const SHOTS = join(APP, 'out/screenshots');
-mkdirSync(SHOTS, { recursive: true });
-
-const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-
-/** What axe finds wrong with a page, in words. */
-async function faults(page: Page): Promise<string[]> {
-  // Through the debugger: the page's own policy lets no script in.
-  await page.evaluate(readFileSync(axePath, 'utf8'));
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
-    const { violations } = await axe.run(document);
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-  });
-}
+import { shot } from './testing/site.ts';
 
 /** Waits until the page was loaded again by its service worker. */
 async function isolated(page: Page): Promise<void> {
@@ -73,7 +54,7 @@ describeSite('the site', ({ site, visit }) => {
       ready: async (page) => {
         const [chooser] = await Promise.all([
           page.waitForEvent('filechooser'),
-          page.getByRole('button', { name: 'Choose a picture' }).click(),
+          page.getByRole('button', { name: 'Choose pictures' }).click(),
         ]);
         await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
         await ready(page);
@@ -99,16 +80,17 @@ describeSite('the site', ({ site, visit }) => {
       prepare: async (context) => void (await context.route('**/*.safetensors', (route) => route.abort())),
       ready: (page) => page.getByRole('alert').filter({ hasText: 'The model could not be loaded' }).waitFor(),
     });
-    await page.screenshot({ path: join(SHOTS, 'failure-start.png') });
+    await page.screenshot({ path: shot('failure-start') });
     await pick(page, await cat(8));
     await page.getByText('There is no model.').waitFor();
-    await page.screenshot({ path: join(SHOTS, 'failure.png') });
+    await page.screenshot({ path: shot('failure') });
     await page.context().unroute('**/*.safetensors');
     await page.getByRole('button', { name: 'Retry' }).click();
     await finished(page, 'One step');
     expect(await page.getByRole('alert').innerText()).toBe('');
     // Another model that cannot be loaded changes nothing.
     await page.context().route('**/*.safetensors', (route) => route.abort());
+    await more(page);
     await page.getByLabel('Compressed').click();
     await page.getByText(/photo-x4-real cannot be used: The model could not be loaded/).waitFor();
     await finished(page, /^One step:/);
@@ -207,137 +189,5 @@ describeSite('the site', ({ site, visit }) => {
     await page.getByText('Not kept: the browser has no room left for this page').waitFor();
     await pick(page, await cat(8));
     await finished(page, 'One step');
-  });
-
-  test('by keyboard alone', async () => {
-    const page = await visit({ query: '?engine=wasm&steps=2' });
-    const focused = () =>
-      page.evaluate(() => {
-        const { activeElement: element } = document;
-        return element?.getAttribute('aria-label') ?? element?.querySelector('img')?.alt ?? element?.textContent ?? '';
-      });
-    const tabTo = async (name: RegExp): Promise<void> => {
-      for (let i = 0; i < 60 && !name.test(await focused()); i += 1) await page.keyboard.press('Tab');
-      expect(await focused()).toMatch(name);
-    };
-    await tabTo(/^A rocket$/);
-    await page.keyboard.press('Enter');
-    await finished(page, 'Diffusion, 2 steps');
-    await tabTo(/^Picture\. Arrow keys/);
-    const magnification = page.getByLabel('Magnification');
-    const before = await magnification.innerText();
-    await page.keyboard.press('+');
-    expect(Number.parseInt(await magnification.innerText(), 10)).toBeGreaterThan(Number.parseInt(before, 10));
-    const place = () =>
-      page
-        .locator('.placed')
-        .last()
-        .evaluate((element) => element.style.transform);
-    const there = await place();
-    await page.keyboard.press('ArrowLeft');
-    expect(await place()).not.toBe(there);
-    // Both sides move in step.
-    const places = await page
-      .locator('.placed')
-      .evaluateAll((all) => all.map((each) => (each as HTMLElement).style.transform));
-    expect(new Set(places).size).toBe(1);
-    await page.keyboard.press('0');
-    expect(await magnification.innerText()).toBe(before);
-    await tabTo(/^How much of "Input"/);
-    const button = page.locator('.viewport [role=slider] .__rcs-handle-button');
-    expect(await button.evaluate((element) => getComputedStyle(element).outlineStyle)).toBe('solid');
-    await page.keyboard.press('ArrowRight');
-    expect(await page.locator('.viewport [role=slider]').getAttribute('aria-valuenow')).toBe('52');
-    await tabTo(/^Refine$/);
-    await page.keyboard.press('Enter');
-    await refining(page);
-    await tabTo(/^Stop$/);
-    await page.keyboard.press('Enter');
-    await page.getByRole('status').filter({ hasText: 'Stopped.' }).waitFor({ state: 'attached' });
-    // The place is kept, and Escape stops as well.
-    await expect.poll(focused).toMatch(/^(Refine|Begin)$/);
-    await page.keyboard.press('Enter');
-    await expect.poll(focused).toBe('Stop');
-    await page.keyboard.press('Escape');
-    await page.locator('.progress').getByRole('button', { name: 'Stop' }).waitFor({ state: 'detached' });
-    await expect.poll(focused).toBe('Refine');
-  });
-
-  test('on a phone the result can be saved at once, the sheet goes out of the way, and a swipe scrolls', async () => {
-    const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } as const;
-    const page = await visit({ ...phone, query: '?engine=wasm&steps=20' });
-    await pick(page, await cat(48));
-    await refining(page);
-    await page.getByRole('button', { name: 'Stop' }).click();
-    await finished(page, 'One step');
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Save', exact: true }).click(),
-    ]);
-    expect(download.suggestedFilename()).toBe('cat_x4_one-step.png');
-    const sheet = page.getByRole('button', { name: 'Controls' });
-    const refine = page.getByRole('button', { name: 'Refine' });
-    for (const close of [() => page.keyboard.press('Escape'), () => page.getByRole('heading', { level: 1 }).tap()]) {
-      await sheet.tap();
-      await refine.waitFor();
-      await close();
-      await refine.waitFor({ state: 'hidden' });
-    }
-    await sheet.tap();
-    await refine.tap();
-    await refining(page);
-    await page.screenshot({ path: join(SHOTS, 'phone-refining.png') });
-    await page.getByRole('button', { name: 'Stop' }).tap();
-    await finished(page, 'One step');
-    const touch = (): Promise<string> =>
-      page.locator('.viewport').evaluate((each) => getComputedStyle(each).touchAction);
-    expect(await touch()).toBe('pan-y');
-    await page.getByRole('button', { name: 'Zoom in' }).tap();
-    expect(await touch()).toBe('none');
-    // On its side nothing lies over the picture.
-    await page.setViewportSize({ width: 844, height: 390 });
-    const fixed = await page.evaluate(() =>
-      ['.progress', '.panel'].map((each) => getComputedStyle(document.querySelector(each)!).position),
-    );
-    expect(fixed).toEqual(['static', 'static']);
-    await page.screenshot({ path: join(SHOTS, 'phone-landscape.png') });
-  });
-
-  test.each([
-    ['light', { colorScheme: 'light' }],
-    ['dark', { colorScheme: 'dark' }],
-    ['phone', { colorScheme: 'light', viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }],
-  ] as const)('%s: looks as it should, axe finds nothing, and nothing is cut off', async (name, options) => {
-    const page = await visit({ ...options, query: '?engine=wasm&steps=2', reducedMotion: 'reduce' });
-    expect(await faults(page)).toEqual([]);
-    await page.screenshot({ path: join(SHOTS, `${name}-start.png`) });
-    await page.getByRole('button', { name: 'A cat' }).click();
-    await finished(page, 'Diffusion, 2 steps');
-    if (name === 'phone') {
-      await page.getByRole('button', { name: 'Controls' }).click();
-      await page.getByRole('button', { name: 'Refine' }).waitFor();
-      expect(await faults(page)).toEqual([]);
-      await page.screenshot({ path: join(SHOTS, 'phone-controls.png') });
-      await page.getByRole('button', { name: 'Controls' }).click();
-    }
-    for (const details of await page.locator('details').all()) {
-      await details.evaluate((element) => element.setAttribute('open', ''));
-    }
-    expect(await faults(page)).toEqual([]);
-    if (name !== 'phone') await page.screenshot({ path: join(SHOTS, `${name}-settings.png`), fullPage: true });
-    for (const details of await page.locator('details').all()) {
-      await details.evaluate((element) => element.removeAttribute('open'));
-    }
-    const shot = await page.screenshot({ path: join(SHOTS, `${name}-result.png`) });
-    // The corner is the ground of the page: bright or dark as was asked for.
-    const corner = await sharp(shot).extract({ left: 0, top: 0, width: 4, height: 4 }).greyscale().raw().toBuffer();
-    if (name === 'dark') expect(Math.max(...corner)).toBeLessThan(60);
-    else expect(Math.min(...corner)).toBeGreaterThan(220);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-    // The cat is there: the picture takes most of the width and is no flat colour.
-    const box = (await page.locator('.viewport').boundingBox())!;
-    expect(box.width).toBeGreaterThan(0.6 * page.viewportSize()!.width);
-    const { channels } = await sharp(await page.locator('.viewport').screenshot()).stats();
-    expect(Math.min(...channels.slice(0, 3).map(({ stdev }) => stdev))).toBeGreaterThan(20);
   });
 });

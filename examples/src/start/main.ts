@@ -3,4 +3,4 @@ import { start } from './start.ts';
 
 const picture = resolve('out/start/comparison.png');
 console.log(await start(picture, { onStep: (text) => console.log(text) }));
-console.log(`The picture is ${relative('.', picture)}: input, bicubic, one step, diffusion, truth.`);
+console.log(`The picture is ${relative('.', picture)}: input, bicubic, one step, crisp, diffusion, truth.`);

@@ -36,6 +36,16 @@ test('gray pictures and rows of different heights fit', () => {
   expect(pixel(sheet, 6, 26 + 8 + 6)).toEqual([7, 7, 7]);
 });
 
+test('a column is as wide as its heading, so that headings of small pictures do not run together', () => {
+  const tiny = plain(8, 4, [9, 9, 9]);
+  const sheet = composeGrid([[tiny, tiny]], ['III', 'sample']);
+  // Six letters of five pixels, one apart, at their smaller size.
+  expect([sheet.width, sheet.height]).toEqual([6 + 17 + 6 + 35 + 6, 6 + 14 + 6 + 4 + 6]);
+  expect(pixel(sheet, 6 + 17 + 6, 26)).toEqual([9, 9, 9]);
+  const between = [6 + 17, 6 + 17 + 3, 6 + 17 + 5].flatMap((x) => [6, 9, 12].map((y) => pixel(sheet, x, y)));
+  expect(new Set(between.flat())).toEqual(new Set([255]));
+});
+
 test('magnify repeats pixels', () => {
   const image: Image = { width: 2, height: 1, channels: 1, data: Uint8Array.from([9, 200]) };
   expect([...magnify(image, 2).data]).toEqual([9, 9, 200, 200, 9, 9, 200, 200]);

@@ -12,19 +12,23 @@ const ink = 30;
  * Pictures side by side on white, with a heading over each column.
  *
  * @param rows - Pictures by row; a column is as wide as its widest picture, smaller ones stand at its upper left.
- * @param headings - One for each column; a heading wider than its column is drawn smaller.
+ * @param headings - One for each column; a heading wider than its pictures is drawn smaller, and the column is as wide as
+ *   that if need be.
  * @returns An 8-bit RGB picture.
  */
 export function composeGrid(rows: readonly (readonly Image[])[], headings: readonly string[]): Image<Uint8Array> {
-  const widths = headings.map((_, column) => Math.max(1, ...rows.map((row) => row[column]?.width ?? 0)));
+  const pictures = headings.map((_, column) => Math.max(1, ...rows.map((row) => row[column]?.width ?? 0)));
+  const sizes = headings.map((heading, column) =>
+    textWidth(heading) * letterSize > pictures[column]! ? 1 : letterSize,
+  );
+  const widths = headings.map((heading, column) => Math.max(pictures[column]!, textWidth(heading) * sizes[column]!));
   const heights = rows.map((row) => Math.max(0, ...row.map((image) => image.height)));
   const top = gap * 2 + glyphHeight * letterSize;
   const width = gap + sum(widths) + gap * widths.length;
   const height = top + sum(heights) + gap * heights.length;
   const sheet = new Uint8Array(width * height * 3).fill(background);
   headings.forEach((heading, column) => {
-    const size = textWidth(heading) * letterSize > (widths[column] ?? 0) ? 1 : letterSize;
-    drawText(sheet, width, heading, gap + sum(widths.slice(0, column)) + gap * column, gap, size);
+    drawText(sheet, width, heading, gap + sum(widths.slice(0, column)) + gap * column, gap, sizes[column]!);
   });
   rows.forEach((row, index) => {
     const y = top + sum(heights.slice(0, index)) + gap * index;
@@ -60,8 +64,7 @@ function drawText(sheet: Uint8Array, width: number, text: string, left: number, 
   for (const [column, row] of textPixels(text)) {
     for (let dy = 0; dy < size; dy += 1) {
       const start = ((top + row * size + dy) * width + left + column * size) * 3;
-      // A text longer than the sheet is cut at its edge instead of running into the next row.
-      if (left + (column + 1) * size <= width) sheet.fill(ink, start, start + size * 3);
+      sheet.fill(ink, start, start + size * 3);
     }
   }
 }

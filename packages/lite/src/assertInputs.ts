@@ -7,6 +7,9 @@ import { parameterShapes, type LitePart } from './parameterShapes.ts';
 
 /** Asserts that every weight of a part is there in its shape. */
 export function assertParams(config: LiteConfig, params: Params, part: LitePart): void {
+  if (part === 'crisp' && !config.crisp) {
+    throw new RangeError('lite.crisp is false: this model has no crisp regressor, use "regressor"');
+  }
   for (const [name, shape] of parameterShapes(config)) {
     if (!name.startsWith(`${part}.`)) continue;
     const weight = params[name];

@@ -22,6 +22,7 @@ test('what is left out is filled in', () => {
   expect(liteConfigSchema.parse(written)).toEqual({
     ...written,
     regressor: { ...written.regressor, residualScale: 0.1 },
+    crisp: false,
     localScale: { channels: 24, floor: 0.006 },
     denoiser: { ...written.denoiser, embedding: 64 },
   });

@@ -19,6 +19,11 @@ export interface LiteConfig {
     /** Unit of the regressor's output: standard deviation of photograph minus bicubic, pictures in [-1, 1]. */
     readonly residualScale: number;
   };
+  /**
+   * Whether there is a second regressor of the same size, trained for pictures that look sharp rather than for the
+   * smallest error. Nothing builds on its features. Default false.
+   */
+  readonly crisp: boolean;
   /** The head that predicts how large the regressor's error is at each place. */
   readonly localScale: {
     readonly channels: number;
@@ -41,6 +46,7 @@ export const liteConfigSchema: z.ZodType<LiteConfig> = z.strictObject({
   scale: z.number().int().min(2).max(8),
   imageChannels: z.literal([1, 3]),
   regressor: z.strictObject({ ...chain, residualScale: z.number().positive().default(0.1) }),
+  crisp: z.boolean().default(false),
   localScale: z
     .strictObject({ channels: count(MOST.channels), floor: z.number().positive() })
     .prefault({ channels: 24, floor: 0.006 }),

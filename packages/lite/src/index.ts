@@ -4,7 +4,7 @@ export { flops } from './flops.ts';
 export type { Guidance } from './guidance.ts';
 export { init } from './init.ts';
 export { localScale, localScaleLoss } from './localScale.ts';
-export { countParameters, parameterShapes, type LitePart } from './parameterShapes.ts';
+export { countParameters, parameterShapes, type LitePart, type RegressorPart } from './parameterShapes.ts';
 export { presets, type LitePresetName } from './presets.ts';
 export { receptiveField, type ReceptiveField } from './receptiveField.ts';
 export { regress, regressionOf, regressorFeatures, type Regression } from './regress.ts';

@@ -15,14 +15,17 @@ function byHand({
   regressor: r,
   localScale: s,
   denoiser: d,
+  crisp,
 }: LiteConfig): Record<string, number> {
   const site = scale * scale;
   const block = d && 2 * conv(d.channels, d.channels) + dense(d.embedding, 2 * d.channels);
+  const regressor =
+    conv(imageChannels, r.channels) +
+    r.blocks * 2 * conv(r.channels, r.channels) +
+    conv(r.channels, site * imageChannels);
   return {
-    regressor:
-      conv(imageChannels, r.channels) +
-      r.blocks * 2 * conv(r.channels, r.channels) +
-      conv(r.channels, site * imageChannels),
+    regressor,
+    crisp: crisp ? regressor : 0,
     localScale: conv(r.channels, s.channels) + dense(s.channels, 1),
     denoiser: d
       ? dense(d.embedding, 2 * d.embedding) +
@@ -38,11 +41,12 @@ describe.each<[string, LiteConfig]>([
   ...Object.entries(presets),
   ['tiny', tinyConfig],
   ['gray', { ...tinyConfig, imageChannels: 1, scale: 3 }],
+  ['crisp', { ...tinyConfig, crisp: true }],
   ['one step alone', { ...tinyConfig, denoiser: null }],
 ])('%s', (_name, config) => {
   test('the weights of each part are those of its layers', () => {
     const expected = byHand(config);
-    for (const part of ['regressor', 'localScale', 'denoiser'] as const) {
+    for (const part of ['regressor', 'localScale', 'denoiser', 'crisp'] as const) {
       expect(countParameters(config, part), part).toBe(expected[part]);
     }
     expect(countParameters(config)).toBe(Object.values(expected).reduce((sum, count) => sum + count));

@@ -18,12 +18,12 @@ function chain(name: string, { channels, blocks }: ChainConfig, more: (block: st
   ]);
 }
 
-function regressorShapes(config: LiteConfig): Entry[] {
+function regressorShapes(config: LiteConfig, part: RegressorPart): Entry[] {
   const { regressor, imageChannels } = config;
   return [
-    ...conv('regressor.in', imageChannels, regressor.channels),
-    ...chain('regressor', regressor),
-    ...conv('regressor.out', regressor.channels, siteValues(config) * imageChannels),
+    ...conv(`${part}.in`, imageChannels, regressor.channels),
+    ...chain(part, regressor),
+    ...conv(`${part}.out`, regressor.channels, siteValues(config) * imageChannels),
   ];
 }
 
@@ -43,19 +43,20 @@ function denoiserShapes(config: LiteConfig): Entry[] {
 }
 
 /**
- * Names and shapes of all weights, in the order of computation: `regressor.*`, `localScale.*`, `denoiser.*`. Convolutions
- * are `[height, width, inputs, outputs]`, dense layers `[inputs, outputs]`. Nothing is allocated.
+ * Names and shapes of all weights, in the order of computation: `regressor.*`, `localScale.*`, `denoiser.*`,
+ * `crisp.*`. Convolutions are `[height, width, inputs, outputs]`, dense layers `[inputs, outputs]`. Nothing is allocated.
  *
  * @throws RangeError if the configuration is not valid.
  */
 export function parameterShapes(config: LiteConfig): ReadonlyMap<string, readonly number[]> {
   assertLiteConfig(config);
-  const { regressor, localScale } = config;
+  const { regressor, localScale, crisp } = config;
   return new Map([
-    ...regressorShapes(config),
+    ...regressorShapes(config, 'regressor'),
     ...conv('localScale.hidden', regressor.channels, localScale.channels),
     ...layer('localScale.out', 1, 1, localScale.channels, 1),
     ...denoiserShapes(config),
+    ...(crisp ? regressorShapes(config, 'crisp') : []),
   ]);
 }
 
@@ -70,5 +71,8 @@ export function countParameters(config: LiteConfig, part?: LitePart): number {
   return sum;
 }
 
+/** The parts that answer in one pass: the faithful one, and the sharp one that a model may have beside it. */
+export type RegressorPart = 'regressor' | 'crisp';
+
 /** The parts of the model, which are also the first words of its weights' names. */
-export type LitePart = 'regressor' | 'localScale' | 'denoiser';
+export type LitePart = RegressorPart | 'localScale' | 'denoiser';

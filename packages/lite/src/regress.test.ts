@@ -90,3 +90,18 @@ test('what does not fit is named', () => {
   expect(memory().numTensors).toBe(before);
   dispose([low, half, gray]);
 });
+
+test('the crisp regressor is the same network with weights of its own', () => {
+  const both = { ...tinyConfig, crisp: true };
+  const ours = randomParams(both, 5);
+  const faithful = Object.entries(ours).filter(([name]) => name.startsWith('regressor.'));
+  const renamed = faithful.map(([name, weight]) => [name.replace('regressor', 'crisp'), weight] as const);
+  const low: Tensor4D = gaussian([1, 4, 3, 3], 7);
+  const imageOf = (weights: Params, part: 'regressor' | 'crisp'): number[] =>
+    valuesOf(() => regress(both, weights, low, undefined, part).image);
+  expect(imageOf({ ...ours, ...Object.fromEntries(renamed) }, 'crisp')).toEqual(imageOf(ours, 'regressor'));
+  expect(imageOf(ours, 'crisp')).not.toEqual(imageOf(ours, 'regressor'));
+  expect(() => regress(tinyConfig, params, low, undefined, 'crisp')).toThrow('this model has no crisp regressor');
+  dispose(low);
+  disposeParams(ours);
+});

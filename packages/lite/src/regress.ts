@@ -5,6 +5,7 @@ import { assertShape, depthToSpace, resizeBicubic } from '@sr3kit/ops';
 import { assertFeatures, assertLowRes, assertParams } from './assertInputs.ts';
 import type { LiteConfig } from './config.ts';
 import { conv, residualChain } from './layers.ts';
+import type { RegressorPart } from './parameterShapes.ts';
 
 /** What the regressor makes of a low-resolution picture. */
 export interface Regression {
@@ -20,18 +21,25 @@ export interface Regression {
  *
  * @param lowRes - `[batch, height, width, imageChannels]` in [-1, 1].
  * @param base - Its bicubic upsample, where the caller has it (that of a tile must be cut from that of the picture).
+ * @param part - Which of the regressors; the faithful one by default.
  * @returns Both owned by the caller. Differentiable in the weights.
  * @throws RangeError if the configuration or a shape is not valid, or a weight is missing or has the wrong shape.
  */
-export function regress(config: LiteConfig, params: Params, lowRes: Tensor4D, base?: Tensor4D): Regression {
+export function regress(
+  config: LiteConfig,
+  params: Params,
+  lowRes: Tensor4D,
+  base?: Tensor4D,
+  part: RegressorPart = 'regressor',
+): Regression {
   const { scale, imageChannels } = config;
   assertLowRes(config, lowRes);
   const [batch, height, width] = lowRes.shape;
   if (base) assertShape('lite: base', base, [batch, height * scale, width * scale, imageChannels]);
   return tidy(() => {
-    const features = regressorFeatures(config, params, lowRes);
+    const features = regressorFeatures(config, params, lowRes, part);
     const upsampled = base ?? resizeBicubic(lowRes, [height * scale, width * scale]);
-    return { features, image: regressionOf(config, params, features, upsampled) };
+    return { features, image: regressionOf(config, params, features, upsampled, part) };
   });
 }
 
@@ -42,10 +50,15 @@ export function regress(config: LiteConfig, params: Params, lowRes: Tensor4D, ba
  * @returns `[batch, height, width, regressor.channels]`, owned by the caller.
  * @throws RangeError as {@link regress}.
  */
-export function regressorFeatures(config: LiteConfig, params: Params, lowRes: Tensor4D): Tensor4D {
-  assertParams(config, params, 'regressor');
+export function regressorFeatures(
+  config: LiteConfig,
+  params: Params,
+  lowRes: Tensor4D,
+  part: RegressorPart = 'regressor',
+): Tensor4D {
+  assertParams(config, params, part);
   assertLowRes(config, lowRes);
-  return tidy(() => residualChain(params, 'regressor', config.regressor.blocks, conv(params, 'regressor.in', lowRes)));
+  return tidy(() => residualChain(params, part, config.regressor.blocks, conv(params, `${part}.in`, lowRes)));
 }
 
 /**
@@ -57,14 +70,20 @@ export function regressorFeatures(config: LiteConfig, params: Params, lowRes: Te
  * @returns Of the shape of the base, owned by the caller.
  * @throws RangeError as {@link regress}.
  */
-export function regressionOf(config: LiteConfig, params: Params, features: Tensor4D, base: Tensor4D): Tensor4D {
-  assertParams(config, params, 'regressor');
+export function regressionOf(
+  config: LiteConfig,
+  params: Params,
+  features: Tensor4D,
+  base: Tensor4D,
+  part: RegressorPart = 'regressor',
+): Tensor4D {
+  assertParams(config, params, part);
   assertFeatures(config, features);
   const { scale, regressor, imageChannels } = config;
   const [batch, height, width] = features.shape;
   assertShape('lite: base', base, [batch, height * scale, width * scale, imageChannels]);
   return tidy(() => {
-    const residual = depthToSpace(conv(params, 'regressor.out', features), scale);
+    const residual = depthToSpace(conv(params, `${part}.out`, features), scale);
     return add(base, mul(residual, regressor.residualScale)) as Tensor4D;
   });
 }

@@ -1,7 +1,15 @@
-export type { Architecture, Contradiction, Costs, Extent, Mode, TrainingLoss } from './architecture/architecture.ts';
+export type {
+  Architecture,
+  Contradiction,
+  Costs,
+  DirectMode,
+  Extent,
+  Mode,
+  TrainingLoss,
+} from './architecture/architecture.ts';
 export { allArchitectures, architectureOf, type Architectures } from './architectures.ts';
 export type { Diffusion } from './architecture/diffusion.ts';
-export type { Guidance, Reach, TiledDiffusion, TiledMethod } from './architecture/tiledMethod.ts';
+export type { DirectAnswer, Guidance, Reach, TiledDiffusion, TiledMethod } from './architecture/tiledMethod.ts';
 export type { AnyModelConfig, ModelConfig } from './config/modelConfig.ts';
 export type { BuiltInNetwork, LiteNetwork, NetworkConfig, UnetNetwork, Untagged } from './config/network.ts';
 export { modelConfigSchema, modelConfigSchemaOf } from './schema/modelConfigSchema.ts';

@@ -1,5 +1,5 @@
 /** Written by tools/weights/adopt.mjs with the weights. */
 export const integrity = {
-  config: 'sha256-c5EeLQo96S1E0TQGrfMhrLrh228Y67P49HEsXM+E8zQ=',
-  weights: 'sha256-g3oiQEPqqteuANkav8rrXq7OVsF67D76ZDb4LKomonw=',
+  config: 'sha256-QprI/p0LvBN8ZXHkPxBBXYhPuui/qKfdg3b6vULPuDM=',
+  weights: 'sha256-BBTdwiwVr1WsY1JPJras5FD6vWZqAyx6y5HYL0Q4FOE=',
 } as const;

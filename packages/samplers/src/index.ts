@@ -4,5 +4,11 @@ export { dpmSolverPP, type DpmSolverOptions } from './dpmSolverPP.ts';
 export { positionalNoise } from './noise.ts';
 export { sample, type Refinement, type SampleOptions } from './sample.ts';
 export type { Estimates, Sampler } from './sampler.ts';
-export { samplerNamed, samplerNames, type NamedSamplerOptions, type SamplerName } from './samplers.ts';
+export {
+  defaultSamplerName,
+  samplerNamed,
+  samplerNames,
+  type NamedSamplerOptions,
+  type SamplerName,
+} from './samplers.ts';
 export type { Start } from './start.ts';

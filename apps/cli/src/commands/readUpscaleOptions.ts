@@ -28,7 +28,7 @@ export function readUpscaleOptions(flags: UpscaleFlags): UpscaleOptions {
   const sampler = readSampler(flags);
   const numbers = ['steps', 'strength', 'seed', 'samples', 'scale', 'width'] as const;
   return {
-    ...(mode !== undefined && { mode: readName('--mode', mode, ['one-step', 'diffusion']) }),
+    ...(mode !== undefined && { mode: readName('--mode', mode, ['one-step', 'crisp', 'diffusion']) }),
     ...(sampler && { sampler }),
     ...(tile !== undefined && { tile: tile === 'whole' ? tile : readNumber('--tile', tile) }),
     ...Object.fromEntries(

@@ -139,7 +139,7 @@ test.each([
   ['no such sampler', ['u.png', '--sampler', 'euler'], 'one of ancestral, ddim, dpmSolver++, dpmSolver++sde'],
   ['an eta out of range', ['u.png', '--sampler', 'ddim', '--eta', '2'], '--eta 2: expected a number from 0 to 1'],
   ['an eta for no sampler', ['u.png', '--eta', '0.5'], 'add --sampler ddim'],
-  ['no such mode', ['u.png', '--mode', 'magic'], 'one-step or diffusion'],
+  ['no such mode', ['u.png', '--mode', 'magic'], 'one-step, crisp, diffusion'],
   ['a number that is none', ['u.png', '--seed', 'x'], '--seed x'],
   ['two sizes', ['u.png', '--scale', '2', '--width', '9'], 'not both'],
   ['several results of one answer', ['u.png', '--samples', '2'], 'add --mode diffusion'],

@@ -25,7 +25,10 @@ export function addUpscale({ program, io, act }: Registration): void {
     .description('Enlarge pictures: files, globs, or folders with everything in them.')
     .argument('<files...>', 'pictures, globs or folders')
     .requiredOption('-o, --out <path>', 'a folder, for results named NAME_x4.png; or a file, for a single picture')
-    .option('--mode <mode>', 'one-step (faithful and quick) or diffusion (adds plausible fine texture)')
+    .option(
+      '--mode <mode>',
+      'one-step (faithful and quick), crisp (as quick, looks sharper) or diffusion (adds plausible fine texture)',
+    )
     .option('--steps <n>', 'number of steps in diffusion mode (default: 8)')
     .option('--sampler <name>', samplerHelp)
     .option('--eta <x>', 'share of new noise in each step of the ddim sampler, from 0 to 1 (default: 0)')
@@ -85,12 +88,13 @@ async function run(files: readonly string[], flags: UpscaleFlags, io: Io, signal
 /** Says so where flags have no effect, which is not what somebody who gives them expects. */
 function noteUnused({ config }: Upscaler, flags: UpscaleFlags, io: Io): void {
   const modes = modesOf(config);
-  if ((flags.mode ?? modes[0]) !== 'one-step') return;
+  const mode = flags.mode ?? modes[0];
+  if (mode === 'diffusion') return;
   const given = (['steps', 'sampler', 'eta', 'strength', 'seed'] as const).filter((name) => flags[name] !== undefined);
   if (given.length === 0) return;
   const names = given.map((name) => `--${name}`).join(', ');
   const how = modes.includes('diffusion') ? ': add --mode diffusion to use them' : '';
-  io.stderr.write(`note: ${names} have no effect in one-step mode${how}\n`);
+  io.stderr.write(`note: ${names} have no effect in ${mode} mode${how}\n`);
 }
 
 function nothing({ skipped, missing }: FoundInputs): string {

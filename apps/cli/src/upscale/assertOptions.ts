@@ -11,9 +11,9 @@ import type { UpscaleOptions, Upscaler } from 'sr3kit';
 export async function assertOptions(upscaler: Upscaler, options: UpscaleOptions, signal: AbortSignal): Promise<void> {
   const modes = modesOf(upscaler.config);
   const { samples = 1, mode = modes[0] } = options;
-  if (samples > 1 && mode === 'one-step') {
+  if (samples > 1 && mode !== 'diffusion') {
     const instead = modes.includes('diffusion') ? ': add --mode diffusion' : '';
-    throw new BadInput(`--samples ${samples}: one-step mode has only one result${instead}`);
+    throw new BadInput(`--samples ${samples}: ${mode} mode has only one result${instead}`);
   }
   const tiny = { width: 4, height: 4, channels: 1, data: new Uint8Array(16) } as const;
   const steps = upscaler.upscaleSteps(tiny, { ...options, signal });

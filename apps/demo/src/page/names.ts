@@ -11,9 +11,9 @@ export function nameOf(result: Named): string {
   return parts.join(', ');
 }
 
-/** What the file of a result is called: of the picture, its magnification and how it was made. */
+/** What the file of a result is called: of the picture (in its folders), its magnification and how it was made. */
 export function fileNameOf(picture: string, result: Named, ending: string): string {
-  const stem = picture.replace(/\.[^.]*$/, '');
+  const stem = picture.replace(/\.[^./]*$/, '');
   const parts = partsOf(result).map((part) => part.toLowerCase().replaceAll('++', 'pp').replaceAll(' ', '-'));
   return `${[stem, `x${result.scale}`, ...parts].join('_')}.${ending}`;
 }
@@ -27,4 +27,15 @@ function partsOf({ mode, steps, sampler, strength, consistency, seed, model }: N
   if (consistency !== DEFAULTS.consistency) parts.push(`consistency ${consistency}`);
   if (model !== 'photo-x4') parts.push(model);
   return parts;
+}
+
+/** Names of which none is there twice: `cat.jpg` and `cat.png` have results of the same name. */
+export function distinct<T extends { readonly name: string }>(files: readonly T[]): T[] {
+  const taken = new Set<string>();
+  return files.map((file) => {
+    let { name } = file;
+    for (let i = 2; taken.has(name); i += 1) name = file.name.replace(/(\.[^./]*)?$/, `_${i}$1`);
+    taken.add(name);
+    return { ...file, name };
+  });
 }

@@ -62,9 +62,9 @@ async function startEngine(): Promise<void> {
   }
 }
 
-/** Whether a file is (a part of) a model and no picture, by its name. */
+/** Whether a file holds the weights of a model, by its name. Others of its files may lie beside pictures as well. */
 export function isModelFile({ name }: File): boolean {
-  return CHECKPOINT.test(name) || name.endsWith('.safetensors') || name.endsWith('.json');
+  return CHECKPOINT.test(name) || name.endsWith('.safetensors');
 }
 
 const CHECKPOINT = /\.(pth|pt|ckpt)$/i;

@@ -4,21 +4,36 @@ import { rememberSaved } from './risk.ts';
 import { mention, picture, quality, say, shown, shownResult, spoken } from './state.ts';
 import { workshop } from './workshop.ts';
 
-const ENDINGS: Readonly<Record<FileType, string>> = { 'image/png': 'png', 'image/jpeg': 'jpg', 'image/webp': 'webp' };
+/** How names of files end. */
+export const ENDINGS: Readonly<Record<FileType, string>> = {
+  'image/png': 'png',
+  'image/jpeg': 'jpg',
+  'image/webp': 'webp',
+};
 
 /** Saves the shown picture as a file. */
 export async function save(type: FileType): Promise<void> {
   const result = shownResult.value;
   const file = await encoded(type);
   if (!file || !result) return;
+  download(file, fileNameOf(baseOf(picture.value!.name), result, ENDINGS[type]));
+  rememberSaved(result.id);
+  spoken.value = 'Saved.';
+}
+
+/** Without folders. */
+function baseOf(path: string): string {
+  return path.split('/').at(-1)!;
+}
+
+/** Has the browser save a file. */
+export function download(file: Blob, name: string): void {
   const url = URL.createObjectURL(file);
   const link = document.createElement('a');
-  Object.assign(link, { href: url, download: fileNameOf(picture.value!.name, result, ENDINGS[type]) });
+  Object.assign(link, { href: url, download: name });
   link.click();
   // The browser has begun to read it by then.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
-  rememberSaved(result.id);
-  spoken.value = 'Saved.';
 }
 
 /** How large the file of a result would be, in bytes; null if it cannot be written here. */

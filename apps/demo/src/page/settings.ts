@@ -1,3 +1,5 @@
+import { defaultSamplerName } from '@sr3kit/samplers';
+import { defaultSteps } from 'sr3kit';
 import type { Job } from '../worker/protocol.ts';
 
 /** What the user can set. */
@@ -8,8 +10,8 @@ export interface Settings extends Job {
 /** None of them has to be changed. */
 export const DEFAULTS: Settings = {
   mode: 'diffusion',
-  steps: 8,
-  sampler: 'ancestral',
+  steps: defaultSteps,
+  sampler: defaultSamplerName,
   strength: 1,
   consistency: null,
   seed: 1,

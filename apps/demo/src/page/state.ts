@@ -32,6 +32,21 @@ export interface Result extends Job {
   readonly thumbnail: HTMLCanvasElement;
 }
 
+/** A picture of the queue. */
+export interface QueueItem {
+  readonly file: File;
+  /** Its name, with the folders that it came with. */
+  readonly path: string;
+  readonly state: 'waiting' | 'working' | 'done' | 'failed';
+  /** What came of it, in words. */
+  readonly note: string;
+  /** What it took. */
+  readonly seconds: number;
+  /** The file that was made of it; null where there is none. */
+  readonly result: { readonly name: string; readonly file: Blob } | null;
+  readonly saved: boolean;
+}
+
 /** Work in progress. */
 export interface Progress extends Omit<JobStep, 'secondsLeft' | 'preview'> {
   readonly mode: Mode;
@@ -74,6 +89,9 @@ export const picture = signal<OpenPicture | null>(null);
 export const opening = signal(false);
 /** Whether somebody has begun to open something, if only a dialog to choose a file: the page must not be loaded again. */
 export const begun = signal(false);
+/** Pictures that are upscaled one after the other; empty where only one is open. */
+export const queue = signal<readonly QueueItem[]>([]);
+export const queueing = signal(false);
 export const results = signal<readonly Result[]>([]);
 /** The result that is shown. */
 export const shown = signal<number | null>(null);
@@ -103,11 +121,9 @@ export const frames = computed(() =>
 );
 /** Whether what is seen is a result that can be saved. */
 export const savable = computed(() => shown.value !== null && progress.value === null && frame.value === null);
-export const busy = computed(() => progress.value !== null || opening.value);
-export const scales = computed(() => {
-  const { width, height } = picture.value ?? { width: 1, height: 1 };
-  return scalesFor(width, height, model.value?.scale ?? 4);
-});
+export const busy = computed(() => progress.value !== null || opening.value || queueing.value);
+/** Magnifications on offer; of a queue each picture takes what its size allows. */
+export const scales = computed(() => scalesOf(queue.value.length > 0 ? null : picture.value));
 export const output = computed(() => {
   const { width, height } = picture.value ?? { width: 0, height: 0 };
   const { scale } = settings.value;
@@ -116,6 +132,12 @@ export const output = computed(() => {
 
 /** The size of what is shown: of the picture that is being made, or of the result; of the one to come where there is none. */
 export const shownSize = computed(() => progress.value ?? shownResult.value ?? output.value);
+
+/** Magnifications whose result is within the limits, largest first. */
+export function scalesOf(open: OpenPicture | null): number[] {
+  const { width, height } = open ?? { width: 1, height: 1 };
+  return scalesFor(width, height, model.value?.scale ?? 4);
+}
 
 /** Shows a message until it is dismissed. */
 export function say(tone: Message['tone'], text: string): void {

@@ -1,6 +1,7 @@
 import type { Job, JobNotice, JobStep } from '../worker/protocol.ts';
 import { beginResult, drawPiece, otherCanvas, resultCanvas, showBitmap, smallCopy } from './canvases.ts';
-import { estimate, learnPace, paceUnknown } from './estimate.ts';
+import { consentNeeded, isSmall } from './consent.ts';
+import { learnPace, paceUnknown } from './estimate.ts';
 import { measure } from './prepare.ts';
 import type { Settings } from './settings.ts';
 import {
@@ -23,17 +24,10 @@ import {
 import { beginFrames, drawFrame, endFrames, thinFrames } from './strip.ts';
 import { proxy, workshop } from './workshop.ts';
 
-/** A job that takes longer (in seconds) or more memory (in bytes) than this only begins when the user says so. */
-const LONG = 90;
-const MUCH = 1.5e9;
-/** Results with fewer pixels begin in any case: what was measured so far is mostly the start of the engine. */
-const SMALL = 1e6;
-/** Results with as many pixels do not begin unasked where nothing could be measured. */
-const LARGE = 4e6;
 /** Side of the small copies to choose by. */
 const THUMBNAIL = 320;
 
-let running: Promise<void> = Promise.resolve();
+let running: Promise<unknown> = Promise.resolve();
 /** Whether the running job has been told to stop: no further job is begun. */
 let stopping = false;
 
@@ -42,10 +36,21 @@ let stopping = false;
  * refinement.
  *
  * @param asked - Whether the user asked for it, and so knows how long it may take.
+ * @param alone - Whether nobody is looking at this picture in particular, so that failures are not said here.
+ * @returns Why it could not be finished; null if it was, or waits for the user's consent.
  */
-export function upscale({ asked }: { asked: boolean }): Promise<void> {
-  running = running.then(() => runAll(asked)).catch(fail);
-  return running;
+export function upscale({ asked, alone = false }: { asked: boolean; alone?: boolean }): Promise<Error | null> {
+  const job = running
+    .then(() => runAll(asked))
+    .then(
+      () => null,
+      (error: unknown) => {
+        if (!alone) fail(error);
+        return error as Error;
+      },
+    );
+  running = job;
+  return job;
 }
 
 /** Stops the running job, within one step of one tile. */
@@ -66,36 +71,24 @@ async function runAll(asked: boolean): Promise<void> {
   const wanted = settings.value;
   if (modes.includes('one-step') && !oneStepResult(wanted)) {
     const first: Settings = { ...wanted, mode: 'one-step', samples: 1 };
-    if (!asked && (await tooMuch(first, wanted))) return;
+    if (!asked && (await tooMuch(wanted.mode === 'one-step' ? [first] : [first, wanted]))) return;
     await runOne(first, 0);
   }
   if (wanted.mode === 'one-step') {
     await show(oneStepResult(wanted)!.id);
     return;
   }
-  if (!asked && (await tooMuch(wanted))) return;
+  if (!asked && (await tooMuch([wanted]))) return;
   for (let sample = 0; sample < wanted.samples; sample += 1) await runOne(wanted, sample);
 }
 
-/**
- * Whether a job has to wait for the user's consent; if so, the page asks for it.
- *
- * @param last - The job that follows it without another question.
- */
-async function tooMuch(wanted: Settings, last: Settings = wanted): Promise<boolean> {
-  const { width, height } = output.value;
-  if (width * height < SMALL) return false;
+/** Whether jobs that follow each other have to wait for the user's consent; if so, the page asks for it. */
+async function tooMuch(jobs: readonly [Settings, ...Settings[]]): Promise<boolean> {
+  const open = picture.value!;
   // How long it takes is not guessed: something small is measured first.
-  if (paceUnknown()) await measure();
-  const needs = estimate(picture.value!, wanted);
-  const unknown = paceUnknown() && width * height >= LARGE;
-  if (needs.seconds < LONG && needs.bytes < MUCH && !unknown) return false;
-  const then = last.mode === wanted.mode ? null : estimate(picture.value!, last);
-  waiting.value = {
-    seconds: needs.seconds + (then?.seconds ?? 0),
-    bytes: Math.max(needs.bytes, then?.bytes ?? 0),
-  };
-  return true;
+  if (!isSmall(open, jobs[0]) && paceUnknown()) await measure();
+  waiting.value = consentNeeded(open, jobs);
+  return waiting.value !== null;
 }
 
 function oneStepResult(wanted: Settings): Result | undefined {

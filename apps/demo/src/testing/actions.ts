@@ -1,9 +1,14 @@
-import type { Page } from 'playwright-core';
-import type { TestFile } from './pictures.ts';
+import type { Locator, Page } from 'playwright-core';
+import { decode, type TestFile } from './pictures.ts';
 
-/** Opens a file by the picker. */
-export async function pick(page: Page, file: TestFile): Promise<void> {
-  await page.locator('input[type=file][aria-label=Picture]').setInputFiles(file);
+/** Opens a file, or several, by the picker. */
+export async function pick(page: Page, files: TestFile | TestFile[]): Promise<void> {
+  await page.locator('input[type=file][aria-label=Picture]').setInputFiles(files);
+}
+
+/** Shows the settings that nobody has to change. */
+export async function more(page: Page): Promise<void> {
+  await page.getByText('More', { exact: true }).click();
 }
 
 /** Waits until a result of this name is shown, and nothing runs. */
@@ -32,11 +37,18 @@ export async function choose(page: Page, name: string): Promise<void> {
 
 /** Saves what is shown. */
 export async function save(page: Page, kind: string): Promise<{ name: string; file: Buffer }> {
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('group', { name: 'Save' }).getByRole('button', { name: kind }).click(),
-  ]);
+  return saved(page, page.getByRole('group', { name: 'Save' }).getByRole('button', { name: kind }));
+}
+
+/** What a button has the browser save. */
+export async function saved(page: Page, button: Locator): Promise<{ name: string; file: Buffer }> {
+  const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
   const chunks: Buffer[] = [];
   for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
   return { name: download.suggestedFilename(), file: Buffer.concat(chunks) };
+}
+
+/** The pixels of what is shown. */
+export async function pixels(page: Page): Promise<Uint8Array | Uint16Array> {
+  return (await decode((await save(page, 'PNG')).file)).data;
 }

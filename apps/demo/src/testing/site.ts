@@ -1,10 +1,18 @@
 import { execFile } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 /** The folder of the app. */
 export const APP: string = resolve(import.meta.dirname, '../..');
+
+/** Where a screenshot is left to be looked at. */
+export function shot(name: string): string {
+  const folder = join(APP, 'out/screenshots');
+  mkdirSync(folder, { recursive: true });
+  return join(folder, `${name}.png`);
+}
 
 /** Builds the site as it is published. */
 export async function buildSite(folder: string): Promise<void> {

@@ -1,14 +1,16 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { openFiles } from '../page/open.ts';
-import { begun, frames, opening, picture, progress, results, spoken, toast } from '../page/state.ts';
-import { stop } from '../page/upscale.ts';
+import { openFiles } from '../page/files.ts';
+import { droppedFiles, pickedFiles } from '../page/picked.ts';
+import { stopAll } from '../page/queue.ts';
+import { begun, frames, opening, picture, progress, queue, results, say, spoken, toast } from '../page/state.ts';
 import { Asking } from './Asking.tsx';
 import { DropArea } from './DropArea.tsx';
 import { keepFocus } from './focus.ts';
 import { Messages } from './Messages.tsx';
 import { Panel } from './Panel.tsx';
 import { ProgressBar } from './ProgressBar.tsx';
+import { Queue } from './Queue.tsx';
 import { Results } from './Results.tsx';
 import { Strip } from './Strip.tsx';
 import { Viewer } from './Viewer.tsx';
@@ -16,10 +18,14 @@ import { Viewer } from './Viewer.tsx';
 export function App(): JSX.Element {
   useEffect(listenForFiles, []);
   const open = picture.value !== null;
+  const listed = queue.value.length > 0;
   const running = progress.value !== null;
-  useEffect(() => keepFocus(['.progress button', '.panel .primary', '.viewport']), [open, running]);
+  useEffect(
+    () => keepFocus(['.progress button', '.queue .primary', '.panel .primary', '.viewport']),
+    [open, listed, running],
+  );
   return (
-    <div class={open ? 'app open' : 'app'}>
+    <div class={`app ${open || listed ? 'open' : ''} ${listed ? 'listed' : ''}`}>
       <header>
         <h1>
           <img src="./icon.svg" alt="" width="28" height="28" />
@@ -29,15 +35,17 @@ export function App(): JSX.Element {
       </header>
       <main>
         <Messages />
+        {listed && <Queue />}
         {open ? (
           <>
+            {listed && <ProgressBar />}
             <Viewer />
-            <ProgressBar />
+            {!listed && <ProgressBar />}
             {results.value.length > 1 && <Results />}
             {frames.value.length > 0 && <Strip />}
           </>
         ) : (
-          <DropArea />
+          !listed && <DropArea />
         )}
       </main>
       <Panel />
@@ -80,7 +88,9 @@ function listenForFiles(): () => void {
       root.classList.remove('dragging');
       if (!hasFiles(event)) return;
       event.preventDefault();
-      void openFiles(event.dataTransfer!.files);
+      droppedFiles(event.dataTransfer!).then(openFiles, (error: unknown) =>
+        say('error', `What was dropped cannot be read (${(error as Error).message}).`),
+      );
     },
     { signal },
   );
@@ -88,7 +98,7 @@ function listenForFiles(): () => void {
     'keydown',
     (event) => {
       if (event.key === 'Escape' && !event.defaultPrevented && progress.value && !document.querySelector('dialog')) {
-        void stop();
+        void stopAll();
       }
     },
     { signal },
@@ -97,7 +107,7 @@ function listenForFiles(): () => void {
     'paste',
     (event) => {
       const files = event.clipboardData?.files;
-      if (files?.length) void openFiles(files);
+      if (files?.length) void openFiles(pickedFiles(files));
     },
     { signal },
   );

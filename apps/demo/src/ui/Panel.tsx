@@ -1,9 +1,11 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { estimate } from '../page/estimate.ts';
-import { openFiles } from '../page/open.ts';
+import { openFiles } from '../page/files.ts';
+import { pickedFiles } from '../page/picked.ts';
+import { queueDone, saveQueue } from '../page/queue.ts';
 import { save } from '../page/save.ts';
-import { busy, output, picture, savable, settings } from '../page/state.ts';
+import { busy, output, picture, queue, queueing, savable, settings } from '../page/state.ts';
 import { upscale } from '../page/upscale.ts';
 import { Controls } from './Controls.tsx';
 import { duration, size } from './format.ts';
@@ -15,7 +17,8 @@ import { Saving } from './Saving.tsx';
 /** The controls: beside the picture, and on phones a sheet that is drawn up from below. */
 export function Panel(): JSX.Element {
   const [up, setUp] = useState(false);
-  const open = picture.value;
+  const listed = queue.value.length > 0;
+  const open = listed ? null : picture.value;
   const panel = useRef<HTMLElement>(null);
   useLayoutEffect(() => (up ? closing(panel.current!, () => setUp(false)) : undefined), [up]);
   return (
@@ -27,6 +30,16 @@ export function Panel(): JSX.Element {
         {open && (
           <button type="button" class="primary" disabled={!savable.value} onClick={() => void save('image/png')}>
             Save
+          </button>
+        )}
+        {listed && (
+          <button
+            type="button"
+            class="primary"
+            disabled={queueDone.value === 0 || queueing.value}
+            onClick={() => void saveQueue()}
+          >
+            Save all
           </button>
         )}
       </div>
@@ -59,9 +72,17 @@ export function Panel(): JSX.Element {
             <h3>Save</h3>
             <Saving />
             <Quality />
-            <PickButton accept="image/*" label="Picture" class="wide" onFiles={(files) => void openFiles(files)}>
-              Another picture
-            </PickButton>
+            <Another />
+          </section>
+        )}
+        {listed && (
+          <section aria-label="These pictures">
+            <h2>How they are made</h2>
+            <fieldset class="all" disabled={queueing.value}>
+              <Controls />
+            </fieldset>
+            <Quality />
+            <Another />
           </section>
         )}
         <section aria-label="This machine">
@@ -70,6 +91,17 @@ export function Panel(): JSX.Element {
         </section>
       </div>
     </aside>
+  );
+}
+
+function Another(): JSX.Element {
+  return (
+    <PickButton
+      {...{ accept: 'image/*', multiple: true, label: 'Picture', class: 'wide' }}
+      onFiles={(files) => void openFiles(pickedFiles(files))}
+    >
+      Other pictures
+    </PickButton>
   );
 }
 

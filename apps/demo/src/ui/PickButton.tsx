@@ -6,6 +6,8 @@ import { begun } from '../page/state.ts';
 export function PickButton(props: {
   readonly accept: string;
   readonly multiple?: boolean;
+  /** Whether a folder is picked, with all that is in it. */
+  readonly folder?: boolean;
   readonly disabled?: boolean;
   readonly class?: string;
   readonly label: string;
@@ -13,7 +15,7 @@ export function PickButton(props: {
   readonly children: ComponentChildren;
 }): JSX.Element {
   const input = useRef<HTMLInputElement>(null);
-  const { accept, multiple = false, disabled = false, label, onFiles, children } = props;
+  const { accept, multiple = false, folder = false, disabled = false, label, onFiles, children } = props;
   const choose = (): void => {
     begun.value = true;
     input.current!.click();
@@ -30,6 +32,8 @@ export function PickButton(props: {
         aria-label={label}
         accept={accept}
         multiple={multiple}
+        // Preact's types do not know it.
+        {...(folder ? { webkitdirectory: true } : {})}
         onChange={({ currentTarget }) => {
           onFiles([...(currentTarget.files ?? [])]);
           currentTarget.value = '';

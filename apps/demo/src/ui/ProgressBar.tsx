@@ -1,18 +1,21 @@
 import type { JSX } from 'preact';
 import { nameOf } from '../page/names.ts';
+import { stopAll } from '../page/queue.ts';
 import {
   download,
   engine,
   failure,
   model,
   progress,
+  queue,
+  queueing,
   scales,
   set,
   settings,
   shownResult,
   waiting,
 } from '../page/state.ts';
-import { stop, upscale } from '../page/upscale.ts';
+import { upscale } from '../page/upscale.ts';
 import { duration, size } from './format.ts';
 
 /** What takes less than the job that waits. */
@@ -40,6 +43,11 @@ function Lighter(): JSX.Element {
   );
 }
 
+/** `Picture 2 of 5`. */
+function placeInQueue(): string {
+  return `Picture ${queue.value.findIndex(({ state }) => state === 'working') + 1} of ${queue.value.length}`;
+}
+
 /** What is going on: loading, working, waiting for the user's consent, or done. */
 export function ProgressBar(): JSX.Element {
   const now = progress.value;
@@ -47,13 +55,14 @@ export function ProgressBar(): JSX.Element {
     const { mode, step, steps, tiles, tilesTotal, sample, samples, secondsLeft, share } = now;
     const parts = [mode === 'one-step' ? 'One step' : step > 0 ? `Step ${step} of ${steps}` : 'Refining'];
     if (samples > 1) parts.unshift(`Sample ${sample + 1} of ${samples}`);
+    if (queueing.value) parts.unshift(placeInQueue());
     if (tilesTotal > Math.max(1, steps) * 2 + 2) parts.push(`tile ${tiles} of ${tilesTotal}`);
     if (secondsLeft !== null && share < 1) parts.push(`${duration(secondsLeft)} left`);
     return (
       <div class="progress">
         <progress aria-label="Progress" max={1} value={share} />
         <span class="text">{parts.join(', ')}</span>
-        <button type="button" onClick={() => void stop()}>
+        <button type="button" onClick={() => void stopAll()}>
           Stop
         </button>
       </div>

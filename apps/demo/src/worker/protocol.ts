@@ -49,6 +49,8 @@ export interface DownloadProgress {
 
 /** A picture that was opened. */
 export interface PictureReport {
+  /** To put it in place of the open picture. */
+  readonly token: number;
   readonly width: number;
   readonly height: number;
   readonly channels: number;

@@ -2,6 +2,7 @@ import { expose, transfer, type ProxyMarked } from 'comlink';
 import type { EngineName } from '@sr3kit/backends';
 import type { BuiltInModel, DownloadProgress, FileType, Job, JobNotice, JobStep } from './protocol.ts';
 import { Workshop } from './workshop.ts';
+import { zipFiles, type Zipped } from './zip.ts';
 
 const workshop = new Workshop();
 
@@ -20,7 +21,8 @@ const api = {
     const report = await workshop.decode(file, name);
     return transfer(report, [report.bitmap]);
   },
-  adopt: () => workshop.adopt(),
+  adopt: (token: number) => workshop.adopt(token),
+  discard: (token: number) => workshop.discard(token),
   run: (job: Job, onEvent: Remote<JobStep | JobNotice>) =>
     workshop.run(job, (event) =>
       onEvent('preview' in event && event.preview ? transfer(event, [event.preview.data.buffer]) : event),
@@ -31,6 +33,7 @@ const api = {
     return transfer(bitmap, [bitmap]);
   },
   encode: (id: number, type: FileType, quality: number) => workshop.encode(id, type, quality),
+  zip: (files: readonly Zipped[]) => zipFiles(files),
   forget: (ids: readonly number[]) => workshop.forget(ids),
 };
 

@@ -29,7 +29,9 @@ export class Workshop {
   #model: LoadedModel | null = null;
   #upscaler: Upscaler | null = null;
   #picture: Image | null = null;
-  #decoded: Image | null = null;
+  /** Pictures that were decoded and are not used yet, by their tokens. */
+  readonly #decoded = new Map<number, Image>();
+  #tokens = 0;
   #abort: AbortController | null = null;
   /** What has worked for the open picture. */
   #attempt: Attempt = {};
@@ -96,19 +98,25 @@ export class Workshop {
   /** Decodes a picture. The one before stays until {@link adopt}. */
   async decode(file: Blob, name: string): Promise<PictureReport> {
     const { image, notes } = await decodePicture(file, name);
-    this.#decoded = image;
+    const token = (this.#tokens += 1);
+    this.#decoded.set(token, image);
     const store = new ResultStore();
     const bitmap = await store.bitmap(store.add(image));
     const { width, height, channels } = image;
-    return { width, height, channels, bits: image.data instanceof Uint16Array ? 16 : 8, notes, bitmap };
+    return { token, width, height, channels, bits: image.data instanceof Uint16Array ? 16 : 8, notes, bitmap };
   }
 
-  /** Puts the picture that was decoded last in place of the one before, and drops the results of that one. */
-  adopt(): void {
-    this.#picture = this.#decoded;
-    this.#decoded = null;
+  /** Puts a picture that was decoded in place of the one before, and drops the results of that one. */
+  adopt(token: number): void {
+    this.#picture = this.#decoded.get(token)!;
+    this.#decoded.delete(token);
     this.#results.clear();
     this.#attempt = {};
+  }
+
+  /** Drops a picture that was decoded and is not wanted. */
+  discard(token: number): void {
+    this.#decoded.delete(token);
   }
 
   /** Upscales the open picture; if memory runs out or the device fails, in smaller tiles and then on wasm. */

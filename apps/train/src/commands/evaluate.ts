@@ -55,7 +55,8 @@ export function addEvaluate({ program, io, act }: Registration): void {
     .option('--json <file>', 'write the measures of every picture as JSON')
     .option(
       '-o, --out <folder>',
-      'write NAME_HR.png, NAME_LR.png, NAME_SR.png and, of a baseline or of the one step of the model, NAME_baseline.png',
+      'write NAME_HR.png, NAME_LR.png, NAME_SR.png and, where there are such, NAME_baseline.png (of --baseline, otherwise of ' +
+        "the model's one step) and NAME_crisp.png",
     )
     .option(...engineOption);
   addSamplingOptions(command).action(
@@ -98,9 +99,14 @@ function methodsOf(model: Model, baseline: Model | undefined): Method[] {
   const refines = modes.includes('diffusion');
   return [
     { name: 'bicubic', model: null },
-    ...(baseline ? [{ name: refines ? 'regression' : 'baseline', model: baseline, oneStep: true }] : []),
-    ...(refines && modes.includes('one-step') ? [{ name: 'one step', model, oneStep: true }] : []),
-    { name: refines ? 'SR3' : 'regression', model },
+    ...(baseline
+      ? [{ name: refines ? 'regression' : 'baseline', model: baseline, mode: 'one-step', ending: 'baseline' } as const]
+      : []),
+    ...(refines && modes.includes('one-step')
+      ? [{ name: 'one step', model, mode: 'one-step', ending: baseline ? 'one-step' : 'baseline' } as const]
+      : []),
+    ...(modes.includes('crisp') ? [{ name: 'crisp', model, mode: 'crisp', ending: 'crisp' } as const] : []),
+    { name: refines ? 'SR3' : 'regression', model, ending: 'SR' },
   ];
 }
 
@@ -154,7 +160,7 @@ async function evaluateAll(
       signal,
     });
     for await (const picture of evaluated) {
-      if (out !== null) await writePictures(out, picture);
+      if (out !== null) await writePictures(out, picture, methods);
       done.push({ name: picture.name, figures: picture.figures });
       if (io.stderr.isTTY === true) io.stderr.write(`\r${done.length}/${count} ${picture.name.slice(0, 60)}\u001b[K`);
       if (done.length >= limit) break;
@@ -188,11 +194,15 @@ async function* measurable(
 }
 
 /** The names that scoring tools expect: NAME_HR, NAME_LR and NAME_SR side by side. */
-async function writePictures(out: string, { name, high, low, outputs }: EvaluatedPicture): Promise<void> {
+async function writePictures(
+  out: string,
+  { name, high, low, outputs }: EvaluatedPicture,
+  methods: readonly Method[],
+): Promise<void> {
   await mkdir(out, { recursive: true });
   const stem = name.replace(/\.[^.]*$/, '').replaceAll(/[\\/]/g, '_');
-  const pictures = { HR: high, LR: low, SR: outputs.at(-1), baseline: outputs.length > 2 ? outputs[1] : undefined };
-  for (const [kind, picture] of Object.entries(pictures)) {
-    if (picture !== undefined) await writeImage(join(out, `${stem}_${kind}.png`), picture);
+  const made = methods.flatMap(({ ending }, i) => (ending === undefined ? [] : [[ending, outputs[i]!] as const]));
+  for (const [ending, picture] of [['HR', high], ['LR', low], ...made] as const) {
+    await writeImage(join(out, `${stem}_${ending}.png`), picture);
   }
 }

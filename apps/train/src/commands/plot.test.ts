@@ -11,7 +11,13 @@ test('draws the curves of runs, or says why not', async () => {
   expect(await main(['plot', 'first', 'second', '-o', 'loss.png'], io), io.err()).toBe(0);
   expect(await work.size('loss.png')).toEqual([960, 560]);
   expect(await main(['plot', 'first', '-o', 'psnr.svg', '--metric', 'psnr'], io)).toBe(0);
-  expect(await work.read('psnr.svg')).toContain('<circle');
+  const psnr = await work.read('psnr.svg');
+  expect(psnr).toContain('<circle');
+  for (const label of ['validation: PSNR', 'step', 'PSNR (dB)']) expect(psnr).toContain(`aria-label="${label}"`);
+  expect(await main(['plot', 'first', '-o', 'loss.svg'], io)).toBe(0);
+  expect(await work.read('loss.svg')).toContain('aria-label="smoothed loss"');
+  expect(await main(['plot', 'first', '-o', 'consistency.svg', '--metric', 'consistency'], io)).toBe(0);
+  expect(await work.read('consistency.svg')).toContain('aria-label="consistency (x 1e-5)"');
   expect(await work.refusal(['plot', 'first', '-o', 'x.svg', '--metric', 'fid'])).toContain('use one of loss');
   expect(await work.refusal(['plot', 'photos', '-o', 'x.svg'])).toContain('no log.jsonl there');
   expect(await work.refusal(['plot', 'first', '-o', 'x.pdf'])).toContain('the name must end in .svg or .png');

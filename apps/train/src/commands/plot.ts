@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import { BadInput, exitCodes, writeFileAtomic, type Registration } from '@sr3kit/command';
 import { assertOutputFile } from '../files/outputs.ts';
 import { drawChart, type Series } from '../report/chart.ts';
+import { axisLabel, measureOf } from '../report/measureNames.ts';
 import { createSmoothing } from '../report/smoothing.ts';
 import { readLog } from '../run/runLog.ts';
 
@@ -37,11 +38,12 @@ export function addPlot({ program, io, act }: Registration): void {
         }
         assertOutputFile(out, '--out');
         const series = runs.map((run) => readSeries(resolve(io.cwd, run), options.metric));
+        const ofTraining = options.metric === 'loss';
         const svg = drawChart({
-          title: options.metric === 'loss' ? 'training loss' : `validation ${options.metric}`,
+          title: ofTraining ? 'training loss' : `validation: ${measureOf(options.metric).label}`,
           xLabel: 'step',
-          yLabel: options.metric,
-          yScale: options.metric === 'loss' && options.linear !== true ? 'log' : 'linear',
+          yLabel: ofTraining ? 'smoothed loss' : axisLabel(options.metric),
+          yScale: ofTraining && options.linear !== true ? 'log' : 'linear',
           series,
         });
         await writeFileAtomic(out, extname(out) === '.svg' ? svg : await sharp(Buffer.from(svg)).png().toBuffer());

@@ -1,8 +1,9 @@
 import { cp, readdir, readFile, truncate } from 'node:fs/promises';
 import { memory } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { main } from '../cli.ts';
-import { useWorkFolder } from '../testing/workFolder.ts';
+import { smokeConfig, useWorkFolder } from '../testing/workFolder.ts';
 
 const work = useWorkFolder();
 
@@ -34,8 +35,8 @@ test('trains, validates, saves and says so in JSON lines', async () => {
     'samples',
   ]);
   expect((await readdir(work.path('whole/checkpoints'))).sort()).toEqual(['step-000006', 'step-000008']);
-  // Input, bicubic, one sample, truth; two pictures of 32.
-  expect(await work.size('whole/samples/step-000004.png')).toEqual([6 + 4 * 38, 26 + 2 * 38]);
+  // Input, bicubic, output, truth; two pictures of 32, and two headings that are wider.
+  expect(await work.size('whole/samples/step-000004.png')).toEqual([6 + 38 + 47 + 41 + 38, 26 + 2 * 38]);
   const log = eventsOf(await work.read('whole/log.jsonl'));
   expect(log).toHaveLength(10);
   expect(log[0]).toMatchObject({ step: 1, loss: expect.any(Number) as number });
@@ -113,6 +114,15 @@ test('--print-config prints what --set, presets and defaults make', async () => 
   expect(io.out()).toContain('beta2: 0.99');
   expect(io.out()).toContain('layout: sr3');
   expect(io.out()).toContain(work.path('photos').replaceAll('\\', '/'));
+});
+
+test('a run goes to the current folder, wherever its configuration is; pictures are beside that', async () => {
+  await work.write('elsewhere/mine.yaml', await readFile(smokeConfig, 'utf8'));
+  const io = work.io();
+  expect(await main(['run', 'elsewhere/mine.yaml', '--print-config'], io), io.err()).toBe(0);
+  const printed = parse(io.out()) as { output: string; data: { files: string[] } };
+  expect(printed.output).toBe(work.path('runs/smoke').replaceAll('\\', '/'));
+  expect(printed.data.files).toEqual([work.path('elsewhere/data/photos').replaceAll('\\', '/')]);
 });
 
 test.each(['null', '~', ''])('--set validation=%s leaves validations out', async (nothing) => {

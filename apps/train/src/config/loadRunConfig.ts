@@ -12,7 +12,8 @@ import { readYaml } from './source.ts';
 /**
  * Reads a run's configuration: the file, then `--set` overrides, then presets and defaults; then it is checked.
  *
- * Relative paths in the file start at the file's folder, those in overrides at `cwd`; the result has absolute ones.
+ * Relative paths of pictures in the file start at the file's folder; those in overrides, and the folders of runs (`output` and
+ * `initial`) wherever they are written, at `cwd`. The result has absolute ones.
  *
  * The configuration in the folder of a run is that of this folder, also where an earlier version wrote another into it and
  * the folder was moved or copied since.
@@ -22,9 +23,10 @@ import { readYaml } from './source.ts';
 export async function loadRunConfig(file: string, overrides: readonly string[], cwd: string): Promise<RunConfig> {
   const path = resolve(cwd, file);
   const parsed = overrides.map(parseOverride);
-  let raw = absolutePaths(ownOutput(await readYaml(path), path), dirname(path));
+  const written = ownOutput(await readYaml(path), path);
+  let raw = absolutePaths(written, { runs: cwd, pictures: dirname(path) });
   for (const override of parsed) {
-    raw = withValue(raw, override.path, absolutePaths(override.value, cwd, override.path));
+    raw = withValue(raw, override.path, absolutePaths(override.value, { runs: cwd, pictures: cwd }, override.path));
   }
   // A wrong field may be of either.
   const where = overrides.length === 0 ? file : `${file} with --set`;
@@ -33,5 +35,5 @@ export async function loadRunConfig(file: string, overrides: readonly string[], 
 
 function ownOutput(raw: Fields, path: string): Fields {
   const ofRun = basename(path) === 'config.yaml' && existsSync(join(dirname(path), 'log.jsonl'));
-  return ofRun ? { ...raw, output: '.' } : raw;
+  return ofRun ? { ...raw, output: dirname(path) } : raw;
 }

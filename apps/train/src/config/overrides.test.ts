@@ -47,28 +47,37 @@ describe('withValue', () => {
 });
 
 describe('absolutePaths', () => {
+  const base = { runs: '/base', pictures: '/base' };
   test('touches paths only', () => {
     const config = {
       data: { files: ['photos', '/abs'], labels: 'folder' },
       validation: { files: ['val'], pairedLowRes: 'low' },
       output: 'run',
     };
-    expect(absolutePaths(config, '/base')).toEqual({
+    expect(absolutePaths(config, base)).toEqual({
       data: { files: [resolve('/base/photos'), resolve('/abs')], labels: 'folder' },
       validation: { files: [resolve('/base/val')], pairedLowRes: resolve('/base/low') },
       output: resolve('/base/run'),
     });
   });
   test("~ is the user's own folder, at the start alone", () => {
-    expect(absolutePaths({ output: '~/run', initial: '~', data: { files: ['a/~', '~b'] } }, '/base')).toEqual({
+    expect(absolutePaths({ output: '~/run', initial: '~', data: { files: ['a/~', '~b'] } }, base)).toEqual({
       output: join(homedir(), 'run'),
       initial: homedir(),
       data: { files: [resolve('/base/a/~'), resolve('/base/~b')] },
     });
   });
+  test('folders of runs start elsewhere than pictures', () => {
+    const config = { data: { files: ['photos'] }, initial: 'runs/first/model', output: 'runs/second' };
+    expect(absolutePaths(config, { runs: '/work', pictures: '/configs' })).toEqual({
+      data: { files: [resolve('/configs/photos')] },
+      initial: resolve('/work/runs/first/model'),
+      output: resolve('/work/runs/second'),
+    });
+  });
   test('knows where an override stands', () => {
-    expect(absolutePaths('x.png', '/base', ['data', 'files', '0'])).toBe(resolve('/base/x.png'));
-    expect(absolutePaths(['x'], '/base', ['data', 'files'])).toEqual([resolve('/base/x')]);
-    expect(absolutePaths('folder', '/base', ['data', 'labels'])).toBe('folder');
+    expect(absolutePaths('x.png', base, ['data', 'files', '0'])).toBe(resolve('/base/x.png'));
+    expect(absolutePaths(['x'], base, ['data', 'files'])).toEqual([resolve('/base/x')]);
+    expect(absolutePaths('folder', base, ['data', 'labels'])).toBe('folder');
   });
 });

@@ -13,19 +13,32 @@ const pathFields = [
   'validation.pairedLowRes',
 ];
 
+/** What runs write, and what they write for each other: where somebody works, not where configurations are kept. */
+const ofRuns = ['output', 'initial'];
 const optional = ['initial', 'data.pairedLowRes', 'validation.pairedLowRes'];
 const lists = ['data.files', 'validation.files'];
 
 /**
- * Makes the paths in a configuration absolute; `~` is the user's own folder, which shells leave to us after "=". `at` says
- * which part of the configuration `value` is (an empty list: all of it), so that a value given on the command line can be
- * resolved against another folder than the file's.
+ * Makes the paths in a configuration absolute; `~` is the user's own folder, which shells leave to us after "=".
+ *
+ * @param bases - Where relative paths start: those of the runs' own folders (`output` and `initial`), and those of pictures.
+ * @param at - Which part of the configuration `value` is; an empty list: all of it.
  */
-export function absolutePaths(value: unknown, base: string, at: readonly string[] = []): unknown {
-  if (typeof value === 'string') return pathFields.includes(pattern(at)) ? absolute(base, value) : value;
-  if (Array.isArray(value)) return value.map((item, index) => absolutePaths(item, base, [...at, String(index)]));
+export function absolutePaths(value: unknown, bases: PathBases, at: readonly string[] = []): unknown {
+  if (typeof value === 'string') {
+    if (!pathFields.includes(pattern(at))) return value;
+    return absolute(ofRuns.includes(pattern(at)) ? bases.runs : bases.pictures, value);
+  }
+  if (Array.isArray(value)) return value.map((item, index) => absolutePaths(item, bases, [...at, String(index)]));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, absolutePaths(item, base, [...at, key])]));
+  const entries = Object.entries(value).map(([key, item]) => [key, absolutePaths(item, bases, [...at, key])]);
+  return Object.fromEntries(entries);
+}
+
+/** Folders that relative paths start at. */
+export interface PathBases {
+  readonly runs: string;
+  readonly pictures: string;
 }
 
 /** Whether a field holds a path, and not a list of them. */

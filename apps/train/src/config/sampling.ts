@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { samplerNames, type NamedSamplerOptions, type SamplerName } from '@sr3kit/samplers';
+import { defaultSamplerName, samplerNames, type NamedSamplerOptions, type SamplerName } from '@sr3kit/samplers';
 import type { Spacing } from '@sr3kit/schedules';
 
 /**
@@ -21,7 +21,7 @@ const unit = z.number().min(0).max(1);
 
 /** Fields that are left out get defaults: 20 ancestral steps. */
 export const samplingSchema: z.ZodType<Sampling> = z.strictObject({
-  sampler: z.enum(samplerNames).default('ancestral'),
+  sampler: z.enum(samplerNames).default(defaultSamplerName),
   steps: z.int().min(1).default(20),
   spacing: z.union([z.enum(['uniform', 'quadratic', 'logSnr']), z.number().positive()]).exactOptional(),
   eta: unit.exactOptional(),

@@ -1,6 +1,6 @@
 import type { WholePicture } from '@sr3kit/data/node';
 import { resizeBicubic, toUint8, type Image } from '@sr3kit/imaging';
-import type { Model } from '@sr3kit/models';
+import type { Mode, Model } from '@sr3kit/models';
 import { deriveSeed } from '@sr3kit/random';
 import type { Sampling } from '../config/sampling.ts';
 import { upscale } from '../model/upscale.ts';
@@ -10,8 +10,10 @@ import { measure, type Measures } from './measure.ts';
 export interface Method {
   readonly name: string;
   readonly model: Model | null;
-  /** Asks a model that can do both for its one-step mode. */
-  readonly oneStep?: boolean;
+  /** How the model is to answer. Default: in refinements if it has them, otherwise in one pass. */
+  readonly mode?: Mode;
+  /** What the names of its pictures end with, where they are kept. */
+  readonly ending?: string;
 }
 
 /** The figures of one picture, in the order of the methods. */
@@ -50,7 +52,7 @@ export async function* evaluatePictures(
     const seed = deriveSeed(sampling.seed, 'evaluate', index);
     const figures: PictureFigures['figures'][number][] = [];
     const outputs: Image<Uint8Array>[] = [];
-    for (const { model, oneStep } of methods) {
+    for (const { model, mode } of methods) {
       signal?.throwIfAborted();
       const started = performance.now();
       const [output] =
@@ -60,7 +62,7 @@ export async function* evaluatePictures(
               model,
               [low],
               { ...sampling, seed },
-              { signal, oneStep, labels: label === undefined ? undefined : [label] },
+              { signal, mode, labels: label === undefined ? undefined : [label] },
             );
       if (output === undefined) throw new Error('the model gave no picture');
       const rounded = toUint8(output);

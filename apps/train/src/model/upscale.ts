@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { tensor1d, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Image } from '@sr3kit/imaging';
-import { modesOf, oneStep, superResolve, type Model } from '@sr3kit/models';
+import { modesOf, oneStep, superResolve, type Mode, type Model } from '@sr3kit/models';
 import { samplerNamed } from '@sr3kit/samplers';
 import type { Sampling } from '../config/sampling.ts';
 import { picturesToTensor, tensorToPictures } from './pictures.ts';
@@ -11,15 +11,15 @@ export interface UpscaleOptions {
   readonly signal?: AbortSignal | undefined;
   /** Class of each picture, for class-conditional models. */
   readonly labels?: readonly number[] | undefined;
-  /** Asks a model that can answer in one step too to do so. */
-  readonly oneStep?: boolean | undefined;
+  /** How the model is to answer. Default: in refinements if it has them, otherwise in one pass. */
+  readonly mode?: Mode | undefined;
   /** Called after every network evaluation. */
   readonly onStep?: ((step: number, steps: number) => void) | undefined;
 }
 
 /**
- * Upscales low-resolution pictures of one size, in refinements if the model has them. An answer in one step depends on
- * `consistency` alone of the sampling options.
+ * Upscales low-resolution pictures of one size. An answer in one pass depends on `consistency` alone of the sampling
+ * options.
  *
  * @returns Float pictures, `scale` times as large. No tensor outlives the call.
  */
@@ -33,9 +33,10 @@ export async function upscale(
   const labels = options.labels ? tensor1d([...options.labels], 'int32') : undefined;
   let result: Tensor4D | undefined;
   try {
-    if (options.oneStep === true || !modesOf(model.config).includes('diffusion')) {
+    const { mode = modesOf(model.config).includes('diffusion') ? 'diffusion' : 'one-step' } = options;
+    if (mode !== 'diffusion') {
       const { consistency } = sampling;
-      result = oneStep(model, input, consistency === undefined ? {} : { consistency });
+      result = oneStep(model, input, { mode, ...(consistency === undefined ? {} : { consistency }) });
     } else {
       const { signal, onStep } = options;
       const sampler = samplerNamed(sampling.sampler, sampling);

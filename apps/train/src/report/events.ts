@@ -6,6 +6,8 @@ export type RunEvent =
       readonly device: string;
       readonly threads: number | null;
       readonly why: string;
+      /** Better engines that this machine lacks, and why. */
+      readonly skipped: readonly { readonly name: string; readonly why: string }[];
     }
   | { readonly event: 'data'; readonly pictures: number; readonly validation: number }
   | { readonly event: 'skipped'; readonly path: string; readonly reason: string }
@@ -27,6 +29,8 @@ export type RunEvent =
       readonly learningRate: number;
       readonly imagesPerSecond: number;
       readonly eta: number;
+      /** Validations to come that `eta` lacks, because none has been timed yet. */
+      readonly untimedValidations: number;
     }
   | {
       readonly event: 'estimate';

@@ -17,6 +17,7 @@ const step: RunEvent = {
   learningRate: 1e-4,
   imagesPerSecond: 23.14,
   eta: 4340,
+  untimedValidations: 0,
 };
 const checkpoint: RunEvent = { event: 'checkpoint', step: 120, path: 'runs/a' };
 
@@ -36,13 +37,45 @@ describe('terminal', () => {
     const reporter = terminalReporter(terminal);
     [step, checkpoint, step].forEach((event) => reporter.report(event));
     reporter.close();
-    const line = '\rstep 120/20000  loss 0.04321  23.1 images/s  ETA 1 h 12 min\u001b[K';
+    const line = '\rstep 120/20000  smoothed loss 0.04321  23.1 images/s  ETA 1 h 12 min\u001b[K';
     expect(terminal.text).toBe(`${line}\r\u001b[Kcheckpoint at step 120: runs/a\n${line}\n`);
+  });
+  test('says which validations the time lacks, and what the measures are measured in', () => {
+    const terminal = recorded(120);
+    const reporter = terminalReporter(terminal);
+    reporter.report({ ...step, untimedValidations: 3 });
+    const measures = { loss: 0.02, psnr: 25.432, ssim: 0.71234, consistency: 0.081, bicubicPsnr: 24.1 };
+    reporter.report({ event: 'validation', step: 4, best: true, ...measures });
+    const [line, kept] = terminal.text
+      .split('\n')[0]!
+      .split('\u001b[K')
+      .filter((part) => part.trim() !== '');
+    expect(line).toMatch(/ETA 1 h 12 min \+ 3 validations$/);
+    expect(kept).toBe(
+      'validation at step 4: loss 0.02, PSNR 25.43 dB, SSIM 0.7123, consistency 0.081 x 1e-5, bicubic PSNR 24.1 dB (best so far)',
+    );
+  });
+  test('names engines that are missing in a line of their own, however long the reasons are', () => {
+    const terminal = recorded(80);
+    const skipped = ['tensorflow', 'webgpu'].map((name) => ({ name, why: 'because '.repeat(60) }));
+    const why = 'the best engine that works here';
+    terminalReporter(terminal).report({
+      event: 'engine',
+      name: 'wasm',
+      device: 'WebAssembly',
+      threads: 2,
+      why,
+      skipped,
+    });
+    expect(terminal.text.trimEnd().split('\n')).toEqual([
+      'engine: wasm on WebAssembly, 2 threads (the best engine that works here)',
+      'passed over: tensorflow, webgpu; `sr3-train doctor` says why, and what to install',
+    ]);
   });
   test('cuts the line to the width', () => {
     const terminal = recorded(20);
     terminalReporter(terminal).report(step);
-    expect(terminal.text).toBe('\rstep 120/20000  los\u001b[K');
+    expect(terminal.text).toBe('\rstep 120/20000  smo\u001b[K');
   });
 });
 

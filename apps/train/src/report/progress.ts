@@ -2,6 +2,7 @@ import type { Output } from '@sr3kit/command';
 import { formatBytes, formatCount } from './amount.ts';
 import { formatDuration } from './duration.ts';
 import type { Reporter, RunEvent } from './events.ts';
+import { measureOf } from './measureNames.ts';
 
 /** For people: one progress line that is rewritten, and a line that stays for everything else. */
 export function terminalReporter(terminal: Output): Reporter {
@@ -27,21 +28,20 @@ export function terminalReporter(terminal: Output): Reporter {
 
 type StepEvent = Extract<RunEvent, { event: 'step' }>;
 
-/** `step 120/20000  loss 0.0432  23.1 images/s  ETA 1 h 12 min`. */
+/** `step 120/20000  smoothed loss 0.04321  23.1 images/s  ETA 1 h 12 min`. */
 function progressLine(event: StepEvent): string {
-  const { step, steps, smoothed, imagesPerSecond, eta } = event;
+  const { step, steps, smoothed, imagesPerSecond, eta, untimedValidations: untimed } = event;
+  const validations = untimed === 0 ? '' : ` + ${untimed} ${untimed === 1 ? 'validation' : 'validations'}`;
   return (
-    `step ${step}/${steps}  loss ${smoothed.toPrecision(4)}  ` +
-    `${imagesPerSecond.toPrecision(3)} images/s  ETA ${formatDuration(eta)}`
+    `step ${step}/${steps}  smoothed loss ${smoothed.toPrecision(4)}  ` +
+    `${imagesPerSecond.toPrecision(3)} images/s  ETA ${formatDuration(eta)}${validations}`
   );
 }
 
 function eventLine(event: Exclude<RunEvent, StepEvent>): string {
   switch (event.event) {
-    case 'engine': {
-      const threads = event.threads === null ? '' : `, ${event.threads} ${event.threads === 1 ? 'thread' : 'threads'}`;
-      return `engine: ${event.name} on ${event.device}${threads} (${event.why})`;
-    }
+    case 'engine':
+      return engineLines(event);
     case 'data':
       return `data: ${event.pictures} pictures for training, ${event.validation} for validation`;
     case 'skipped':
@@ -65,11 +65,22 @@ function eventLine(event: Exclude<RunEvent, StepEvent>): string {
   }
 }
 
+/** The engine, and below it the better ones that the machine lacks. */
+function engineLines({ name, device, threads, why, skipped }: Extract<RunEvent, { event: 'engine' }>): string {
+  const several = threads === null ? '' : `, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+  const engine = `engine: ${name} on ${device}${several} (${why})`;
+  if (skipped.length === 0) return engine;
+  const names = skipped.map((other) => other.name).join(', ');
+  return `${engine}\npassed over: ${names}; \`sr3-train doctor\` says why, and what to install`;
+}
+
 function validationLine(event: Extract<RunEvent, { event: 'validation' }>): string {
   const { event: _, step, best, ...measures } = event;
-  const parts = Object.entries(measures).map(([name, value]) =>
-    typeof value === 'number' ? `${name} ${Number(value.toPrecision(4))}` : `${name} ${String(value)}`,
-  );
+  const parts = Object.entries(measures).map(([name, value]) => {
+    if (typeof value !== 'number') return `${name} ${String(value)}`;
+    const { label, unit } = measureOf(name);
+    return `${label} ${Number(value.toPrecision(4))}${unit === '' ? '' : ` ${unit}`}`;
+  });
   return `validation at step ${step}: ${parts.join(', ')}${best ? ' (best so far)' : ''}`;
 }
 

@@ -3,10 +3,10 @@ import { countParameters, trainingLoss } from '@sr3kit/models';
 import { train, type TrainStep } from '@sr3kit/training';
 import { saveCheckpoint } from '@sr3kit/training/node';
 import { createSmoothing } from '../report/smoothing.ts';
-import { createPace } from './pace.ts';
+import { createPace, type PaceFollower } from './pace.ts';
 import type { RunParts } from './runParts.ts';
 import { saveAveragedModel } from './savedModel.ts';
-import { isValidationDue, owesValidation, validateRun } from './validateRun.ts';
+import { isValidationDue, owesValidation, validateRun, validationsLeft } from './validateRun.ts';
 
 /** Steps, validations and checkpoints to the end or to Ctrl-C; answers the exit code. */
 export async function trainLoop(run: RunParts): Promise<number> {
@@ -15,8 +15,10 @@ export async function trainLoop(run: RunParts): Promise<number> {
   const started = performance.now();
   const parameters = countParameters(config.model.network);
   reporter.report({ event: 'start', step: state.step, steps, parameters, output: folder.root });
-  if (owesValidation(run)) await validateRun(run);
-  const follow = createFollower(run);
+  const pace = createPace();
+  const validate = (): Promise<void> => pace.timeValidation(() => validateRun(run));
+  if (owesValidation(run)) await validate();
+  const follow = createFollower(run, pace);
   const loss = trainingLoss(config.model);
   const options = {
     config: config.training,
@@ -27,7 +29,7 @@ export async function trainLoop(run: RunParts): Promise<number> {
   let saved = state.checkpoint === undefined ? -1 : state.step;
   for await (const step of train(state, options)) {
     follow(step, { batch: batchSize * accumulate, steps });
-    if (isValidationDue(run) && !signal.aborted) await validateRun(run);
+    if (isValidationDue(run) && !signal.aborted) await validate();
     if (step.step % checkpointEvery === 0 || step.step === steps) {
       await save(run);
       saved = step.step;
@@ -45,24 +47,23 @@ export async function trainLoop(run: RunParts): Promise<number> {
 }
 
 /** Writes every step to the log, the events and the progress. */
-function createFollower({
-  log,
-  events,
-  reporter,
-}: RunParts): (step: TrainStep, plan: { readonly batch: number; readonly steps: number }) => void {
-  const pace = createPace();
+function createFollower(
+  run: RunParts,
+  pace: PaceFollower,
+): (step: TrainStep, plan: { readonly batch: number; readonly steps: number }) => void {
+  const { log, events, reporter } = run;
   const smooth = createSmoothing(0.02);
   return ({ step, loss, gradNorm, learningRate, seconds }, { batch, steps }) => {
-    const { imagesPerSecond, eta } = pace(batch, seconds, steps - step);
+    const speed = pace.step(batch, seconds, { steps: steps - step, validations: validationsLeft(run) });
     log.append({ step, loss, gradNorm, learningRate });
     events.scalars(step, {
       'train/loss': loss,
       'train/gradNorm': gradNorm,
       'train/learningRate': learningRate,
-      'train/imagesPerSecond': imagesPerSecond,
+      'train/imagesPerSecond': speed.imagesPerSecond,
     });
     const smoothed = smooth(loss);
-    reporter.report({ event: 'step', step, steps, loss, smoothed, gradNorm, learningRate, imagesPerSecond, eta });
+    reporter.report({ event: 'step', step, steps, loss, smoothed, gradNorm, learningRate, ...speed });
   };
 }
 

@@ -101,8 +101,7 @@ async function trainWith(
 
 function reportEngine(engine: Engine, reporter: Reporter): void {
   const { name, device, threads, why, skipped } = engine;
-  const passedOver = skipped.map((other) => `no ${other.name}: ${other.why}`).join('; ');
-  reporter.report({ event: 'engine', name, device, threads, why: passedOver === '' ? why : `${why}; ${passedOver}` });
+  reporter.report({ event: 'engine', name, device, threads, why, skipped });
 }
 
 async function validationPictures(

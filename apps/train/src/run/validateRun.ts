@@ -16,6 +16,15 @@ export function isValidationDue({ config, state }: RunParts): boolean {
   return state.step % validation.every === 0 || state.step === training.steps;
 }
 
+/** Validations from the one that follows this step, if it is due, to the last. */
+export function validationsLeft({ config, state }: RunParts): number {
+  const { validation, training } = config;
+  if (validation === undefined || state.step === 0) return 0;
+  const { every } = validation;
+  const last = training.steps % every === 0 ? 0 : 1;
+  return Math.floor(training.steps / every) - Math.floor((state.step - 1) / every) + last;
+}
+
 /** Whether a step that is due has no validation in the log: the run was stopped between the two. */
 export function owesValidation(run: RunParts): boolean {
   if (!isValidationDue(run)) return false;

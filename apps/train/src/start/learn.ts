@@ -57,6 +57,7 @@ export async function learn(
         smoothed: smooth(step.loss),
         imagesPerSecond: BATCH / step.seconds,
         eta: ((steps - step.step) * elapsed()) / step.step,
+        untimedValidations: 0,
       });
       // The machine may have become slower since it was timed.
       if (elapsed() > seconds * 1.25) break;

@@ -8,6 +8,7 @@ export const tinyConfig: LiteConfig = {
   scale: 2,
   imageChannels: 3,
   regressor: { channels: 5, blocks: 1, residualScale: 0.5 },
+  crisp: false,
   localScale: { channels: 3, floor: 0.02 },
   denoiser: { channels: 6, blocks: 1, embedding: 4 },
 };

@@ -19,8 +19,14 @@ export interface Contradiction {
 /** The loss of one batch under the given weights. Runs inside the caller's gradient tape or `tidy`. */
 export type TrainingLoss = (params: Params, batch: PictureBatch, draw: Draw) => Scalar;
 
+/**
+ * How a model answers in one pass: `one-step` with the smallest error it can, which leaves what it is unsure of soft,
+ * or `crisp`, trained to look sharp.
+ */
+export type DirectMode = 'one-step' | 'crisp';
+
 /** How a model answers: in one pass, or by drawing one of the many possible pictures in several refinements. */
-export type Mode = 'one-step' | 'diffusion';
+export type Mode = DirectMode | 'diffusion';
 
 /** Height and width of a picture in pixels. */
 export interface Extent {
@@ -80,12 +86,13 @@ export interface Architecture<TNetwork extends NetworkConfig = NetworkConfig> {
   /** The ways in which the model can answer, the usual one first. */
   modes(model: ModelConfig<TNetwork>): readonly Mode[];
   /**
-   * The answer in one pass, for models that have this mode.
+   * The answer in one pass, for models that have such a mode.
    *
    * @param lowRes - `[batch, height, width, channels]` in [-1, 1], any size.
+   * @param mode - One of the model's modes.
    * @returns `[batch, height * scale, width * scale, channels]`, neither clipped nor projected; owned by the caller.
    */
-  oneStep(model: ModelConfig<TNetwork>, params: Params, lowRes: Tensor4D): Tensor4D;
+  oneStep(model: ModelConfig<TNetwork>, params: Params, lowRes: Tensor4D, mode: DirectMode): Tensor4D;
   /**
    * What a sampler needs to draw one batch of pictures, for models with the diffusion mode; the caller disposes of it.
    */

@@ -1,5 +1,6 @@
 import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Params, Prediction } from '@sr3kit/denoiser';
+import type { DirectMode } from './architecture.ts';
 
 /**
  * What is known about a picture before the first refinement: tensors by name, `[1, height, width, channels]` in sites.
@@ -14,6 +15,9 @@ export interface Reach {
   readonly cost: number;
 }
 
+/** The picture in one pass. */
+export type DirectAnswer = Reach & { compute(params: Params, x: Tensor4D): Tensor4D };
+
 /**
  * A model cut into computations that each see a bounded neighbourhood, so that a picture can be processed in tiles. All
  * of them run inside a `tidy`. `x` is the low-resolution picture, `[1, height, width, channels]` in [-1, 1].
@@ -21,8 +25,8 @@ export interface Reach {
 export interface TiledMethod {
   /** Number of values per site in the widest layer, which determines the memory of a tile. */
   readonly widest: number;
-  /** The one-step mode: the picture, neither clipped nor projected. */
-  readonly oneStep: Reach & { compute(params: Params, x: Tensor4D): Tensor4D };
+  /** The modes of one pass that the model has, each giving the picture, neither clipped nor projected. */
+  readonly direct: Readonly<Partial<Record<DirectMode, DirectAnswer>>>;
   /** The diffusion mode; null for models without it. */
   readonly diffusion: TiledDiffusion | null;
 }

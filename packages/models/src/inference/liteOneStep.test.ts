@@ -37,6 +37,14 @@ test.each(['diffusion', 'regression'] as const)('a %s model answers in one pass 
   disposeModel(model);
 });
 
+test('a mode that the model does not have is refused by name', () => {
+  const model = randomLite('diffusion');
+  const low = picture(2, 2);
+  expect(() => oneStep(model, low, { mode: 'crisp' })).toThrow('no mode crisp, it has one-step, diffusion');
+  low.dispose();
+  disposeModel(model);
+});
+
 test.each([
   [1, 1],
   [1, 6],

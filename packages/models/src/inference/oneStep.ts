@@ -1,5 +1,6 @@
 import { clipByValue, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import { projectConsistency } from '@sr3kit/ops';
+import type { DirectMode } from '../architecture/architecture.ts';
 import { architectureOf, type Architectures } from '../architectures.ts';
 import { defaultConsistency } from '../config/task.ts';
 import type { Model } from '../model.ts';
@@ -11,13 +12,15 @@ export interface OneStepOptions {
    * model's.
    */
   readonly consistency?: number;
+  /** Which of the model's answers in one pass. Default `one-step`, the faithful one. */
+  readonly mode?: DirectMode;
   /** Your own architectures, in addition to the built-in ones. */
   readonly architectures?: Architectures;
 }
 
 /**
- * Upscales in one pass: with a regression model (the paper's baseline), or with the regressor that is part of every
- * light model.
+ * Upscales in one pass: with a regression model (the paper's baseline), or with a regressor of a light model, which has
+ * one or two.
  *
  * @param lowRes - `[batch, height, width, channels]` in [-1, 1], any size; stays the caller's.
  * @returns `[batch, height * scale, width * scale, channels]`; owned by the caller.
@@ -25,12 +28,17 @@ export interface OneStepOptions {
  */
 export function oneStep({ config, params }: Model, lowRes: Tensor4D, options: OneStepOptions = {}): Tensor4D {
   const architecture = architectureOf(config.network, options.architectures);
-  if (!architecture.modes(config).includes('one-step')) {
-    throw new Error('oneStep needs a model with a regressor, but this one has none: use superResolve');
+  const { mode = 'one-step', consistency = defaultConsistency(config.task) } = options;
+  const modes = architecture.modes(config);
+  if (!modes.includes(mode)) {
+    throw new Error(
+      mode === 'one-step'
+        ? 'oneStep needs a model with a regressor, but this one has none: use superResolve'
+        : `oneStep: this model has no mode ${mode}, it has ${modes.join(', ')}`,
+    );
   }
-  const { consistency = defaultConsistency(config.task) } = options;
   return tidy(() => {
-    const image = clipByValue(architecture.oneStep(config, params, lowRes), -1, 1) as Tensor4D;
+    const image = clipByValue(architecture.oneStep(config, params, lowRes, mode), -1, 1) as Tensor4D;
     return projectConsistency(image, lowRes, consistency);
   });
 }

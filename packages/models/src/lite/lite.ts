@@ -26,7 +26,9 @@ export const lite: Architecture<LiteNetwork> = {
   parameterShapes: (network) => parameterShapes(untagged(network)),
   init: (network, seed) => init(untagged(network), seed),
   // The diffusion models what the regressor misses, in units of the local scale, so it leaves both unchanged.
-  isTrained: ({ objective }, name) => objective.kind === 'regression' || name.startsWith('denoiser.'),
+  // A crisp regressor comes from a run of its own.
+  isTrained: ({ objective }, name) =>
+    objective.kind === 'regression' ? !name.startsWith('crisp.') : name.startsWith('denoiser.'),
   costs: (tagged, size) => {
     const network = untagged(tagged);
     const part = network.denoiser === null ? 'regressor' : 'denoiser';
@@ -40,9 +42,14 @@ export const lite: Architecture<LiteNetwork> = {
   sizeMultiple: ({ scale }) => scale,
   classes: () => undefined,
   loss: (model) => liteLoss(model),
-  modes: ({ objective }) => (objective.kind === 'diffusion' ? ['one-step', 'diffusion'] : ['one-step']),
-  oneStep: ({ network }, params, lowRes) => {
-    const { image, features } = regress(untagged(network), params, lowRes);
+  modes: ({ network, objective }) => [
+    'one-step',
+    ...(network.crisp ? (['crisp'] as const) : []),
+    ...(objective.kind === 'diffusion' ? (['diffusion'] as const) : []),
+  ],
+  oneStep: ({ network }, params, lowRes, mode) => {
+    const part = mode === 'crisp' ? 'crisp' : 'regressor';
+    const { image, features } = regress(untagged(network), params, lowRes, undefined, part);
     features.dispose();
     return image;
   },

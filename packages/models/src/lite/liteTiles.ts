@@ -10,9 +10,10 @@ import {
   regressorFeatures,
   siteValues,
   type LiteConfig,
+  type RegressorPart,
 } from '@sr3kit/lite';
 import { resizeBicubic, spaceToDepth } from '@sr3kit/ops';
-import type { Guidance, TiledDiffusion, TiledMethod } from '../architecture/tiledMethod.ts';
+import type { DirectAnswer, Guidance, TiledDiffusion, TiledMethod } from '../architecture/tiledMethod.ts';
 import type { ModelConfig } from '../config/modelConfig.ts';
 import { untagged } from '../config/network.ts';
 import type { LiteNetwork } from '../config/network.ts';
@@ -25,17 +26,23 @@ export function liteTiles(model: ModelConfig<LiteNetwork>): TiledMethod {
   const { objective } = model;
   const network = untagged(model.network);
   const { regressor, imageChannels } = network;
-  const reach = receptiveField(network);
   const values = siteValues(network);
   const inputs = values + regressor.channels + imageChannels;
   return {
     widest: Math.max(regressor.channels, network.denoiser?.channels ?? 0, inputs, 2 * values * imageChannels),
-    oneStep: {
-      halo: reach.regression,
-      cost: flops(network, 'regressor', 1, 1),
-      compute: (params, x) => regress(network, params, x).image,
+    direct: {
+      'one-step': directAnswer(network, 'regressor'),
+      ...(network.crisp && { crisp: directAnswer(network, 'crisp') }),
     },
     diffusion: objective.kind === 'diffusion' ? liteDiffusion(network, objective.prediction) : null,
+  };
+}
+
+function directAnswer(network: LiteConfig, part: RegressorPart): DirectAnswer {
+  return {
+    halo: receptiveField(network).regression,
+    cost: flops(network, part, 1, 1),
+    compute: (params, x) => regress(network, params, x, undefined, part).image,
   };
 }
 

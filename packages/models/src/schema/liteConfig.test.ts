@@ -13,6 +13,7 @@ test('what is left out is filled in, and a full configuration is its own parse',
   expect(config.network).toEqual({
     ...network,
     regressor: { ...network.regressor, residualScale: 0.1 },
+    crisp: false,
     localScale: { channels: 24, floor: 0.006 },
   });
   expect(config.objective).toMatchObject({ target: 'parts', residualScale: 1, norm: 'l1' });
@@ -68,7 +69,7 @@ describe('a contradiction is refused with the path of the field', () => {
     [
       'a field of the other kind of network',
       { network: { ...network, dropout: 0 } },
-      'network.dropout: unknown key; known: scale, imageChannels, regressor, localScale, denoiser',
+      'network.dropout: unknown key; known: scale, imageChannels, regressor, crisp, localScale, denoiser',
     ],
     ['no denoiser and no null', { network: { ...network, denoiser: undefined } }, 'network.denoiser: missing'],
     [

@@ -31,6 +31,7 @@ export function freshLite(
       scale: 4,
       imageChannels: channels,
       regressor: { channels: 5, blocks: 1, residualScale: 0.2 },
+      crisp: false,
       localScale: { channels: 3, floor: 0.02 },
       denoiser: kind === 'diffusion' ? { channels: 6, blocks: 1, embedding: 4 } : null,
     },

@@ -7,6 +7,7 @@ import {
   type Image,
   type Samples,
   type Size,
+  whiteOf,
 } from '@sr3kit/imaging';
 import type { RowBuffer } from './rowBuffer.ts';
 import type { Depth } from './rowSource.ts';
@@ -141,12 +142,13 @@ function enlargeAlpha(
 function stored(values: Float32Array, depth: Depth): Samples {
   if (depth === 'float32') return values;
   return depth === 'uint8'
-    ? rounded(values, new Uint8Array(values.length), 255)
-    : rounded(values, new Uint16Array(values.length), 65535);
+    ? rounded(values, new Uint8Array(values.length))
+    : rounded(values, new Uint16Array(values.length));
 }
 
 /** Written for speed: it visits every sample of the result, and a loop over one type of array is ten times as fast. */
-function rounded<T extends Uint8Array | Uint16Array>(values: Float32Array, data: T, white: number): T {
+function rounded<T extends Uint8Array | Uint16Array>(values: Float32Array, data: T): T {
+  const white = whiteOf(data);
   for (let i = 0; i < values.length; i += 1) {
     const value = values[i]! * white + 0.5;
     // The assignment cuts off the fraction.

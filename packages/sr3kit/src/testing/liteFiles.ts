@@ -16,6 +16,7 @@ export function liteFiles({ scale = 2, imageChannels = 3, diffusion = true }: Li
     scale,
     imageChannels,
     regressor: { channels: 5, blocks: 1, residualScale: 0.3 },
+    crisp: true,
     localScale: { channels: 3, floor: 0.02 },
     denoiser: diffusion ? { channels: 6, blocks: 1, embedding: 4 } : null,
   };

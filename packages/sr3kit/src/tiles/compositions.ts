@@ -1,5 +1,5 @@
 import { add, type Tensor4D } from '@tensorflow/tfjs-core';
-import type { TiledMethod } from '@sr3kit/models';
+import type { DirectAnswer } from '@sr3kit/models';
 import { projectConsistency } from '@sr3kit/ops';
 import type { RowBuffer } from '../picture/rowBuffer.ts';
 import type { DiffusionPlan, Refining } from './diffusionPlan.ts';
@@ -7,17 +7,17 @@ import { baseOf, detailOf, inRange } from './pictures.ts';
 import { PROJECTION_HALO, projectionCost } from './projection.ts';
 import { coreOf, windowOf, type Stage } from './stage.ts';
 
-/** The picture of the one-step mode, before the projection. */
-export function oneStepPicture({ oneStep }: TiledMethod, x: RowBuffer, image: RowBuffer, previews: boolean): Stage {
+/** The picture of a mode of one pass, before the projection. */
+export function directPicture(answer: DirectAnswer, x: RowBuffer, image: RowBuffer, previews: boolean): Stage {
   return {
     kind: 'regression',
     step: 0,
-    halo: oneStep.halo,
+    halo: answer.halo,
     reads: [x],
     writes: [image],
-    cost: oneStep.cost,
+    cost: answer.cost,
     compute(params, tile) {
-      const made = oneStep.compute(params, windowOf(x, tile.padded));
+      const made = answer.compute(params, windowOf(x, tile.padded));
       return withPreview(inRange(coreOf(made, tile, image.density)), previews);
     },
   };

@@ -30,9 +30,11 @@ export async function* enlargeWhole(
     ...(previews ? { preview: values } : {}),
     ...(step === steps ? { rows: { top: 0, height, values } } : {}),
   });
-  if (steps === 0) {
+  if (mode !== 'diffusion') {
     const values = await withWeights((params) =>
-      withInput(lowRes(), (input) => valuesOf(oneStep({ config, params }, input, { consistency, architectures }))),
+      withInput(lowRes(), (input) =>
+        valuesOf(oneStep({ config, params }, input, { mode, consistency, architectures })),
+      ),
     );
     yield done(0, values);
     return;

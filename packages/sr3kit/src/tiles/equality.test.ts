@@ -24,8 +24,8 @@ async function whole(model: Model, given: Case): Promise<Float32Array> {
   const x = tensor4d(picture(given), [1, given.height, given.width, 3]);
   let high: Tensor4D | undefined;
   try {
-    if (given.mode === 'one-step') {
-      high = oneStep(model, x, { consistency: given.consistency });
+    if (given.mode !== 'diffusion') {
+      high = oneStep(model, x, { mode: given.mode, consistency: given.consistency });
     } else {
       for await (const step of superResolve(model, x, given)) {
         high?.dispose();
@@ -87,7 +87,7 @@ describeEngines((engine) => {
     const before = memory().numTensors;
     const size = fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 13, max: largest }));
     const cases = fc.record({
-      mode: fc.constantFrom('one-step' as const, 'diffusion' as const),
+      mode: fc.constantFrom('one-step' as const, 'crisp' as const, 'diffusion' as const),
       steps: fc.integer({ min: 1, max: steps }),
       sampler: fc.constantFrom<Sampler>(
         ancestral(),

@@ -4,9 +4,9 @@ import type { Mode, Task, TiledMethod } from '@sr3kit/models';
 import { PROJECTION_HALO } from './projection.ts';
 
 /** Approximate number of bytes that the tensors of a tile may take together. */
-const BUDGET = { 'one-step': 384 * 2 ** 20, diffusion: 256 * 2 ** 20 } as const;
+const BUDGET = { 'one-step': 384 * 2 ** 20, crisp: 384 * 2 ** 20, diffusion: 256 * 2 ** 20 } as const;
 /** A diffusion also keeps the buffers of all its steps: their bytes per column are taken off the tiles' budget ... */
-const BUFFERS = { 'one-step': 0, diffusion: 64 * 2 ** 10 } as const;
+const BUFFERS = { 'one-step': 0, crisp: 0, diffusion: 64 * 2 ** 10 } as const;
 /** ... but not below this. */
 const LEAST_BUDGET = 96 * 2 ** 20;
 /** The budget on engines that keep the memory of every shape they have seen. */
@@ -28,7 +28,7 @@ const UNIT = 32;
  * tile is one tile.
  */
 export function tileSize(
-  { widest, oneStep, diffusion }: TiledMethod,
+  { widest, direct, diffusion }: TiledMethod,
   { scale, channels }: Task,
   engine: Pick<Engine, 'name' | 'limits'>,
   size: Size,
@@ -42,7 +42,8 @@ export function tileSize(
   const largest = Math.min(maxBufferSize ?? Infinity, maxStorageBufferBindingSize ?? Infinity);
   const sites = Math.min(budget / (ALIVE * FLOAT * widest), largest / (FLOAT * widest));
   if (size.width * size.height <= sites) return Math.min(LONGEST, Math.max(size.width, size.height));
-  const halo = Math.max(diffusion?.guide.halo ?? oneStep.halo, diffusion?.denoise.halo ?? 0, PROJECTION_HALO);
+  const parts = [...Object.values(direct), ...(diffusion ? [diffusion.guide, diffusion.denoise] : [])];
+  const halo = Math.max(...parts.map((part) => part.halo), PROJECTION_HALO);
   const side = Math.floor((Math.sqrt(sites) - 2 * halo) / UNIT) * UNIT;
   const band = Math.floor(BAND_BUDGET / (size.width * scale * scale * channels * FLOAT) / UNIT) * UNIT;
   return Math.max(UNIT, Math.min(side, Math.max(band, SMALLEST)));

@@ -3,18 +3,21 @@ import {
   noiseFactorOf,
   type AnyModelConfig,
   type Architectures,
+  type DirectAnswer,
+  type DirectMode,
+  type Mode,
   type TiledMethod,
 } from '@sr3kit/models';
 import type { Sampler } from '@sr3kit/samplers';
 import { RowBuffer, type RowPool } from '../picture/rowBuffer.ts';
-import { composition, finalProjection, oneStepPicture } from './compositions.ts';
+import { composition, directPicture, finalProjection } from './compositions.ts';
 import type { DiffusionPlan, Guided, Refining } from './diffusionPlan.ts';
 import { denoising, guide, refinement } from './refinements.ts';
 import type { Stage } from './stage.ts';
 
 /** How to make a picture. */
 export interface MakingOptions {
-  readonly mode: 'one-step' | 'diffusion';
+  readonly mode: Mode;
   readonly sampler: Sampler;
   /** Network evaluations of the diffusion mode. */
   readonly steps: number;
@@ -52,11 +55,17 @@ export function tiledStages(
   // Without a projection the composition is the result.
   const image = options.consistency > 0 ? rows(channels, scale) : result;
   const stages =
-    options.mode === 'one-step'
-      ? [oneStepPicture(method, x, image, options.previews)]
-      : diffusionStages(planOf(config, method, options), x, image, rows);
+    options.mode === 'diffusion'
+      ? diffusionStages(planOf(config, method, options), x, image, rows)
+      : [directPicture(directAnswerOf(method, options.mode), x, image, options.previews)];
   if (image !== result) stages.push(finalProjection(options.consistency, x, image, result));
   return { stages, result };
+}
+
+function directAnswerOf({ direct }: TiledMethod, mode: DirectMode): DirectAnswer {
+  const answer = direct[mode];
+  if (answer === undefined) throw new Error(`this model has no mode ${mode}`);
+  return answer;
 }
 
 type MakeRows = (channels: number, density?: number) => RowBuffer;

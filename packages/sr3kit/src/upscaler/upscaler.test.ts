@@ -70,7 +70,7 @@ describe('what comes out', () => {
     [3, 2],
   ])('a %i x %i picture, made smaller again, is what went in', async (width, height) => {
     const low = picture(width, height, 3);
-    for (const mode of ['one-step', 'diffusion'] as const) {
+    for (const mode of ['one-step', 'crisp', 'diffusion'] as const) {
       const high = await upscaler.upscale(low, { mode, steps: 2 });
       expectClose(resizeBicubic(high, { width, height }), low, 1e-5);
     }
@@ -306,7 +306,9 @@ describe('what does not fit', () => {
 
   test('refinements of a model of one step', async () => {
     const one = await createUpscaler({ model: liteFiles({ diffusion: false }), engine });
-    await expect(one.upscale(low, DIFFUSION)).rejects.toThrow(/one step alone/);
+    await expect(one.upscale(low, DIFFUSION)).rejects.toThrow(
+      'this model has no mode "diffusion": use mode "one-step" or "crisp", or another model',
+    );
     one.dispose();
   });
 });
@@ -322,7 +324,7 @@ describe('a U-Net', () => {
     }
     expect(seen).toEqual([1, 2]);
     await expect(unet.upscale(low, { tile: 8 })).rejects.toThrow(/sees the whole picture.*GiB/);
-    await expect(unet.upscale(low, { mode: 'one-step' })).rejects.toThrow(/no one-step mode/);
+    await expect(unet.upscale(low, { mode: 'one-step' })).rejects.toThrow('no mode "one-step": use mode "diffusion"');
     unet.dispose();
   });
 });

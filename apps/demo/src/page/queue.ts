@@ -1,0 +1,145 @@
+import { computed, signal } from '@preact/signals';
+import type { FileType } from '../worker/protocol.ts';
+import { distinct, fileNameOf } from './names.ts';
+import { closePicture, take } from './open.ts';
+import type { Picked } from './picked.ts';
+import { prepare } from './prepare.ts';
+import { mayLose } from './risk.ts';
+import { download, ENDINGS } from './save.ts';
+import type { Settings } from './settings.ts';
+import {
+  messages,
+  picture,
+  quality,
+  queue,
+  queueing,
+  say,
+  scalesOf,
+  set,
+  settings,
+  shownResult,
+  spoken,
+  type QueueItem,
+} from './state.ts';
+import { stop, upscale } from './upscale.ts';
+import { workshop } from './workshop.ts';
+
+/** What the results of the queue are saved as. */
+export const queueType = signal<FileType>('image/png');
+
+/** How many of the queue are done. */
+export const queueDone = computed(() => queue.value.filter(({ result }) => result !== null).length);
+
+/** Whether the queue has been told to stop: no further picture is begun. */
+let stopped = false;
+let running: Promise<void> = Promise.resolve();
+
+/** Puts pictures into a queue, in place of what is open. They are not begun before the user says so. */
+export async function enqueue(pictures: readonly Picked[]): Promise<void> {
+  if (!(await mayLose(`Open ${pictures.length} pictures instead?`, `Open ${pictures.length} pictures`))) return;
+  await endQueue();
+  messages.value = [];
+  closePicture();
+  queue.value = pictures.map((each) => ({
+    ...each,
+    state: 'waiting',
+    note: '',
+    seconds: 0,
+    result: null,
+    saved: false,
+  }));
+}
+
+/** Upscales what the queue still has, one after the other, as the settings say. */
+export function runQueue(): Promise<void> {
+  if (!queueing.value) running = runAll();
+  return running;
+}
+
+async function runAll(): Promise<void> {
+  [queueing.value, stopped] = [true, false];
+  const wanted = { ...settings.value, samples: 1 };
+  try {
+    if (!(await prepare())) return;
+    for (const [at, item] of queue.value.entries()) {
+      if (stopped) break;
+      if (item.result) continue;
+      change(at, { state: 'working', note: '' });
+      const started = performance.now();
+      const come = await made(item, wanted, queueType.value);
+      change(at, { ...come, seconds: (performance.now() - started) / 1000 });
+    }
+  } finally {
+    queueing.value = false;
+    set(wanted);
+  }
+  spoken.value = stopped ? 'Stopped.' : `${queueDone.value} of ${queue.value.length} pictures are done.`;
+}
+
+/** Stops what is running, and the queue if there is one. What is done stays, and the others can be begun again. */
+export async function stopAll(): Promise<void> {
+  stopped = true;
+  await stop();
+}
+
+/** Upscales one picture of the queue. */
+async function made(item: QueueItem, wanted: Settings, type: FileType): Promise<Partial<QueueItem>> {
+  try {
+    await take(item.file, item.path);
+    // Its size may allow less.
+    if (scalesOf(picture.value).includes(wanted.scale)) set({ scale: wanted.scale });
+    const failure = stopped ? null : await upscale({ asked: true, alone: true });
+    if (stopped || failure?.name === 'AbortError') {
+      stopped = true;
+      return { state: 'waiting' };
+    }
+    if (failure) throw failure;
+    const result = shownResult.value!;
+    const file = await workshop.encode(result.id, type, quality.value);
+    const { width, height } = result;
+    return {
+      state: 'done',
+      note: `${width} × ${height}`,
+      result: { name: fileNameOf(item.path, result, ENDINGS[type]), file },
+    };
+  } catch (error) {
+    return { state: 'failed', note: (error as Error).message };
+  }
+}
+
+function change(at: number, changes: Partial<QueueItem>): void {
+  queue.value = queue.value.map((item, i) => (i === at ? { ...item, ...changes } : item));
+}
+
+/** Saves all results as one ZIP file. */
+export async function saveQueue(): Promise<void> {
+  const done = queue.value.flatMap(({ result }) => (result ? [result] : []));
+  try {
+    download(await workshop.zip(distinct(done)), `${folderOf(queue.value)}_upscaled.zip`);
+  } catch (error) {
+    return say('error', `The pictures could not be saved: ${(error as Error).message}`);
+  }
+  queue.value = queue.value.map((item) => ({ ...item, saved: item.result !== null }));
+  spoken.value = 'Saved.';
+}
+
+/** Closes the queue, if nothing is lost or the user agrees. */
+export async function clearQueue(): Promise<void> {
+  if (!(await mayLose('Close the list?', 'Close it'))) return;
+  await endQueue();
+  closePicture();
+}
+
+/** Stops the queue, and closes it. */
+export async function endQueue(): Promise<void> {
+  await stopAll();
+  await running;
+  queue.value = [];
+}
+
+/** The folder that all of them lie in. */
+function folderOf(items: readonly Picked[]): string {
+  const folders = new Set(items.map(({ path }) => path.split('/').slice(0, 1).join('')));
+  const [folder] = folders;
+  return folders.size === 1 && items.every(({ path }) => path.includes('/')) ? folder! : 'pictures';
+}

@@ -1,0 +1,119 @@
+"""Adam with warm-up, a cosine over a budget of seconds, clipping and averaged weights; whole steps as CUDA graphs on a GPU."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+
+from network import LiteNetwork, Weights
+
+AVERAGE = 0.999  # decay of the averaged weights
+SMOOTHING = 0.99  # of the logged loss and gradient norm
+STEPS_AT_ONCE = 25  # between looks at the clock, on a GPU
+LOG_EVERY = 20  # seconds
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`last_phase`: share of the time, at its end, in which `loss(1)` is trained in place of `loss(0)`."""
+
+    label: str
+    seconds: float
+    learning_rate: float
+    clip: float
+    last_phase: float = 0.0
+    warm_up: int = 300  # steps
+
+
+class Updates:
+    def __init__(self, network: LiteNetwork, names: list[str], loss: Callable[[int], torch.Tensor], plan: Plan):
+        self.network, self.names, self.loss, self.plan = network, names, loss, plan
+        self.cuda = network.device == "cuda"
+        self.weights = [network.weights[name] for name in names]
+        self.average = [weight.detach().clone() for weight in self.weights]
+        self.rate, self.smooth_loss, self.smooth_norm = (torch.zeros((), device=network.device) for _ in range(3))
+        self.optimiser = torch.optim.Adam(
+            self.weights, lr=self.rate, betas=(0.9, 0.999), capturable=self.cuda, foreach=self.cuda
+        )
+        self.graphs: dict[int, torch.cuda.CUDAGraph] = {}
+
+    def run(self, log, validate: Callable[[Weights], float] | None = None) -> None:
+        """Trains for the plan's time, then puts the averaged weights into the network. `validate` gives a PSNR."""
+        if self.cuda:
+            for phase in (0, 1):
+                self._step(phase)
+            torch.cuda.synchronize()
+        started = last = time.time()
+        steps = 0
+        while (share := (time.time() - started) / self.plan.seconds) < 1:
+            warm_up = min(1, steps / self.plan.warm_up + 0.01)
+            self.rate.fill_(self.plan.learning_rate * warm_up * 0.5 * (1 + math.cos(math.pi * share)))
+            for _ in range(STEPS_AT_ONCE if self.cuda else 1):
+                self._step(1 if share > 1 - self.plan.last_phase else 0)
+                steps += 1
+            if self.cuda:
+                torch.cuda.synchronize()
+            if time.time() - last > LOG_EVERY:
+                last = time.time()
+                self._log(log, steps, last - started, validate)
+        with torch.no_grad():
+            for weight, average in zip(self.weights, self.average, strict=True):
+                weight.copy_(average)
+        self._log(log, steps, time.time() - started, validate, done=True)
+
+    def _log(self, log, steps: int, seconds: float, validate, **more) -> None:
+        averaged = self.network.weights | dict(zip(self.names, self.average, strict=True))
+        row = {
+            "stage": self.plan.label,
+            "step": steps,
+            "seconds": round(seconds, 1),
+            "loss": float(self.smooth_loss),
+            "norm": float(self.smooth_norm),
+            "lr": float(self.rate),
+            **({"psnr": round(validate(averaged), 4)} if validate else {}),
+            **more,
+        }
+        line = json.dumps(row)
+        print(line, flush=True)
+        log.write(f"{line}\n")
+        log.flush()
+
+    def _step(self, phase: int) -> None:
+        if not self.cuda:
+            return self._update(phase)
+        if phase not in self.graphs:
+            self._record(phase)
+        self.graphs[phase].replay()
+
+    def _record(self, phase: int) -> None:
+        """A step costs thousands of launches, more than the work itself: they are recorded once and replayed as one."""
+        stream = torch.cuda.Stream()
+        stream.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(stream):
+            for _ in range(3):
+                self._update(phase)
+        torch.cuda.current_stream().wait_stream(stream)
+        torch.cuda.synchronize()
+        graph = torch.cuda.CUDAGraph()
+        with torch.cuda.graph(graph):
+            self._update(phase)
+        self.graphs[phase] = graph
+
+    def _update(self, phase: int) -> None:
+        loss = self.loss(phase)
+        gradients = torch.autograd.grad(loss, self.weights)
+        norm = torch.stack(torch._foreach_norm(gradients)).norm()
+        # A gradient that is not finite is left out: where a loss overflows once, the next batch goes on.
+        finite = torch.isfinite(norm)
+        factor = (self.plan.clip / (norm + 1e-6)).clamp(max=1.0)
+        for weight, gradient in zip(self.weights, gradients, strict=True):
+            weight.grad = torch.where(finite, gradient * factor, torch.zeros_like(gradient))
+        self.optimiser.step()
+        torch._foreach_lerp_(self.average, [weight.detach() for weight in self.weights], 1 - AVERAGE)
+        self.smooth_loss.mul_(SMOOTHING).add_(loss.detach(), alpha=1 - SMOOTHING)
+        self.smooth_norm.mul_(SMOOTHING).add_(norm.detach(), alpha=1 - SMOOTHING)
