@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { finished, pick, save } from './testing/actions.ts';
@@ -227,5 +228,37 @@ describeSite('files', ({ visit }) => {
     await finished(page, 'Diffusion, 2 steps');
     await page.getByRole('button', { name: 'Back to photo-x4' }).click();
     await page.getByText('Model: photo-x4').waitFor();
+  });
+
+  test('a PyTorch checkpoint that is dropped becomes the model, and one that holds more than weights is refused', async () => {
+    const page = await visit({ query: '?engine=wasm&steps=2' });
+    const golden = join(import.meta.dirname, '../../../packages/models/golden');
+    const drop = async (files: { name: string; data: Buffer }[]): Promise<void> => {
+      const list = await page.evaluateHandle(
+        (given) => {
+          const transfer = new DataTransfer();
+          for (const { name, base64 } of given) {
+            transfer.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], name));
+          }
+          return transfer;
+        },
+        files.map(({ name, data }) => ({ name, base64: data.toString('base64') })),
+      );
+      await page.dispatchEvent('body', 'drop', { dataTransfer: list });
+    };
+    await drop([{ name: 'evil.pth', data: Buffer.from('\x80\x02cos\nsystem\n.', 'latin1') }]);
+    await page.getByText(/This model cannot be used: evil.pth: names "os.system"/).waitFor();
+
+    const { implementation } = JSON.parse(await readFile(join(golden, 'sr-16-128.json'), 'utf8')) as {
+      implementation: unknown;
+    };
+    await drop([
+      { name: 'I1_E1_gen.pth', data: gunzipSync(await readFile(join(golden, 'sr-16-128.pth.gz'))) },
+      { name: 'sr.json', data: Buffer.from(JSON.stringify(implementation)) },
+    ]);
+    await page.getByText(/I1_E1_gen.pth is converted, and nothing in it was run/).waitFor();
+    await pick(page, await cat(8));
+    await finished(page, 'Diffusion, 2 steps');
+    await page.getByText('Model: I1_E1_gen', { exact: true }).waitFor();
   });
 });

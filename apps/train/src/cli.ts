@@ -1,5 +1,7 @@
 import { addDoctor, runProgram, type Io } from '@sr3kit/command';
+import { addConvert } from './commands/convert.ts';
 import { addEvaluate } from './commands/evaluate.ts';
+import { addExport } from './commands/export.ts';
 import { addModel } from './commands/model.ts';
 import { addPlot } from './commands/plot.ts';
 import { addRun } from './commands/run.ts';
@@ -18,7 +20,7 @@ export function main(argv: readonly string[], io: Io): Promise<number> {
     name: 'sr3-train',
     description: 'Trains, samples and evaluates SR3 super-resolution models.',
     manifest: new URL('../package.json', import.meta.url),
-    commands: [addRun, addSample, addEvaluate, addModel, addPlot, addDoctor],
+    commands: [addRun, addSample, addEvaluate, addModel, addConvert, addExport, addPlot, addDoctor],
     failures,
   };
   return runProgram(program, argv, io);

@@ -1,1 +1,8 @@
-export { loadModel, modelFolder, saveModel, writeModel, type SaveModelOptions } from './node/modelFolder.ts';
+export {
+  loadModel,
+  modelFolder,
+  saveModel,
+  streamModel,
+  writeModel,
+  type SaveModelOptions,
+} from './node/modelFolder.ts';

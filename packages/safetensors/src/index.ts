@@ -1,6 +1,13 @@
 export { CheckpointError } from './checkpointError.ts';
 export type { ArrayData, NamedArray } from './namedArray.ts';
-export type { BlobLike, ByteReader, SafetensorsSource, StreamLike } from './safetensors/byteReader.ts';
+export {
+  openReader,
+  type BlobLike,
+  type ByteReader,
+  type SafetensorsSource,
+  type StreamLike,
+} from './safetensors/byteReader.ts';
+export { decodeValues } from './safetensors/decodeValues.ts';
 export type { SafetensorsDtype } from './safetensors/dtype.ts';
 export type { SafetensorsHeader, TensorEntry } from './safetensors/header.ts';
 export type { WriteOptions } from './safetensors/layout.ts';

@@ -7,6 +7,8 @@ export {
   iterateSafetensorsFile,
   readSafetensorsFile,
   readSafetensorsFileHeader,
+  streamSafetensorsFile,
+  writePieces,
   writeSafetensorsFile,
   type ReadFileOptions,
 } from './node/safetensorsFile.ts';

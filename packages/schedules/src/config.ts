@@ -55,8 +55,18 @@ export interface SigmoidConfig {
   readonly maxBeta: number;
 }
 
+/** Betas written out one by one: the schedule of a model from elsewhere that is none of the other kinds. */
+export interface ExplicitConfig {
+  readonly kind: 'explicit';
+  /** The number of betas. */
+  readonly steps: number;
+  /** Each in (0, 1). */
+  readonly betas: readonly number[];
+}
+
 /** A schedule as a configuration file holds it, with every field filled in. */
-export type ScheduleConfig = BetaRangeConfig | ConstantConfig | JsdConfig | CosineConfig | SigmoidConfig;
+export type ScheduleConfig =
+  BetaRangeConfig | ConstantConfig | JsdConfig | CosineConfig | SigmoidConfig | ExplicitConfig;
 
 /** A schedule as a person writes it: the fields that have defaults may be left out. */
 export type ScheduleConfigInput = Written<
@@ -109,6 +119,13 @@ const sigmoid = z
     error: 'must be above start: the curve is the stretch of a sigmoid between them',
   });
 
+const explicit = z
+  .strictObject({ kind: z.literal('explicit'), steps, betas: z.array(fraction(0.01)).readonly() })
+  .refine(({ steps, betas }) => steps === betas.length, {
+    path: ['betas'],
+    error: 'must be as many as there are steps',
+  });
+
 /** Validates a schedule and fills in its defaults. Unknown fields are refused; issues carry the path of the field. */
 export const scheduleConfigSchema: z.ZodType<ScheduleConfig, ScheduleConfigInput> = z.discriminatedUnion('kind', [
   betaRange,
@@ -116,4 +133,5 @@ export const scheduleConfigSchema: z.ZodType<ScheduleConfig, ScheduleConfigInput
   jsd,
   cosine,
   sigmoid,
+  explicit,
 ]);

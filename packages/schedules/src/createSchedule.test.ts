@@ -37,6 +37,14 @@ describe('the kinds', () => {
     [0.1, 0.3, 0.5, 0.5, 0.5, 0.5].forEach((beta, i) => expect(fifty[i]).toBeCloseTo(beta, 14));
   });
 
+  test('explicit betas are taken as they are, one a step', () => {
+    expect([...make({ kind: 'explicit', steps: 3, betas: [0.1, 0.05, 0.995] }).betas]).toEqual([0.1, 0.05, 0.995]);
+    expect(() => make({ kind: 'explicit', steps: 2, betas: [0.5] })).toThrow(
+      'betas: must be as many as there are steps',
+    );
+    expect(() => make({ kind: 'explicit', steps: 1, betas: [1] })).toThrow('must lie between 0 and 1');
+  });
+
   test('constant', () => {
     const { alphaBars } = make({ kind: 'constant', steps: 3, beta: 0.5 });
     expect([...alphaBars]).toEqual([1, 0.5, 0.25, 0.125]);

@@ -47,6 +47,8 @@ function betasFor(config: ScheduleConfig): Float64Array {
       // The scale that would make it start at 1 cancels in the ratio of two neighbours.
       return betasOf((time) => falling(time) - falling(1), steps, maxBeta);
     }
+    case 'explicit':
+      return Float64Array.from(config.betas);
   }
 }
 

@@ -3,6 +3,7 @@ export {
   type BetaRangeConfig,
   type ConstantConfig,
   type CosineConfig,
+  type ExplicitConfig,
   type JsdConfig,
   type ScheduleConfig,
   type ScheduleConfigInput,

@@ -1,15 +1,16 @@
 import { take } from './open.ts';
 import { picturesOf, type Picked } from './picked.ts';
-import { prepare } from './prepare.ts';
+import { isModelFile, openModel, prepare } from './prepare.ts';
 import { endQueue, enqueue } from './queue.ts';
 import { mayLose } from './risk.ts';
 import { begun, messages, say } from './state.ts';
 import { upscale } from './upscale.ts';
 
-/** Opens what was dropped, pasted or picked: one picture at once, several as a queue. */
+/** Opens what was dropped, pasted or picked: one picture at once, several as a queue, or a model if they are one. */
 export async function openFiles(picked: readonly Picked[]): Promise<void> {
   begun.value = true;
   if (picked.length === 0) return;
+  if (picked.some(({ file }) => isModelFile(file))) return openModel(picked.map(({ file }) => file));
   const pictures = picturesOf(picked);
   const others = picked.length - pictures.length;
   const [first, ...more] = pictures;

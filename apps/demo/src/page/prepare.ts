@@ -62,22 +62,47 @@ async function startEngine(): Promise<void> {
   }
 }
 
-/** Opens the user's own model, `model.json` and `model.safetensors`. */
+/** Whether a file holds the weights of a model, by its name. Others of its files may lie beside pictures as well. */
+export function isModelFile({ name }: File): boolean {
+  return CHECKPOINT.test(name) || name.endsWith('.safetensors');
+}
+
+const CHECKPOINT = /\.(pth|pt|ckpt)$/i;
+
+/**
+ * Opens the user's own model: `model.json` and `model.safetensors`, or a checkpoint of the public PyTorch implementation,
+ * with that implementation's configuration (JSON) or without.
+ */
 export async function openModel(files: readonly File[]): Promise<void> {
   const config = files.find(({ name }) => name.endsWith('.json'));
   const weights = files.find(({ name }) => name.endsWith('.safetensors'));
-  if (!config || !weights) {
-    say('error', 'A model is two files, model.json and model.safetensors, as sr3-train writes them: choose both.');
+  const checkpoint = files.find(({ name }) => CHECKPOINT.test(name));
+  if (!checkpoint && (!config || !weights)) {
+    say(
+      'error',
+      'A model is two files, model.json and model.safetensors, as sr3-train writes them: choose both. A PyTorch ' +
+        'checkpoint is one, with the ending .pth.',
+    );
     return;
   }
+  // The model that comes with the page must not arrive after this one.
+  if (!(await prepare())) return;
   try {
-    model.value = await workshop.openModel(weights.name.replace(/\.safetensors$/, ''), config, weights);
+    if (checkpoint) {
+      const { report, notes } = await workshop.openCheckpoint(checkpoint, checkpoint.name, config ?? null);
+      model.value = report;
+      say('note', `${checkpoint.name} is converted, and nothing in it was run. ${notes.map(sentence).join(' ')}`);
+    } else {
+      model.value = await workshop.openModel(weights!.name.replace(/\.safetensors$/, ''), config!, weights!);
+    }
   } catch (error) {
     say('error', `This model cannot be used: ${(error as Error).message}`);
     return;
   }
   fitSettings();
 }
+
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 /**
  * Changes to a model that comes with the page.

@@ -80,7 +80,7 @@ function ModelFacts(): JSX.Element {
           </button>
         )}
         <PickButton
-          accept=".json,.safetensors"
+          accept=".json,.safetensors,.pth,.pt,.ckpt"
           multiple
           disabled={busy.value}
           label="model.json and model.safetensors"
@@ -96,7 +96,8 @@ function ModelFacts(): JSX.Element {
       </div>
       <p>
         <small>
-          Choose a model.json and a model.safetensors, as sr3-train writes them. They are read here and not uploaded.
+          Choose a model.json and a model.safetensors, as sr3-train writes them, or a PyTorch checkpoint of the public
+          SR3 implementation (.pth). They are read here and not uploaded, and nothing in them is run.
         </small>
       </p>
     </>

@@ -6,6 +6,7 @@ import {
   readModel,
   type ModelFiles,
 } from '@sr3kit/models';
+import { readPyTorchModel } from '@sr3kit/models/pytorch';
 import { photoX4 } from '@sr3kit/photo-x4';
 import { photoX4Real } from '@sr3kit/photo-x4-real';
 import { fetchModel } from 'sr3kit';
@@ -45,6 +46,24 @@ export async function readOwn(name: string, config: Blob, weights: Blob): Promis
   const files = await readModel(await config.text(), weights);
   const kept = { kept: false, refused: null, bytes: 0 };
   return { files, report: reportModel(name, files, { builtIn: null, bytes: weights.size, kept }) };
+}
+
+/**
+ * Makes a model of a checkpoint of the public PyTorch implementation, and says what was found in it.
+ *
+ * @param config - That implementation's configuration.
+ * @throws CheckpointError or ConfigError if it cannot be converted.
+ */
+export async function readCheckpoint(
+  file: Blob,
+  name: string,
+  config: Blob | null,
+): Promise<LoadedModel & { readonly notes: readonly string[] }> {
+  const given = config ? { text: await config.text(), what: 'the configuration' } : undefined;
+  const { notes, ...files } = await readPyTorchModel(file, { what: name, config: given });
+  const kept = { kept: false, refused: null, bytes: 0 };
+  const title = name.replace(/\.[^.]+$/, '');
+  return { files, report: reportModel(title, files, { builtIn: null, bytes: file.size, kept }), notes };
 }
 
 /** Bytes in memory. */

@@ -14,6 +14,7 @@ const api = {
   startEngine: (name: 'auto' | EngineName) => workshop.startEngine(name),
   loadModel: (name: BuiltInModel, onProgress: Remote<DownloadProgress>) => workshop.loadModel(name, onProgress),
   openModel: (name: string, config: Blob, weights: Blob) => workshop.openModel(name, config, weights),
+  openCheckpoint: (file: Blob, name: string, config: Blob | null) => workshop.openCheckpoint(file, name, config),
   forgetModel: () => workshop.forgetModel(),
   warmUp: () => workshop.warmUp(),
   async decode(file: Blob, name: string) {

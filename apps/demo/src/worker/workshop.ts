@@ -7,7 +7,7 @@ import { DeviceErrors } from './deviceErrors.ts';
 import { forgetFiles } from './download.ts';
 import { encodePicture } from './encodePicture.ts';
 import { reportEngine, startEngine } from './engines.ts';
-import { loadBuiltIn, readOwn, type LoadedModel } from './models.ts';
+import { loadBuiltIn, readCheckpoint, readOwn, type LoadedModel } from './models.ts';
 import type {
   BuiltInModel,
   DownloadProgress,
@@ -55,6 +55,20 @@ export class Workshop {
   /** Opens a model from two files. If they are not a model, the one before stays. */
   async openModel(name: string, config: Blob, weights: Blob): Promise<ModelReport> {
     return this.#use(await readOwn(name, config, weights));
+  }
+
+  /**
+   * Makes a model of a PyTorch checkpoint. If it cannot be converted, the one before stays.
+   *
+   * @returns What was found in it as well, in words.
+   */
+  async openCheckpoint(
+    file: Blob,
+    name: string,
+    config: Blob | null,
+  ): Promise<{ readonly report: ModelReport; readonly notes: readonly string[] }> {
+    const { notes, ...loaded } = await readCheckpoint(file, name, config);
+    return { report: await this.#use(loaded), notes };
   }
 
   /** Deletes the models that the browser keeps. */

@@ -12,11 +12,20 @@ import { loadModel } from '@sr3kit/models/node';
  * @throws BadInput or CheckpointError that says what is missing or damaged.
  */
 export async function openModel(folder: string): Promise<Model> {
+  const { config, arrays } = await loadModel(modelPlace(folder));
+  return { config, params: toTensors(arrays) };
+}
+
+/**
+ * The folder that holds the two files of a model: that folder itself, or `model` in the folder of a run.
+ *
+ * @throws BadInput if there is none.
+ */
+export function modelPlace(folder: string): string {
   const place = [folder, join(folder, 'model')].find((path) => existsSync(join(path, 'model.json')));
   if (place === undefined) {
     const why = existsSync(folder) ? 'no model.json there' : 'no such folder';
     throw new BadInput(`${folder}: ${why}: give the folder of a model, e.g. RUN/model or RUN/best`);
   }
-  const { config, arrays } = await loadModel(place);
-  return { config, params: toTensors(arrays) };
+  return place;
 }

@@ -97,7 +97,7 @@ function parseModelConfig(text: string, what: string, architectures: Architectur
 }
 
 /** A single weight that is not a number makes every picture black, or plausible and wrong. */
-function assertWeight(name: string, { data }: NamedArray, what: string): void {
+export function assertWeight(name: string, { data }: NamedArray, what: string): void {
   if (!(data instanceof Float32Array) && !(data instanceof Float64Array)) {
     throw new CheckpointError(
       `${what}: weight ${JSON.stringify(name)} holds integers, but weights are floating-point: save it as F32 or F16`,

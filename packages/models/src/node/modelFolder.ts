@@ -5,6 +5,7 @@ import {
   readDirectory,
   readTextFile,
   replaceDirectory,
+  streamSafetensorsFile,
   writeJsonFile,
   writeSafetensorsFile,
 } from '@sr3kit/safetensors/node';
@@ -70,6 +71,26 @@ export async function writeModel(
   options: SaveModelOptions = {},
 ): Promise<void> {
   await writeModelFiles(dir, checkModel(config, arrays, dir, options.architectures), arrays, options);
+}
+
+/**
+ * Saves a model whose weights are made one after the other, as {@link saveModel} does: no more than one of them has to be in
+ * memory.
+ *
+ * @param shapes - Name and shape of each weight of the network in the configuration.
+ * @param read - Gives the values of a weight when it is its turn.
+ * @throws CheckpointError if the disk refuses; what `read` throws. The folder is then unchanged.
+ */
+export async function streamModel(
+  dir: string,
+  config: AnyModelConfig,
+  shapes: ReadonlyMap<string, readonly number[]>,
+  read: (name: string) => Promise<Float32Array>,
+): Promise<void> {
+  await replaceDirectory(dir, async (path) => {
+    await streamSafetensorsFile(join(path, WEIGHTS), shapes, read);
+    await writeJsonFile(join(path, CONFIG), config);
+  });
 }
 
 async function writeModelFiles(

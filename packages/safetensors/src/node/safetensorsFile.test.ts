@@ -7,6 +7,8 @@ import {
   iterateSafetensorsFile,
   readSafetensorsFile,
   readSafetensorsFileHeader,
+  streamSafetensorsFile,
+  writePieces,
   writeSafetensorsFile,
 } from '../node.ts';
 
@@ -119,4 +121,36 @@ test('a sparse file that is read in part costs no more than that part', async ()
   await file.close();
   const { arrays: read } = await readSafetensorsFile(path, { select: (name) => name === 'small' });
   expect(read.get('small')).toEqual({ shape: [2], data: Uint8Array.of(4, 5) });
+});
+
+test('tensors that are made one after the other give the file that arrays give', async () => {
+  const path = join(await temporaryFolder(), 'x.safetensors');
+  const shapes = new Map([...arrays].map(([name, { shape }]) => [name, shape]));
+  const asked: string[] = [];
+  await streamSafetensorsFile(path, shapes, (name) => {
+    asked.push(name);
+    return Promise.resolve(arrays.get(name)!.data as Float32Array);
+  });
+  expect((await readFile(path)).equals(writeSafetensors(arrays))).toBe(true);
+  expect(asked).toEqual(['a', 'b']);
+});
+
+test('a tensor that cannot be made, or has another size, leaves the file as it was', async () => {
+  const folder = await temporaryFolder();
+  const path = join(folder, 'x.safetensors');
+  await writeFile(path, 'before');
+  const shapes = new Map([['a', [2]]]);
+  const few = streamSafetensorsFile(path, shapes, () => Promise.resolve(Float32Array.of(1)));
+  await expect(few).rejects.toThrow('array "a" has 1 values, which do not fill the shape [2]');
+  const failing = streamSafetensorsFile(path, shapes, () => Promise.reject(new Error('no such weight')));
+  await expect(failing).rejects.toThrow('no such weight');
+  const pieces = function* (): Generator<Uint8Array> {
+    yield Uint8Array.of(1, 2);
+    throw new Error('no more pieces');
+  };
+  await expect(writePieces(path, pieces())).rejects.toThrow('no more pieces');
+  expect(await readFile(path, 'utf8')).toBe('before');
+  expect(await readdir(folder)).toEqual(['x.safetensors']);
+  await writePieces(path, [Uint8Array.of(104), Uint8Array.of(105)]);
+  expect(await readFile(path, 'utf8')).toBe('hi');
 });

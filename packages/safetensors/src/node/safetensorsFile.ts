@@ -1,6 +1,7 @@
-import type { NamedArray } from '../namedArray.ts';
+import { CheckpointError } from '../checkpointError.ts';
+import { formatShape, valueCount, type NamedArray } from '../namedArray.ts';
 import type { SafetensorsHeader } from '../safetensors/header.ts';
-import { encodedChunks, planLayout, type WriteOptions } from '../safetensors/layout.ts';
+import { encodedChunks, planFloats, planLayout, type WriteOptions } from '../safetensors/layout.ts';
 import {
   iterateSafetensors,
   readSafetensors,
@@ -53,5 +54,46 @@ export async function writeSafetensorsFile(
   await writeAtomically(path, async (file) => {
     await writeAll(file, header);
     for (const { dtype, data } of tensors) for (const chunk of encodedChunks(dtype, data)) await writeAll(file, chunk);
+  });
+}
+
+/**
+ * Writes a safetensors file of float32 tensors that are made one after the other, so that no more than one of them is in
+ * memory. It appears whole or not at all, as with {@link writeSafetensorsFile}.
+ *
+ * @param shapes - Name and shape of each tensor, in the order of the file.
+ * @param read - Gives the values of a tensor when it is its turn.
+ * @throws CheckpointError if the values do not fill the shape or the disk refuses; what `read` throws. `path` is then
+ * unchanged.
+ */
+export async function streamSafetensorsFile(
+  path: string,
+  shapes: ReadonlyMap<string, readonly number[]>,
+  read: (name: string) => Promise<Float32Array>,
+): Promise<void> {
+  const header = planFloats(shapes);
+  await writeAtomically(path, async (file) => {
+    await writeAll(file, header);
+    for (const [name, shape] of shapes) {
+      const data = await read(name);
+      if (data.length !== valueCount(shape)) {
+        throw new CheckpointError(
+          `array ${JSON.stringify(name)} has ${data.length} values, which do not fill the shape ${formatShape(shape)}: give it the shape of its data`,
+        );
+      }
+      await writeAll(file, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    }
+  });
+}
+
+/**
+ * Writes a file from pieces, beside its place and renamed: `path` holds the old file or the whole new one.
+ *
+ * @param pieces - Each is used before the next is asked for.
+ * @throws CheckpointError if the disk refuses; what the pieces throw. `path` is then unchanged.
+ */
+export async function writePieces(path: string, pieces: Iterable<Uint8Array>): Promise<void> {
+  await writeAtomically(path, async (file) => {
+    for (const piece of pieces) await writeAll(file, piece);
   });
 }

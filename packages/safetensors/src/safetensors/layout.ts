@@ -48,18 +48,41 @@ export function planLayout(arrays: Iterable<readonly [string, NamedArray]>, opti
   });
   tensors.sort((a, b) => FILE_ORDER.indexOf(a.dtype) - FILE_ORDER.indexOf(b.dtype) || byCodePoint(a.name, b.name));
 
+  return { ...frameTensors(tensors, options.metadata), tensors };
+}
+
+/** A tensor before it is written: all that the header tells of it. */
+interface Described {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: SafetensorsDtype;
+}
+
+/**
+ * Lays out float32 tensors whose values are not there yet, in the order given.
+ *
+ * @throws CheckpointError for names that are reserved or not Unicode.
+ */
+export function planFloats(shapes: ReadonlyMap<string, readonly number[]>): Uint8Array {
+  for (const name of shapes.keys()) checkName(name, new Set());
+  return frameTensors([...shapes].map(([name, shape]) => ({ name, shape, dtype: 'F32' as const }))).header;
+}
+
+/** The header of tensors that follow one another. */
+function frameTensors(
+  tensors: readonly Described[],
+  metadata: WriteOptions['metadata'] = {},
+): Pick<Layout, 'header' | 'byteLength'> {
   // Put together as text: an object would move names that are integers to its front.
-  const fields = Object.keys(options.metadata ?? {}).length
-    ? [`"__metadata__":${JSON.stringify(checkedMetadata(options.metadata!))}`]
-    : [];
+  const fields = Object.keys(metadata).length ? [`"__metadata__":${JSON.stringify(checkedMetadata(metadata))}`] : [];
   let end = 0;
-  for (const { name, shape, data, dtype } of tensors) {
+  for (const { name, shape, dtype } of tensors) {
     const begin = end;
-    end += data.length * bytesPerValue(dtype);
+    end += valueCount(shape) * bytesPerValue(dtype);
     fields.push(`${JSON.stringify(name)}:${JSON.stringify({ dtype, shape, data_offsets: [begin, end] })}`);
   }
   const header = frame(`{${fields.join(',')}}`);
-  return { header, tensors, byteLength: header.length + end };
+  return { header, byteLength: header.length + end };
 }
 
 /** The bytes of a tensor in pieces, which may share the memory of `data` and are valid until the next one. */

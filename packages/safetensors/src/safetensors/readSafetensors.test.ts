@@ -6,6 +6,7 @@ import {
   readSafetensors,
   readSafetensorsHeader,
   writeSafetensors,
+  type ArrayData,
   type NamedArray,
   type SafetensorsSource,
 } from '../index.ts';
@@ -71,6 +72,29 @@ test('what is read shares no memory with the source', async () => {
   source.fill(0);
   expect(read.arrays).toEqual(arrays);
 });
+
+test.each([0, 1, 2, 3, 5, 7])(
+  'numbers wider than a byte are read wherever the data begin: %i bytes further',
+  async (more) => {
+    // Other writers do not always fill their headers up to a multiple of eight.
+    const dtypes: readonly (readonly [string, number[], ArrayData])[] = [
+      ['F64', [0, 0, 0, 0, 0, 0, 0xf8, 0x3f], Float64Array.of(1.5)],
+      ['F32', [0, 0, 0xc0, 0x3f], Float32Array.of(1.5)],
+      ['F16', [0, 0x3e], Float32Array.of(1.5)],
+      ['BF16', [0xc0, 0x3f], Float32Array.of(1.5)],
+      ['I64', [5, 0, 0, 0, 0, 0, 0, 0], BigInt64Array.of(5n)],
+    ];
+    for (const [dtype, values, data] of dtypes) {
+      const fields = { byte: { dtype: 'U8', shape: [1], data_offsets: [0, 1] } };
+      const wide = { dtype, shape: [1], data_offsets: [1, 1 + values.length] };
+      const header = new TextEncoder().encode(JSON.stringify({ ...fields, wide }) + ' '.repeat(more));
+      const file = Uint8Array.of(header.length, header.length >> 8, 0, 0, 0, 0, 0, 0, ...header, 9, ...values);
+      for (const source of [file, new Blob([file]), streamOf(file, 3)]) {
+        expect((await readSafetensors(source)).arrays.get('wide')).toEqual({ shape: [1], data });
+      }
+    }
+  },
+);
 
 test('a stream that ends early, or goes on, is refused', async () => {
   await expect(readSafetensors(streamOf(bytes.subarray(0, -1), 50))).rejects.toThrow(
