@@ -21,7 +21,7 @@ const samplers: Readonly<Record<SamplerName, (options: NamedSamplerOptions) => S
  * The names of the ready-made samplers: for schemas, help texts and menus. (Pure, so that bundlers leave the samplers out
  * where only a name is wanted.)
  */
-export const samplerNames: readonly SamplerName[] = /* @__PURE__ */ Object.keys(samplers) as SamplerName[];
+export const samplerNames: readonly SamplerName[] = /* #__PURE__ */ Object.keys(samplers) as SamplerName[];
 
 /** The one that models are sampled with unless something else is asked for: the paper's. */
 export const defaultSamplerName: SamplerName = 'ancestral';
