@@ -1,9 +1,8 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { tidy } from '@tensorflow/tfjs-core';
-import { denseBicubicMatrix } from '@sr3kit/imaging';
 import { alongRows, transposed } from './alongRows.ts';
 import { assertPicture } from './assertShape.ts';
-import { bandedMatrix } from './bandedProduct.ts';
+import { bandedRows, bicubicRows } from './bicubicRows.ts';
 
 /**
  * Antialiased bicubic resampling, equal to MATLAB's imresize to float32 rounding: one matrix product for each axis.
@@ -27,5 +26,5 @@ export function resizeBicubic(x: Tensor4D, size: readonly [height: number, width
 /** MATLAB's bicubic resampling of the second axis. */
 function resampleRows(x: Tensor4D, length: number): Tensor4D {
   const rows = x.shape[1];
-  return alongRows(bandedMatrix(denseBicubicMatrix(rows, length), length, rows), x);
+  return alongRows(bandedRows(bicubicRows(rows, length), rows), x);
 }
