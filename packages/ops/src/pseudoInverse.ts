@@ -18,8 +18,9 @@ function gram(rows: readonly SparseRow[]): SparseRow[] {
     for (let j = first; j <= i; j++) {
       const other = rows[j]!;
       const [low, high] = [Math.max(row.first, other.first), Math.min(lastOf(row), lastOf(other))];
-      for (let k = low; k <= high; k++)
+      for (let k = low; k <= high; k++) {
         values[j - first]! += row.values[k - row.first]! * other.values[k - other.first]!;
+      }
     }
     return { first, values };
   });
