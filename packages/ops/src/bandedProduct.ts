@@ -34,30 +34,67 @@ export function bandedMatrix(dense: ArrayLike<number>, rows: number, columns: nu
   if (dense.length !== rows * columns) {
     throw new RangeError(`bandedMatrix: expected ${rows} x ${columns} entries, got ${dense.length}`);
   }
-  let largest = 0;
-  for (let i = 0; i < dense.length; i += 1) largest = Math.max(largest, Math.abs(dense[i]!));
+  return bandedMatrixOf(rows, columns, (top, count) => ({
+    from: 0,
+    columns,
+    values: Array.prototype.slice.call(dense, top * columns, (top + count) * columns),
+  }));
+}
+
+/** Some rows of a matrix: the columns from `from` on, all others being zero. */
+export interface Strip {
+  readonly from: number;
+  readonly columns: number;
+  /** `[rows, columns]`. */
+  readonly values: ArrayLike<number>;
+}
+
+/**
+ * As {@link bandedMatrix}, of a matrix that is never held as a whole.
+ *
+ * @param stripOf - Computes rows `top` to `top + count`; called three times for each block.
+ */
+export function bandedMatrixOf(
+  rows: number,
+  columns: number,
+  stripOf: (top: number, count: number) => Strip,
+): BandedMatrix {
   const height = Math.ceil(BLOCK * Math.max(1, rows / columns));
-  const spans: { readonly top: number; readonly first: number; readonly last: number }[] = [];
-  for (let top = 0; top < rows; top += height) {
-    let [first, last] = [columns - 1, 0];
-    for (let at = top * columns; at < Math.min(top + height, rows) * columns; at += 1) {
-      if (Math.abs(dense[at]!) <= NOTHING * largest) continue;
-      first = Math.min(first, at % columns);
-      last = Math.max(last, at % columns);
-    }
-    spans.push({ top, first: Math.min(first, last), last });
+  const tops = Array.from({ length: Math.ceil(rows / height) }, (_, i) => i * height);
+  const countOf = (top: number): number => Math.min(height, rows - top);
+  let largest = 0;
+  for (const top of tops) {
+    const { values } = stripOf(top, countOf(top));
+    for (let i = 0; i < values.length; i += 1) largest = Math.max(largest, Math.abs(values[i]!));
   }
+  const spans = tops.map((top) => ({ top, ...spanOf(stripOf(top, countOf(top)), columns, NOTHING * largest) }));
   const width = Math.max(...spans.map(({ first, last }) => last + 1 - first));
   const blocks = spans.map(({ top, first }) => {
     const column = Math.min(first, columns - width);
-    const count = Math.min(height, rows - top);
+    const count = countOf(top);
+    const strip = stripOf(top, count);
     const values = new Float32Array(count * width);
     for (let row = 0; row < count; row += 1) {
-      for (let i = 0; i < width; i += 1) values[row * width + i] = dense[(top + row) * columns + column + i]!;
+      for (let i = 0; i < width; i += 1) {
+        const at = column + i - strip.from;
+        if (at >= 0 && at < strip.columns) values[row * width + i] = strip.values[row * strip.columns + at]!;
+      }
     }
     return { rows: count, column, columns: width, values };
   });
   return { rows, columns, blocks };
+}
+
+/** The columns of a strip with entries above `least`. */
+function spanOf(strip: Strip, columns: number, least: number): { readonly first: number; readonly last: number } {
+  let [first, last] = [columns - 1, 0];
+  for (let i = 0; i < strip.values.length; i += 1) {
+    if (Math.abs(strip.values[i]!) <= least) continue;
+    const column = strip.from + (i % strip.columns);
+    first = Math.min(first, column);
+    last = Math.max(last, column);
+  }
+  return { first: Math.min(first, last), last };
 }
 
 /**

@@ -1,34 +1,33 @@
-/** First and last column of each row that is not zero: what makes the products below linear in the length. */
-function supports(matrix: Float64Array, rows: number, columns: number): (readonly [first: number, last: number])[] {
-  return Array.from({ length: rows }, (_, row) => {
-    const values = matrix.subarray(row * columns, (row + 1) * columns);
-    return [
-      Math.max(
-        0,
-        values.findIndex((value) => value !== 0),
-      ),
-      values.findLastIndex((value) => value !== 0),
-    ];
-  });
+/** A row of a matrix from its first entry that is not zero to the last one. */
+export interface SparseRow {
+  readonly first: number;
+  readonly values: Float64Array;
 }
 
+const lastOf = ({ first, values }: SparseRow): number => first + values.length - 1;
+
 /** The lower triangle of G = D D^T, row by row from the first entry that is not zero (G is banded). */
-function gram(matrix: Float64Array, rows: number, columns: number): { first: number; values: Float64Array }[] {
-  const ranges = supports(matrix, rows, columns);
-  return ranges.map(([from, to], i) => {
-    const touching = ranges.findIndex(([, last]) => last >= from);
-    const first = Math.min(touching < 0 ? i : touching, i);
+function gram(rows: readonly SparseRow[]): SparseRow[] {
+  let touching = 0;
+  return rows.map((row, i) => {
+    // Rows of resampling move on to the right; where others do not, the search begins again.
+    if (touching > 0 && lastOf(rows[touching - 1]!) >= row.first) touching = 0;
+    while (touching < i && lastOf(rows[touching]!) < row.first) touching += 1;
+    const first = touching;
     const values = new Float64Array(i - first + 1);
     for (let j = first; j <= i; j++) {
-      const [low, high] = [Math.max(from, ranges[j]![0]), Math.min(to, ranges[j]![1])];
-      for (let k = low; k <= high; k++) values[j - first]! += matrix[i * columns + k]! * matrix[j * columns + k]!;
+      const other = rows[j]!;
+      const [low, high] = [Math.max(row.first, other.first), Math.min(lastOf(row), lastOf(other))];
+      for (let k = low; k <= high; k++) {
+        values[j - first]! += row.values[k - row.first]! * other.values[k - other.first]!;
+      }
     }
     return { first, values };
   });
 }
 
 /** Replaces G by its Cholesky factor L, G = L L^T; the factor of a banded matrix keeps the band. */
-function factorise(lower: { first: number; values: Float64Array }[]): void {
+function factorise(lower: SparseRow[]): void {
   lower.forEach(({ first, values }, i) => {
     const diagonal = values[i - first]!;
     for (let j = first; j <= i; j++) {
@@ -42,34 +41,80 @@ function factorise(lower: { first: number; values: Float64Array }[]): void {
   });
 }
 
+/** Some columns of P transposed: the rows from `from` on, `[rows, columns]` row-major. */
+export interface Solved {
+  readonly from: number;
+  readonly rows: number;
+  readonly values: Float64Array;
+}
+
 /**
  * The pseudo-inverse P = D^T (D D^T)^-1 of a matrix whose rows are independent, in double precision: D P = I, and P D is
  * the orthogonal projection onto the span of the rows. Quick where the rows are short stretches, as in resampling.
+ *
+ * @param rows - D.
+ * @param reach - Rows of P transposed to compute beyond those where D has entries; all by default. In resampling the entries
+ * fall so fast that 256 rows farther nothing is left in double precision.
+ * @returns Computes columns `from` to `from + count` of P transposed.
+ * @throws RangeError if the rows are not independent.
+ */
+export function pseudoInverse(
+  rows: readonly SparseRow[],
+  reach: number = Infinity,
+): (from: number, count: number) => Solved {
+  const lower = gram(rows);
+  factorise(lower);
+  return (from, count) => {
+    const touches = (row: SparseRow): boolean => row.first < from + count && lastOf(row) >= from;
+    const top = Math.max(0, rows.findIndex(touches) - reach);
+    const bottom = Math.min(rows.length, rows.findLastIndex(touches) + 1 + reach);
+    const solution = new Float64Array((bottom - top) * count);
+    for (let i = top; i < bottom; i++) {
+      const { first, values } = rows[i]!;
+      for (let k = Math.max(from, first); k < Math.min(from + count, first + values.length); k++) {
+        solution[(i - top) * count + k - from] = values[k - first]!;
+      }
+    }
+    // P^T = G^-1 D: forward with L, then backward with L^T, on all columns at once.
+    const subtract = (target: number, row: number, factor: number): void => {
+      const [to, at] = [(target - top) * count, (row - top) * count];
+      for (let k = 0; k < count; k++) solution[to + k]! -= factor * solution[at + k]!;
+    };
+    const divide = (row: number, by: number): void => {
+      for (let k = (row - top) * count; k < (row - top + 1) * count; k++) solution[k]! /= by;
+    };
+    for (let i = top; i < bottom; i++) {
+      const { first, values } = lower[i]!;
+      for (let j = Math.max(first, top); j < i; j++) subtract(i, j, values[j - first]!);
+      divide(i, values[i - first]!);
+    }
+    for (let i = bottom - 1; i >= top; i--) {
+      const { first, values } = lower[i]!;
+      divide(i, values[i - first]!);
+      for (let j = Math.max(first, top); j < i; j++) subtract(j, i, values[j - first]!);
+    }
+    return { from: top, rows: bottom - top, values: solution };
+  };
+}
+
+/**
+ * All of {@link pseudoInverse}.
  *
  * @param matrix - D, `[rows, columns]` row-major, rows <= columns.
  * @returns P transposed, `[rows, columns]` row-major.
  * @throws RangeError if the rows are not independent.
  */
 export function pseudoInverseTransposed(matrix: Float64Array, rows: number, columns: number): Float64Array {
-  const lower = gram(matrix, rows, columns);
-  factorise(lower);
-  // P^T = G^-1 D: forward with L, then backward with L^T, on all columns at once.
-  const solution = Float64Array.from(matrix);
-  const subtract = (from: number, row: number, factor: number): void => {
-    for (let k = 0; k < columns; k++) solution[from * columns + k]! -= factor * solution[row * columns + k]!;
-  };
-  const divide = (row: number, by: number): void => {
-    for (let k = 0; k < columns; k++) solution[row * columns + k]! /= by;
-  };
-  for (let i = 0; i < rows; i++) {
-    const { first, values } = lower[i]!;
-    for (let j = first; j < i; j++) subtract(i, j, values[j - first]!);
-    divide(i, values[i - first]!);
-  }
-  for (let i = rows - 1; i >= 0; i--) {
-    const { first, values } = lower[i]!;
-    divide(i, values[i - first]!);
-    for (let j = first; j < i; j++) subtract(j, i, values[j - first]!);
-  }
-  return solution;
+  const sparse = Array.from({ length: rows }, (_, row): SparseRow => {
+    const values = matrix.subarray(row * columns, (row + 1) * columns);
+    const first = values.findIndex((value) => value !== 0);
+    return first < 0
+      ? { first: 0, values: new Float64Array(1) }
+      : {
+          first,
+          values: values.slice(first, values.findLastIndex((value) => value !== 0) + 1),
+        };
+  });
+  const solved = pseudoInverse(sparse)(0, columns);
+  return solved.values;
 }

@@ -1,6 +1,6 @@
-import { denseBicubicMatrix } from '@sr3kit/imaging';
-import { bandedMatrix, type BandedMatrix } from './bandedProduct.ts';
-import { pseudoInverseTransposed } from './pseudoInverse.ts';
+import { bandedMatrixOf, type BandedMatrix } from './bandedProduct.ts';
+import { bandedRows, bicubicRows } from './bicubicRows.ts';
+import { pseudoInverse } from './pseudoInverse.ts';
 
 /** MATLAB's bicubic downsampling of one side, and its pseudo-inverse. */
 export interface Resampling {
@@ -12,6 +12,8 @@ export interface Resampling {
   readonly up: BandedMatrix;
 }
 
+/** Low-resolution samples after which nothing is left of P in double precision: 3^-256. */
+const REACH = 256;
 const CACHE_SIZE = 16;
 /** Plain arrays, oldest first: pictures and tiles come in few sizes, and every step of a sampler uses one of them. */
 const cache = new Map<string, Resampling>();
@@ -26,12 +28,16 @@ export function resampling(low: number, high: number): Resampling {
   const cached = cache.get(key);
   if (cached) return cached;
   if (low > high) throw new RangeError(`the low resolution must not exceed the high one, got ${low} and ${high}`);
-  const down = denseBicubicMatrix(high, low);
+  const down = bicubicRows(high, low);
+  const solve = pseudoInverse(down, REACH);
   const result: Resampling = {
     low,
     high,
-    down: bandedMatrix(down, low, high),
-    up: bandedMatrix(transposed(pseudoInverseTransposed(down, low, high), low, high), high, low),
+    down: bandedRows(down, high),
+    up: bandedMatrixOf(high, low, (top, count) => {
+      const { from, rows, values } = solve(top, count);
+      return { from, columns: rows, values: transposed(values, rows, count) };
+    }),
   };
   if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value!);
   cache.set(key, result);

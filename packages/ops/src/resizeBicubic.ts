@@ -1,10 +1,10 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { tidy } from '@tensorflow/tfjs-core';
-import { denseBicubicMatrix } from '@sr3kit/imaging';
 import { along, hasAlong } from './along.ts';
 import { alongRows, transposed } from './alongRows.ts';
 import { assertPicture } from './assertShape.ts';
-import { bandedMatrix, type BandedMatrix } from './bandedProduct.ts';
+import type { BandedMatrix } from './bandedProduct.ts';
+import { bandedRows, bicubicRows } from './bicubicRows.ts';
 
 /**
  * Antialiased bicubic resampling, equal to MATLAB's imresize to float32 rounding: one matrix product for each axis.
@@ -45,7 +45,7 @@ function bicubicMatrix(from: number, to: number): BandedMatrix {
   const key = `${from}:${to}`;
   const cached = cache.get(key);
   if (cached) return cached;
-  const matrix = bandedMatrix(denseBicubicMatrix(from, to), to, from);
+  const matrix = bandedRows(bicubicRows(from, to), from);
   if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value!);
   cache.set(key, matrix);
   return matrix;

@@ -7,7 +7,11 @@ import { values } from './testing/gradient.ts';
 beforeAll(() => setBackend('cpu'));
 
 const inputs = (positions: number): [Tensor3D, Tensor3D, Tensor3D] =>
-  [1, 2, 3].map((seed) => tensor3d(values([2, positions, 4], seed), [2, positions, 4])) as [Tensor3D, Tensor3D, Tensor3D];
+  [1, 2, 3].map((seed) => tensor3d(values([2, positions, 4], seed), [2, positions, 4])) as [
+    Tensor3D,
+    Tensor3D,
+    Tensor3D,
+  ];
 
 test.each([1, 2])('with %d heads, blocks of queries give what all at once give', async (heads) => {
   const all = inputs(23);
@@ -22,7 +26,9 @@ test('no tensor is larger than what may be held at a time', async () => {
   const all = inputs(64);
   const before = memory().numTensors;
   const { kernels } = await engine().profile(() => ({ mixed: selfAttention(...all, { most: 2 * 64 * 4 }) }));
-  const largest = Math.max(...kernels.flatMap(({ outputShapes }) => outputShapes.map((shape) => shape.reduce((a, b) => a * b, 1))));
+  const largest = Math.max(
+    ...kernels.flatMap(({ outputShapes }) => outputShapes.map((shape) => shape.reduce((a, b) => a * b, 1))),
+  );
   // 64 x 64 x 2 all at once.
   expect(largest).toBe(2 * 64 * 4);
   expect(memory().numTensors - before).toBe(1);
