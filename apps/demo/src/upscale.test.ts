@@ -52,6 +52,21 @@ describeSite('upscaling', ({ visit }) => {
     expect(await pixels(page)).toEqual(clean);
   });
 
+  test('the crisp mode answers in one pass of its own, where the model has it', async () => {
+    const page = await visit({ query: '?engine=wasm&mode=one-step' });
+    await pick(page, await cat(12));
+    await finished(page, /^One step:/);
+    const faithful = await pixels(page);
+    await page.getByLabel('Crisp, fast').click();
+    await page.getByRole('button', { name: 'Upscale' }).click();
+    await finished(page, /^Crisp:/);
+    expect(largestDifference(faithful, await pixels(page))).toBeGreaterThan(2);
+    await more(page);
+    await page.getByLabel('Compressed').click();
+    await finished(page, 'One step, photo-x4-real');
+    expect(await page.getByLabel('Crisp, fast').count()).toBe(0);
+  });
+
   test('stopping leaves what was there, and work begins again', async () => {
     const page = await visit({ query: '?engine=wasm&steps=20' });
     await pick(page, await cat(48));

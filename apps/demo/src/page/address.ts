@@ -25,7 +25,7 @@ export function askedSettings(): Settings {
   const names = Object.keys(samplerLabels) as SamplerName[];
   return {
     ...DEFAULTS,
-    mode: mode === 'one-step' || mode === 'diffusion' ? mode : DEFAULTS.mode,
+    mode: mode === 'one-step' || mode === 'crisp' || mode === 'diffusion' ? mode : DEFAULTS.mode,
     steps: integer('steps', 2, 20),
     sampler: names.find((name) => name === asked.get('sampler')) ?? DEFAULTS.sampler,
     seed: integer('seed', 0, Number.MAX_SAFE_INTEGER),

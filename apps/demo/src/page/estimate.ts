@@ -18,12 +18,12 @@ export function paceUnknown(): boolean {
 
 /** Units of work per pixel of the input. */
 function work({ mode, steps }: Pick<Settings, 'mode' | 'steps'>): number {
-  return mode === 'one-step' ? 1 : 1 + STEP_WORK * steps;
+  return mode === 'diffusion' ? 1 + STEP_WORK * steps : 1;
 }
 
 /** Remembers how long a job took. */
 export function learnPace(job: Pick<Settings, 'mode' | 'steps'>, pixels: number, seconds: number): void {
-  paces.value = { ...paces.value, [job.mode]: seconds / (pixels * work(job)) };
+  paces.value = { ...paces.value, [job.mode === 'diffusion' ? job.mode : 'one-step']: seconds / (pixels * work(job)) };
 }
 
 /** Roughly what a job takes; the time is 0 if nothing has been measured yet. */

@@ -19,7 +19,11 @@ export function fileNameOf(picture: string, result: Named, ending: string): stri
 }
 
 function partsOf({ mode, steps, sampler, strength, consistency, seed, model }: Named): string[] {
-  const parts = mode === 'one-step' ? ['One step'] : ['Diffusion', `${steps} steps`, `seed ${seed}`];
+  const parts = {
+    'one-step': ['One step'],
+    crisp: ['Crisp'],
+    diffusion: ['Diffusion', `${steps} steps`, `seed ${seed}`],
+  }[mode];
   if (mode === 'diffusion') {
     if (sampler !== DEFAULTS.sampler) parts.push(samplerLabels[sampler]);
     if (strength !== DEFAULTS.strength) parts.push(`strength ${strength}`);

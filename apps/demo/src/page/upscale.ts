@@ -32,8 +32,8 @@ let running: Promise<unknown> = Promise.resolve();
 let stopping = false;
 
 /**
- * Upscales the open picture as the settings say: in one step first if the model can, because that is quick, and then by
- * refinement.
+ * Upscales the open picture as the settings say: for a refinement in one step first if the model can, because that is
+ * quick.
  *
  * @param asked - Whether the user asked for it, and so knows how long it may take.
  * @param alone - Whether nobody is looking at this picture in particular, so that failures are not said here.
@@ -69,13 +69,13 @@ async function runAll(asked: boolean): Promise<void> {
   waiting.value = null;
   const { modes = [] } = model.value ?? {};
   const wanted = settings.value;
-  if (modes.includes('one-step') && !oneStepResult(wanted)) {
-    const first: Settings = { ...wanted, mode: 'one-step', samples: 1 };
-    if (!asked && (await tooMuch(wanted.mode === 'one-step' ? [first] : [first, wanted]))) return;
+  const first: Settings = { ...wanted, mode: wanted.mode === 'diffusion' ? 'one-step' : wanted.mode, samples: 1 };
+  if (modes.includes(first.mode) && !resultOf(first)) {
+    if (!asked && (await tooMuch(wanted.mode === 'diffusion' ? [first, wanted] : [first]))) return;
     await runOne(first, 0);
   }
-  if (wanted.mode === 'one-step') {
-    await show(oneStepResult(wanted)!.id);
+  if (wanted.mode !== 'diffusion') {
+    await show(resultOf(first)!.id);
     return;
   }
   if (!asked && (await tooMuch([wanted]))) return;
@@ -91,14 +91,14 @@ async function tooMuch(jobs: readonly [Settings, ...Settings[]]): Promise<boolea
   return waiting.value !== null;
 }
 
-function oneStepResult(wanted: Settings): Result | undefined {
-  const key = keyOf({ ...wanted, mode: 'one-step' });
+function resultOf(wanted: Settings): Result | undefined {
+  const key = keyOf(wanted);
   return results.value.find((result) => result.key === key);
 }
 
 /** What a picture depends on. */
 function keyOf({ mode, steps, sampler, strength, consistency, seed, scale }: Job): string {
-  const chance = mode === 'one-step' ? [] : [steps, sampler, strength, seed];
+  const chance = mode === 'diffusion' ? [steps, sampler, strength, seed] : [];
   return JSON.stringify([model.value?.name, mode, scale, consistency, ...chance]);
 }
 
@@ -118,7 +118,7 @@ async function runOne(wanted: Settings, sample: number): Promise<void> {
   const samples = diffusion ? several : 1;
   const base = { mode: wanted.mode, width, height, sample, samples, steps: diffusion ? wanted.steps : 0 };
   progress.value = { ...base, step: 0, tiles: 0, tilesTotal: 0, share: sample / samples, secondsLeft: null };
-  spoken.value = diffusion ? 'Refining.' : 'Upscaling in one step.';
+  spoken.value = diffusion ? 'Refining.' : 'Upscaling in one pass.';
   // Steps travel separately from the result, and may arrive after it.
   let over = false;
   const onEvent = (event: JobStep | JobNotice): void => {
@@ -146,7 +146,7 @@ async function runOne(wanted: Settings, sample: number): Promise<void> {
       ...{ model: model.value!.name, key: keyOf(job), frames: diffusion ? endFrames() : [] },
       thumbnail: smallCopy(resultCanvas, THUMBNAIL),
     });
-    spoken.value = diffusion ? `Refined in ${wanted.steps} steps.` : 'The one-step result is shown.';
+    spoken.value = diffusion ? `Refined in ${wanted.steps} steps.` : `The ${wanted.mode} result is shown.`;
   } catch (error) {
     over = true;
     forming.value = [];

@@ -15,6 +15,7 @@ const KINDS = [
 
 const MODES = [
   ['one-step', 'Faithful, fast', 'one step'],
+  ['crisp', 'Crisp, fast', 'looks sharper'],
   ['diffusion', 'More texture, slower', 'diffusion: plausible detail'],
 ] as const;
 
@@ -33,7 +34,7 @@ export function Controls(): JSX.Element {
     <>
       <Choice
         legend="Result"
-        options={MODES}
+        options={MODES.filter(([mode]) => mode !== 'crisp' || modes.includes(mode))}
         value={mode}
         disabled={(value) => !modes.includes(value)}
         onChange={(value) => set({ mode: value })}

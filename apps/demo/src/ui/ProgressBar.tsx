@@ -53,7 +53,15 @@ export function ProgressBar(): JSX.Element {
   const now = progress.value;
   if (now) {
     const { mode, step, steps, tiles, tilesTotal, sample, samples, secondsLeft, share } = now;
-    const parts = [mode === 'one-step' ? 'One step' : step > 0 ? `Step ${step} of ${steps}` : 'Refining'];
+    const parts = [
+      mode === 'one-step'
+        ? 'One step'
+        : mode === 'crisp'
+          ? 'Crisp'
+          : step > 0
+            ? `Step ${step} of ${steps}`
+            : 'Refining',
+    ];
     if (samples > 1) parts.unshift(`Sample ${sample + 1} of ${samples}`);
     if (queueing.value) parts.unshift(placeInQueue());
     if (tilesTotal > Math.max(1, steps) * 2 + 2) parts.push(`tile ${tiles} of ${tilesTotal}`);
