@@ -7,7 +7,7 @@ import { steadyEngine, type StartedEngine } from '../startedEngine.ts';
 import { wasmHeap } from '../wasm/heap.ts';
 import { registerGradients } from './gradients.ts';
 import { installedWasm, packagedWasm } from './packagedWasm.ts';
-import { wasmFile, whyNotServed } from './wasmFile.ts';
+import { absolutePaths, wasmFile, whyNotServed } from './wasmFile.ts';
 import { blobWorkersWork, withThreadScript } from './wasmThreads.ts';
 
 type WasmModule = typeof import('@tensorflow/tfjs-backend-wasm');
@@ -46,7 +46,7 @@ async function startModule(wasm: WasmModule, { threads, wasmPaths: given }: Star
     if (why !== null) {
       throw new EngineError('wasm', `${url} is not its compiled file (${why})`, 'Give the right wasmPaths.');
     }
-    wasm.setWasmPaths(wasmPaths);
+    wasm.setWasmPaths(absolutePaths(wasmPaths));
   }
   if (script === null) return;
   if (threads !== null) wasm.setThreadsCount(Math.min(threads, maxThreads));

@@ -7,7 +7,22 @@ export function wasmFile(paths: WasmPaths, file: Exclude<WasmFile, `${string}.js
 export function wasmFile(paths: WasmPaths, file: WasmFile): string | undefined;
 export function wasmFile(paths: WasmPaths, file: WasmFile): string | undefined {
   const url = typeof paths === 'string' ? paths + file : paths[file];
-  return url === undefined ? undefined : new URL(url, globalThis.document?.baseURI ?? location.href).href;
+  return url === undefined ? undefined : absolute(url);
+}
+
+/** The same places as absolute addresses, which TensorFlow.js can load in any worker. */
+export function absolutePaths(paths: WasmPaths): WasmPaths {
+  if (typeof paths === 'string') return absolute(paths);
+  return Object.fromEntries(Object.entries(paths).map(([file, url]) => [file, absolute(url)])) as unknown as WasmPaths;
+}
+
+function absolute(url: string): string {
+  return new URL(url, globalThis.document?.baseURI ?? base(location)).href;
+}
+
+/** Where relative addresses begin in a worker: one that was made from a blob has no folder, only the origin of its page. */
+function base({ protocol, origin, href }: Location): string {
+  return protocol === 'blob:' ? origin : href;
 }
 
 /** Why a file is not there, or null where it is. TensorFlow.js waits for ever for one that is not. */
