@@ -19,3 +19,6 @@ export { flipHorizontal, flipVertical, quarterTurn } from './orientation.ts';
 export { composeGrid, magnify } from './composeGrid.ts';
 export { textPixels, textWidth } from './glyphs.ts';
 export type { Tile } from './tile.ts';
+export { DISPLAY_P3, SRGB, toSrgb } from './toSrgb.ts';
+export type { Chromaticity, ColourSpace } from './toSrgb.ts';
+export { colourSignal, SIGNAL_BYTES } from './colourSignal.ts';

@@ -30,10 +30,13 @@ async function readPipe(path: string, signal: AbortSignal): Promise<Uint8Array> 
     for (;;) {
       signal.throwIfAborted();
       const chunk = await readChunk(pipe);
-      if (chunk === 'nothing yet' || (chunk.length === 0 && !begun()))
-        {await setTimeout(PATIENCE, undefined, { signal });}
-      else if (chunk.length === 0) {return Buffer.concat(chunks);}
-      else {chunks.push(chunk);}
+      if (chunk === 'nothing yet' || (chunk.length === 0 && !begun())) {
+        await setTimeout(PATIENCE, undefined, { signal });
+      } else if (chunk.length === 0) {
+        return Buffer.concat(chunks);
+      } else {
+        chunks.push(chunk);
+      }
     }
   } finally {
     await pipe.close();

@@ -1,4 +1,4 @@
-import type { Channels, Image } from '@sr3kit/imaging';
+import { colourSignal, toSrgb, type Channels, type Image } from '@sr3kit/imaging';
 
 /** Position of the bit depth in a PNG. */
 const DEPTH = 24;
@@ -34,7 +34,9 @@ export async function readDeepPng(
     if (!(data instanceof Uint8Array)) return null;
     return { image: { width, height, channels: channels as Channels, data }, notes: [] };
   }
-  const other = (png.iccEmbeddedProfile && !/sRGB/i.test(profile)) || has(head, 'cICP');
+  const space = colourSignal(head);
+  // Curves of high dynamic range are the browser's to convert.
+  const other = (png.iccEmbeddedProfile && !/sRGB/i.test(profile)) || (has(head, 'cICP') && !space && !isSrgb(head));
   if (other) {
     return {
       note: `A 16-bit PNG with ${profile ? `the colour profile "${profile}"` : 'a colour profile of its own'}: it was converted to 8 bits in sRGB.`,
@@ -43,10 +45,20 @@ export async function readDeepPng(
   if (png.transparency) return { note: 'A 16-bit PNG with one transparent colour: it was read in 8 bits.' };
   const { width, height, channels, data } = png;
   if (!(data instanceof Uint16Array)) return null;
+  const image = { width, height, channels: channels as Channels, data };
   return {
-    image: { width, height, channels: channels as Channels, data },
-    notes: ['16 bits per channel: save the result as PNG to keep them.'],
+    image: space ? toSrgb(image, space) : image,
+    notes: [
+      '16 bits per channel: save the result as PNG to keep them.',
+      ...(space ? ['Its colours were converted to sRGB.'] : []),
+    ],
   };
+}
+
+/** Whether a cICP chunk names sRGB itself. */
+function isSrgb(head: Uint8Array): boolean {
+  const at = String.fromCharCode(...head).indexOf('cICP') + 4;
+  return head[at] === 1 && head[at + 1] === 13;
 }
 
 /** Whether the samples are colours in sRGB: no palette, no profile, no transparent colour. */

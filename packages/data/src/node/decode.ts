@@ -1,7 +1,7 @@
-import { access, constants } from 'node:fs/promises';
+import { access, constants, open } from 'node:fs/promises';
 import sharp from 'sharp';
 import type { Metadata, SharpOptions } from 'sharp';
-import type { Channels, Image, Size } from '@sr3kit/imaging';
+import { colourSignal, SIGNAL_BYTES, toSrgb, type Channels, type Image, type Size } from '@sr3kit/imaging';
 import { UnreadablePictureError } from '../dataError.ts';
 
 /** What the header of a picture file says, as far as decoding and planning need it. */
@@ -58,7 +58,8 @@ function toHeader(metadata: Metadata, name: string): Header {
 
 /**
  * Decodes a picture on libuv's threads, in one task, so that a busy main thread delays it once and not at every step.
- * Orientation is applied, alpha is straight, RGB and gray samples are those of the file (no colour management).
+ * Orientation is applied, alpha is straight. RGB and gray samples are those of the file (a profile stays with them), but for
+ * a colour space that is named without a profile: from that they become sRGB.
  *
  * @throws UnreadablePictureError if the pixels cannot be decoded, or are not what the header says.
  */
@@ -80,13 +81,28 @@ export async function decode(
   if (width !== header.width || height !== header.height || data.length !== decodedBytes(header)) {
     throw new UnreadablePictureError(name, `it is no longer the ${header.width}x${header.height} picture it was`);
   }
+  const space = header.asStored ? colourSignal(await headOf(source)) : undefined;
   const channels = decodedChannels(header);
   if (header.bits === 8) {
     const image = { width, height, channels, data: new Uint8Array(data.buffer, data.byteOffset, data.length) };
-    return header.gray && header.alpha ? grayAlphaOfRgba(image) : image;
+    const stored = header.gray && header.alpha ? grayAlphaOfRgba(image) : image;
+    return space ? toSrgb(stored, space) : stored;
   }
   const aligned = data.byteOffset % 2 === 0 ? data : new Uint8Array(data);
-  return { width, height, channels, data: new Uint16Array(aligned.buffer, aligned.byteOffset, data.length / 2) };
+  const image = { width, height, channels, data: new Uint16Array(aligned.buffer, aligned.byteOffset, data.length / 2) };
+  return space ? toSrgb(image, space) : image;
+}
+
+/** The first bytes of a file, in which its colour space is named. */
+async function headOf(source: string | Uint8Array): Promise<Uint8Array> {
+  if (typeof source !== 'string') return source.subarray(0, SIGNAL_BYTES);
+  const file = await open(source);
+  try {
+    const { bytesRead, buffer } = await file.read(new Uint8Array(SIGNAL_BYTES), 0, SIGNAL_BYTES, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
 }
 
 // sharp's 8-bit gray output loses alpha, so gray with alpha is decoded as RGBA.

@@ -21,7 +21,8 @@ export interface ReadImageOptions {
  * Reads a picture of any format that sharp reads (recognised by content).
  *
  * Keeps 8 or 16 bits, gray (where the format has it), and alpha; applies EXIF orientation. RGB and gray samples are those
- * stored, with the file's profile beside them; CMYK and Lab become sRGB. Decodes off the main thread.
+ * stored, with the file's profile beside them; CMYK and Lab become sRGB, and so do the samples of PNG and AVIF files that
+ * name a colour space without a profile (cICP, gAMA and cHRM, nclx). Decodes off the main thread.
  *
  * @param source - A path, or the bytes of a file.
  * @returns `[height, width, channels]`, owned by the caller.

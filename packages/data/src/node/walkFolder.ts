@@ -42,9 +42,11 @@ export async function walkFolder(folder: string): Promise<FolderContents> {
       if (entry.name.startsWith('.')) continue;
       const name = within === '' ? entry.name : `${within}/${entry.name}`;
       const kind = await kindOf(entry, join(folder, name));
-      if (kind === 'folder') {await visit(name);}
-      else if (kind === 'file') {names.push(name);}
-      else if (kind === 'dangling') {
+      if (kind === 'folder') {
+        await visit(name);
+      } else if (kind === 'file') {
+        names.push(name);
+      } else if (kind === 'dangling') {
         unlisted.push({ path: join(folder, name), reason: 'it is a link to nothing: remove it or mend it' });
       }
     }
