@@ -8,8 +8,8 @@ export const SIGNAL_BYTES: number = 2 ** 16;
  * by an `nclx` box.
  *
  * @param head - The first {@link SIGNAL_BYTES} of the file, or all of it.
- * @returns Undefined where the samples are of sRGB, a profile describes them, or nothing does; and for the curves of high
- * dynamic range (PQ, HLG), which are not converted.
+ * @returns {@link SRGB} itself where it is that; undefined where a profile describes the samples, or nothing does, and for the
+ * curves of high dynamic range (PQ, HLG), which are not converted.
  */
 export function colourSignal(head: Uint8Array): ColourSpace | undefined {
   if (text(head, 1, 3) === 'PNG') return pngSignal(head);
@@ -40,10 +40,13 @@ const TRANSFERS: Readonly<Record<number, ColourSpace['transfer']>> = {
   15: 'srgb',
 };
 
+function spaceOf(colours: Omit<ColourSpace, 'transfer'>, transfer: ColourSpace['transfer']): ColourSpace {
+  return colours === SRGB && transfer === 'srgb' ? SRGB : { ...colours, transfer };
+}
+
 function ofCodePoints(primaries: number, transfer: number): ColourSpace | undefined {
   const [colours, curve] = [PRIMARIES[primaries], TRANSFERS[transfer]];
-  if (colours === undefined || curve === undefined || (colours === SRGB && curve === 'srgb')) return undefined;
-  return { ...colours, transfer: curve };
+  return colours === undefined || curve === undefined ? undefined : spaceOf(colours, curve);
 }
 
 const SIGNATURE = 8;
@@ -52,15 +55,16 @@ const USUAL_GAMMA = 0.45455;
 
 function pngSignal(head: Uint8Array): ColourSpace | undefined {
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  let [profile, named] = [false, false];
   let gamma: number | undefined;
   let primaries: Omit<ColourSpace, 'transfer'> | undefined;
-  let settled = false;
   for (let at = SIGNATURE; at + 12 <= head.length;) {
     const [length, kind, data] = [view.getUint32(at), text(head, at + 4, 4), at + 8];
     if (kind === 'IDAT' || data + length > head.length) break;
     if (kind === 'cICP' && length === 4) return ofCodePoints(head[data]!, head[data + 1]!);
-    // What they say comes before gAMA and cHRM.
-    if (kind === 'iCCP' || kind === 'sRGB') settled = true;
+    // What these say comes before gAMA and cHRM, and a cICP chunk before all.
+    if (kind === 'iCCP') profile = true;
+    if (kind === 'sRGB') named = true;
     if (kind === 'gAMA' && length === 4) gamma = view.getUint32(data) / 1e5;
     if (kind === 'cHRM' && length === 32) {
       const point = (i: number): Chromaticity => [
@@ -71,11 +75,13 @@ function pngSignal(head: Uint8Array): ColourSpace | undefined {
     }
     at = data + length + 4;
   }
-  if (settled || (gamma === undefined && primaries === undefined)) return undefined;
+  if (profile) return undefined;
+  if (named) return SRGB;
+  if (gamma === undefined && primaries === undefined) return undefined;
   const usual = gamma === undefined || gamma <= 0 || Math.abs(gamma - USUAL_GAMMA) < 0.005;
   const transfer = usual ? 'srgb' : 1 / gamma!;
   const colours = primaries === undefined || isSrgb(primaries) ? SRGB : primaries;
-  return colours === SRGB && usual ? undefined : { ...colours, transfer };
+  return spaceOf(colours, transfer);
 }
 
 /** To the digits that programs write. */

@@ -1,4 +1,4 @@
-import { colourSignal, toSrgb, type Channels, type Image } from '@sr3kit/imaging';
+import { colourSignal, SRGB, toSrgb, type Channels, type Image } from '@sr3kit/imaging';
 
 /** Position of the bit depth in a PNG. */
 const DEPTH = 24;
@@ -36,7 +36,7 @@ export async function readDeepPng(
   }
   const space = colourSignal(head);
   // Curves of high dynamic range are the browser's to convert.
-  const other = (png.iccEmbeddedProfile && !/sRGB/i.test(profile)) || (has(head, 'cICP') && !space && !isSrgb(head));
+  const other = (png.iccEmbeddedProfile && !/sRGB/i.test(profile)) || (has(head, 'cICP') && !space);
   if (other) {
     return {
       note: `A 16-bit PNG with ${profile ? `the colour profile "${profile}"` : 'a colour profile of its own'}: it was converted to 8 bits in sRGB.`,
@@ -46,19 +46,14 @@ export async function readDeepPng(
   const { width, height, channels, data } = png;
   if (!(data instanceof Uint16Array)) return null;
   const image = { width, height, channels: channels as Channels, data };
+  const converted = space !== undefined && space !== SRGB;
   return {
-    image: space ? toSrgb(image, space) : image,
+    image: converted ? toSrgb(image, space) : image,
     notes: [
       '16 bits per channel: save the result as PNG to keep them.',
-      ...(space ? ['Its colours were converted to sRGB.'] : []),
+      ...(converted ? ['Its colours were converted to sRGB.'] : []),
     ],
   };
-}
-
-/** Whether a cICP chunk names sRGB itself. */
-function isSrgb(head: Uint8Array): boolean {
-  const at = String.fromCharCode(...head).indexOf('cICP') + 4;
-  return head[at] === 1 && head[at + 1] === 13;
 }
 
 /** Whether the samples are colours in sRGB: no palette, no profile, no transparent colour. */

@@ -1,7 +1,16 @@
 import { access, constants, open } from 'node:fs/promises';
 import sharp from 'sharp';
 import type { Metadata, SharpOptions } from 'sharp';
-import { colourSignal, SIGNAL_BYTES, toSrgb, type Channels, type Image, type Size } from '@sr3kit/imaging';
+import {
+  colourSignal,
+  SIGNAL_BYTES,
+  SRGB,
+  toSrgb,
+  type Channels,
+  type ColourSpace,
+  type Image,
+  type Size,
+} from '@sr3kit/imaging';
 import { UnreadablePictureError } from '../dataError.ts';
 
 /** What the header of a picture file says, as far as decoding and planning need it. */
@@ -12,6 +21,8 @@ export interface Header extends Size {
   readonly alpha: boolean;
   /** Stored as RGB or gray, and taken as it is; else (CMYK, Lab) the decoder converts to sRGB. */
   readonly asStored: boolean;
+  /** The colour space that the file names without a profile, if it is not sRGB: decoding converts from it. */
+  readonly space?: ColourSpace;
 }
 
 /** Bytes that the decoded picture takes. */
@@ -31,11 +42,14 @@ export async function readHeader(
   options: SharpOptions = {},
 ): Promise<{ header: Header; icc?: Uint8Array }> {
   const metadata = await explained(source, name, () => sharp(source, options).metadata());
-  const header = toHeader(metadata, name);
+  const space = SIGNALLING.has(metadata.format) ? colourSignal(await headOf(source)) : undefined;
+  const header = { ...toHeader(metadata, name), ...(space && space !== SRGB && { space }) };
   const icc = header.asStored ? metadata.icc : undefined;
   return icc === undefined ? { header } : { header, icc: new Uint8Array(icc) };
 }
 
+/** Formats that can name a colour space without a profile, as sharp calls them. */
+const SIGNALLING: ReadonlySet<string> = new Set(['png', 'heif']);
 const GRAY_SPACES: readonly string[] = ['b-w', 'grey16'];
 const RGB_SPACES: readonly string[] = ['srgb', 'rgb', 'rgb16'];
 
@@ -81,7 +95,7 @@ export async function decode(
   if (width !== header.width || height !== header.height || data.length !== decodedBytes(header)) {
     throw new UnreadablePictureError(name, `it is no longer the ${header.width}x${header.height} picture it was`);
   }
-  const space = header.asStored ? colourSignal(await headOf(source)) : undefined;
+  const { space } = header;
   const channels = decodedChannels(header);
   if (header.bits === 8) {
     const image = { width, height, channels, data: new Uint8Array(data.buffer, data.byteOffset, data.length) };
