@@ -15,8 +15,8 @@ import { findInputs, STANDARD_STREAM, type FoundInputs } from '../files/findInpu
 import { planOutputs } from '../files/planOutputs.ts';
 import { chooseModel, defaultModel } from '../model/chooseModel.ts';
 import { assertOptions } from '../upscale/assertOptions.ts';
+import { readColour } from '../upscale/background.ts';
 import { upscaleJobs, type Outcome } from '../upscale/upscaleJobs.ts';
-import { readColour } from '../upscale/withoutAlpha.ts';
 import { readFormat, readUpscaleOptions, type UpscaleFlags } from './readUpscaleOptions.ts';
 import { samplerHelp } from './samplerFlags.ts';
 
@@ -72,6 +72,7 @@ async function run(files: readonly string[], flags: UpscaleFlags, io: Io, signal
   const model = chooseModel(flags.model, io.cwd);
   const out = resolve(io.cwd, flags.out);
   const found = await findInputs(files, io.cwd, out);
+  const page = flags.page === undefined ? undefined : readCount('--page', flags.page);
   const background = await readColour('--background', flags.background);
   if (found.inputs.length === 0) {
     if (flags.json === true) for (const outcome of missingOf(found)) report(outcome, true, io);
@@ -96,7 +97,6 @@ async function run(files: readonly string[], flags: UpscaleFlags, io: Io, signal
     for (const outcome of missingOf(found)) tell(outcome);
     const onNote = (note: string): void => void io.stderr.write(`note: ${note}\n`);
     const onBytes = (bytes: Uint8Array): Promise<void> => io.writeBytes(bytes);
-    const page = flags.page === undefined ? undefined : readCount('--page', flags.page);
     const shared = { background, page, overwrite, signal, onNote, onBytes, terminal: io.stderr };
     for await (const outcome of upscaleJobs(upscaler, jobs, options, shared)) tell(outcome);
     if (tally.failed > 0) io.stderr.write(`${tally.done} done, ${tally.failed} failed\n`);

@@ -125,6 +125,17 @@ test.skipIf(process.platform === 'win32')('a named pipe is read like a file', as
   expect(await readFile(work.path('piped.png'))).toEqual(await readFile(work.path('direct.png')));
 });
 
+test.skipIf(process.platform === 'win32')('a pipe is read once for all samples', async () => {
+  await work.picture('source.png');
+  await promisify(execFile)('mkfifo', [work.path('pipe2')]);
+  const flags = ['--mode', 'diffusion', '--steps', '1', '--samples', '2'];
+  const made = work.sr3(['upscale', 'pipe2', '--out', 'several/', ...flags]);
+  await writeFile(work.path('pipe2'), await readFile(work.path('source.png')));
+  const { code, err } = await made;
+  expect(code, err).toBe(0);
+  expect(await readdir(work.path('several'))).toEqual(['pipe2_x4_1.png', 'pipe2_x4_2.png']);
+});
+
 test('standard output takes the picture alone', async () => {
   await work.picture('source.png');
   const { code, out, bytes } = await work.sr3(['upscale', 'source.png', '--out', '-', '--overwrite']);

@@ -2,21 +2,23 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { BadInput } from '@sr3kit/command';
+import { flattenAlpha, type Colour } from '@sr3kit/data';
 import { readImage, type ImageFormat } from '@sr3kit/data/node';
 import { imageRows, targetOf, type RowStep, type UpscaleOptions, type Upscaler } from 'sr3kit';
 import { STANDARD_STREAM } from '../files/findInputs.ts';
 import { assertFits } from '../files/pictureFormat.ts';
 import { placeFile } from '../files/placeFile.ts';
 import { aboutPicture } from './aboutPicture.ts';
+import { isTransparent } from './background.ts';
 import { encode } from './encode.ts';
 import { RawPicture, type RawHeader } from './rawPicture.ts';
-import { readInput } from './readInput.ts';
-import { withoutAlpha, type Colour } from './withoutAlpha.ts';
 
 /** One picture to upscale, and how. */
 export interface FileWork {
-  /** A path, or `-` for standard input. */
+  /** A path, or `-` for standard input: what messages call the picture. */
   readonly input: string;
+  /** What it is read from: its path, or its bytes. */
+  readonly source: string | Uint8Array;
   /** A path, or `-` for standard output. */
   readonly output: string;
   readonly format: ImageFormat;
@@ -51,8 +53,7 @@ let temporaries = 0;
  * reason.
  */
 export async function upscaleFile(upscaler: Upscaler, work: FileWork): Promise<FileResult> {
-  const { input, output, format, options, overwrite, signal } = work;
-  const source = await readInput(input, signal);
+  const { input, source, output, format, options, overwrite, signal } = work;
   const { pages, xmp } = await aboutPicture(source);
   if (pages > 1 && work.page === undefined) {
     work.onNote(`${input}: of its ${pages} pages or frames the first is upscaled; --page N takes another one`);
@@ -60,10 +61,10 @@ export async function upscaleFile(upscaler: Upscaler, work: FileWork): Promise<F
   const { page = 1 } = work;
   if (page > pages) throw new BadInput(`${input}: it has ${pages} pages, so there is no page ${page}`);
   const { icc, ...read } = await readImage(source, { page: page - 1 });
-  const { opaque, transparent } =
-    format === 'jpeg' ? withoutAlpha(read, work.background) : { opaque: read, transparent: false };
-  if (transparent) work.onNote(`${input}: JPEG cannot store its transparency, so it lies on the background colour`);
-  const picture = opaque;
+  if (format === 'jpeg' && isTransparent(read)) {
+    work.onNote(`${input}: JPEG cannot store its transparency, so it lies on the background colour`);
+  }
+  const picture = format === 'jpeg' ? flattenAlpha(read, work.background) : read;
   const { size } = targetOf(picture, upscaler.config.task.scale, options);
   assertFits(input, format, size);
   const bits = picture.data instanceof Uint16Array ? 16 : 8;

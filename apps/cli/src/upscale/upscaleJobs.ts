@@ -3,6 +3,7 @@ import { deriveSeed } from '@sr3kit/random';
 import type { UpscaleOptions, Upscaler } from 'sr3kit';
 import type { Job } from '../files/planOutputs.ts';
 import { progressLine } from '../report/progressLine.ts';
+import { readInput } from './readInput.ts';
 import { upscaleFile, type FileResult, type FileWork } from './upscaleFile.ts';
 
 /** What became of one result. */
@@ -35,6 +36,8 @@ export async function* upscaleJobs(
   const { signal } = shared;
   try {
     for (const [index, { input, outputs, format }] of jobs.entries()) {
+      // Read once for all samples: standard input and pipes can be read no second time.
+      let source: string | Uint8Array | undefined;
       for (const [sample, output] of outputs.entries()) {
         signal.throwIfAborted();
         // Derived as the façade derives them, so that a sample is the same either way.
@@ -42,9 +45,11 @@ export async function* upscaleJobs(
         const started = performance.now();
         let outcome: Outcome;
         try {
+          source ??= await readInput(input.path, signal);
           const result = await upscaleFile(upscaler, {
             ...shared,
             input: input.path,
+            source,
             output,
             format,
             options: { ...sampling, seed: own },

@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, isAbsolute, resolve } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { DataError } from '../dataError.ts';
-import { walkFolder, type Unlisted } from './walkFolder.ts';
+import { byCodeUnits, walkFolder, type Unlisted } from './walkFolder.ts';
 
 /** A file that may be a picture: only its content tells. */
 export interface ListedFile {
@@ -98,7 +98,7 @@ async function search(entry: string, baseFolder: string): Promise<ListedFile[]> 
   const cwd = resolve(baseFolder, before);
   const names = await glob(parts.slice(literal).join('/'), { cwd, expandDirectories: false });
   const whole = names.map((name) => (literal === 0 ? name : `${before}/${name}`));
-  whole.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  whole.sort(byCodeUnits);
   return whole.map((name) => listed(baseFolder, name));
 }
 

@@ -36,8 +36,8 @@ export async function walkFolder(folder: string): Promise<FolderContents> {
       unlisted.push({ path, reason: `the folder cannot be read (${codeOf(error)}): check its permissions` });
       return;
     }
-    // Plain comparison of code units: localeCompare would order differently on another machine.
-    entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+    // Of two links to one folder the first is followed, on every machine.
+    entries.sort((a, b) => byCodeUnits(a.name, b.name));
     for (const entry of entries) {
       if (entry.name.startsWith('.')) continue;
       const name = within === '' ? entry.name : `${within}/${entry.name}`;
@@ -53,8 +53,13 @@ export async function walkFolder(folder: string): Promise<FolderContents> {
   }
 
   await visit('');
-  names.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  names.sort(byCodeUnits);
   return { names, unlisted };
+}
+
+/** Plain comparison of code units: localeCompare would order differently on another machine. */
+export function byCodeUnits(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Sockets, pipes and devices are none of these. */
