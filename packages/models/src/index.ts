@@ -1,3 +1,4 @@
+export { modeNames } from './architecture/architecture.ts';
 export type {
   Architecture,
   Contradiction,

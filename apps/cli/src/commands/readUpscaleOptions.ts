@@ -1,5 +1,6 @@
 import { readName, readNumber } from '@sr3kit/command';
 import type { ImageFormat } from '@sr3kit/data/node';
+import { modeNames } from '@sr3kit/models';
 import type { UpscaleOptions } from 'sr3kit';
 import { endings } from '../files/pictureFormat.ts';
 import { readSampler, type SamplerFlags } from './samplerFlags.ts';
@@ -31,7 +32,7 @@ export function readUpscaleOptions(flags: UpscaleFlags): UpscaleOptions {
   const sampler = readSampler(flags);
   const numbers = ['steps', 'strength', 'seed', 'samples', 'scale', 'width', 'pieces'] as const;
   return {
-    ...(mode !== undefined && { mode: readName('--mode', mode, ['one-step', 'crisp', 'diffusion']) }),
+    ...(mode !== undefined && { mode: readName('--mode', mode, modeNames) }),
     ...(sampler && { sampler }),
     ...(tile !== undefined && { tile: tile === 'whole' ? tile : readNumber('--tile', tile) }),
     ...Object.fromEntries(

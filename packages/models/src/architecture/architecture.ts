@@ -28,6 +28,9 @@ export type DirectMode = 'one-step' | 'crisp';
 /** How a model answers: in one pass, or by drawing one of the many possible pictures in several refinements. */
 export type Mode = DirectMode | 'diffusion';
 
+/** The names of all modes that there are. A model has some of them: see `modesOf`. */
+export const modeNames: readonly Mode[] = ['one-step', 'crisp', 'diffusion'];
+
 /** Height and width of a picture in pixels. */
 export interface Extent {
   readonly width: number;

@@ -4,9 +4,9 @@ import type { Mode, Task, TiledMethod } from '@sr3kit/models';
 import { PROJECTION_HALO } from './projection.ts';
 
 /** Approximate number of bytes that the tensors of a tile may take together. */
-const BUDGET = { 'one-step': 384 * 2 ** 20, crisp: 384 * 2 ** 20, diffusion: 256 * 2 ** 20 } as const;
+const BUDGET = { direct: 384 * 2 ** 20, diffusion: 256 * 2 ** 20 } as const;
 /** A diffusion also keeps the buffers of all its steps: their bytes per column are taken off the tiles' budget ... */
-const BUFFERS = { 'one-step': 0, crisp: 0, diffusion: 64 * 2 ** 10 } as const;
+const BUFFERS = { direct: 0, diffusion: 64 * 2 ** 10 } as const;
 /** ... but not below this. */
 const LEAST_BUDGET = 96 * 2 ** 20;
 /** The budget on engines that keep the memory of every shape they have seen. */
@@ -34,10 +34,11 @@ export function tileSize(
   size: Size,
   mode: Mode,
 ): number {
+  const kind = mode === 'diffusion' ? 'diffusion' : 'direct';
   const budget =
     engine.name === 'webgpu' || engine.name === 'webgl'
       ? GPU_BUDGET
-      : Math.max(LEAST_BUDGET, BUDGET[mode] - BUFFERS[mode] * size.width);
+      : Math.max(LEAST_BUDGET, BUDGET[kind] - BUFFERS[kind] * size.width);
   const { maxBufferSize, maxStorageBufferBindingSize } = engine.limits;
   const largest = Math.min(maxBufferSize ?? Infinity, maxStorageBufferBindingSize ?? Infinity);
   const sites = Math.min(budget / (ALIVE * FLOAT * widest), largest / (FLOAT * widest));

@@ -1,5 +1,6 @@
 import {
   defaultConsistency,
+  modeNames,
   modesOf,
   ModelError,
   type AnyModelConfig,
@@ -142,8 +143,9 @@ export function resolveOptions(
 
 function assertMode(mode: Mode, modes: readonly Mode[]): void {
   if (modes.includes(mode)) return;
-  if (!['one-step', 'crisp', 'diffusion'].includes(mode)) {
-    throw new RangeError(`mode must be "one-step", "crisp" or "diffusion", got ${JSON.stringify(mode)}`);
+  if (!modeNames.includes(mode)) {
+    const known = modeNames.map((each) => `"${each}"`).join(', ');
+    throw new RangeError(`mode must be one of ${known}, got ${JSON.stringify(mode)}`);
   }
   const others = modes.map((each) => `"${each}"`).join(' or ');
   throw new ModelError(`this model has no mode "${mode}": use mode ${others}, or another model`);
