@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import { faults } from '@sr3kit/browser-testing';
 import { finished, pick, refining } from './testing/actions.ts';
-import { faults } from './testing/axe.ts';
 import { describeSite } from './testing/describeSite.ts';
 import { cat } from './testing/pictures.ts';
 import { shot } from './testing/site.ts';

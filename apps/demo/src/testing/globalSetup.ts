@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { noChromium } from '@sr3kit/browser-testing';
-import { buildSite } from './site.ts';
+import { buildSite, noChromium } from '@sr3kit/browser-testing';
+import { APP } from './site.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -16,7 +16,7 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | void> {
   if (noChromium !== null && process.env['CI'] !== 'true') return project.provide('site', '');
   const folder = await mkdtemp(join(tmpdir(), 'sr3kit-demo-'));
-  await buildSite(folder);
+  await buildSite(APP, folder);
   project.provide('site', folder);
   return () => rm(folder, { recursive: true });
 }

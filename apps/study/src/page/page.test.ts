@@ -1,10 +1,11 @@
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import { faults } from '@sr3kit/browser-testing';
 import { resultsOf } from '../results/results.ts';
 import { fooledBy } from '../simulate/eyes.ts';
 import { simulateRater } from '../simulate/simulatedRater.ts';
-import { describePage, faults, shoot, type StudySite } from '../testing/describePage.ts';
+import { describePage, shoot, type StudySite } from '../testing/describePage.ts';
 import { SECRET } from '../testing/servedStudy.ts';
 
 /** Short, so that a session takes seconds. */
