@@ -69,10 +69,10 @@ describe('absolutePaths', () => {
   });
   test('folders of runs start elsewhere than pictures', () => {
     const config = { data: { files: ['photos'] }, initial: 'runs/first/model', output: 'runs/second' };
-    expect(absolutePaths(config, { runs: '/work', pictures: '/configs' })).toEqual({
+    expect(absolutePaths(config, { runs: '/here', pictures: '/configs' })).toEqual({
       data: { files: [resolve('/configs/photos')] },
-      initial: resolve('/work/runs/first/model'),
-      output: resolve('/work/runs/second'),
+      initial: resolve('/here/runs/first/model'),
+      output: resolve('/here/runs/second'),
     });
   });
   test('knows where an override stands', () => {

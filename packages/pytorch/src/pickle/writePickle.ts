@@ -1,3 +1,4 @@
+import { joined } from '../joined.ts';
 import { viewOf } from '../zip/directory.ts';
 
 /** The operations of pickle protocol 2 that a state dictionary is written with, one after the other. */
@@ -63,15 +64,7 @@ export function pickleOutput(): PickleOutput {
       output.op(EMPTY_TUPLE);
       output.op(OPS.reduce);
     },
-    bytes() {
-      const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-      let at = 0;
-      for (const piece of pieces) {
-        all.set(piece, at);
-        at += piece.length;
-      }
-      return all;
-    },
+    bytes: () => joined(pieces),
   };
   return output;
 }

@@ -1,3 +1,4 @@
+import { joined } from '../joined.ts';
 import { writeZip, type StoredFile } from '../zip/writeZip.ts';
 
 /** A checkpoint in the zip format around a pickle, its CRCs in order. */
@@ -13,14 +14,4 @@ export function archive(pickle: Uint8Array, more: readonly StoredFile[] = []): U
 /** Text as bytes, one for each letter. */
 export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
-}
-
-export function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }

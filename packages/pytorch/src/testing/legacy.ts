@@ -1,4 +1,5 @@
-import { bytesOf, joined } from './archive.ts';
+import { joined } from '../joined.ts';
+import { bytesOf } from './archive.ts';
 
 /** A checkpoint in the legacy format, without storages, around a pickle. */
 export function legacy(pickle: Uint8Array): Uint8Array<ArrayBuffer> {

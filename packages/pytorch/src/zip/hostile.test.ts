@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { ByteReader } from '@sr3kit/safetensors';
 import { isTensor, withPyTorch, writePyTorch, type PyTorchValue } from '../index.ts';
-import { archive, bytesOf, joined } from '../testing/archive.ts';
+import { joined } from '../joined.ts';
+import { archive, bytesOf } from '../testing/archive.ts';
 import { crc32 } from './crc32.ts';
 
 const weights = new Map([
