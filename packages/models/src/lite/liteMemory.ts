@@ -6,9 +6,9 @@ import type { Costs, Extent } from '../architecture/architecture.ts';
  * by least squares to the peaks that `profile` reports for small configurations of each stage on native TensorFlow, to
  * within an eighth: upscaling with the projection onto the input, and training steps.
  */
-const ONE_STEP = { layers: 6, pictures: 9.4 };
+const ONE_STEP = { layers: 5, pictures: 9.4 };
 /** `inputs`: the denoiser's inputs at each site, which are held twice. */
-const REFINEMENT = { layers: 8, inputs: 2, pictures: 11.4 };
+const REFINEMENT = { layers: 7, inputs: 2, pictures: 11.4 };
 /** Per block of the regressor; pictures in all. */
 const FIRST_STAGE = { blocks: 4.6, pictures: 29.7 };
 /** Per block of the denoiser; the tape keeps some of the regressor's too, though no gradient flows back there. */
