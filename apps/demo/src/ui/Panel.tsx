@@ -135,8 +135,9 @@ function Needs(): JSX.Element {
   const { seconds, bytes } = estimate(picture.value!, settings.value);
   return (
     <p class="note">
-      {seconds > 0 && `About ${duration(seconds)} and `}
-      {seconds > 0 ? size(bytes) : `About ${size(bytes)}`} of memory.
+      {seconds === 0 && `About ${size(bytes)} of memory.`}
+      {seconds > 0 && seconds < 1 && `Less than a second and about ${size(bytes)} of memory.`}
+      {seconds >= 1 && `About ${duration(seconds)} and ${size(bytes)} of memory.`}
     </p>
   );
 }
