@@ -16,11 +16,17 @@ export interface LogSnrRange {
 }
 
 /** Validates a {@link Spacing}. */
-export const spacingSchema: z.ZodType<Spacing> = z.union([
-  z.enum(['uniform', 'quadratic', 'logSnr']),
-  z.number().positive().max(1000),
-  z.strictObject({ cleanest: z.number().min(-50).max(50) }),
-]);
+export const spacingSchema: z.ZodType<Spacing> = z.union(
+  [
+    z.enum(['uniform', 'quadratic', 'logSnr']),
+    z.number().positive().max(1000),
+    z.strictObject({ cleanest: z.number().min(-50).max(50) }),
+  ],
+  {
+    error:
+      'must be uniform, quadratic, logSnr, an exponent above 0, or logSnr from a place on (logSnr:5; in a file { cleanest: 5 })',
+  },
+);
 
 /** Index of the point of the curve whose logSnr is closest; logSnr falls with the index. */
 function nearestByLogSnr(curve: NoiseCurve, logSnr: number): number {
