@@ -9,3 +9,6 @@ export { normalQuantile } from './people/normal.ts';
 export { ratersForDifference, ratersForInterval, type Raters, type SampleSize } from './people/power.ts';
 export { wilsonInterval, type ShareEstimate } from './people/wilsonInterval.ts';
 export { mixedLogistic, type EffectContrast, type MixedAnswer, type MixedFit } from './people/mixedLogistic.ts';
+export { blockContrast } from './damage/blockContrast.ts';
+export { damageOf, type Damage } from './damage/damageOf.ts';
+export { noiseLevel } from './damage/noiseLevel.ts';
