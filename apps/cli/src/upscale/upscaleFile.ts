@@ -2,9 +2,10 @@ import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Size } from '@sr3kit/imaging';
-import type { RowStep, Upscaler } from 'sr3kit';
+import type { Upscaler } from 'sr3kit';
 import { STANDARD_STREAM } from '../files/findInputs.ts';
 import { placeFile } from '../files/placeFile.ts';
+import { timeTeller } from '../report/timeTeller.ts';
 import { aboutPicture } from './aboutPicture.ts';
 import { choosePages, type PageChoice } from './choosePages.ts';
 import { encode } from './encode.ts';
@@ -63,10 +64,19 @@ export async function upscaleFile(upscaler: Upscaler, work: FileWork): Promise<F
   const raws = pages.map((page) => `${stem}-${page + 1}.raw.tmp`);
   try {
     const pace = paceOf(pages.length);
+    const tellTime = timeTeller(work);
     const made: { readonly from: Size; readonly header: RawHeader }[] = [];
     for (const [index, page] of pages.entries()) {
-      const onStep = ({ share }: RowStep): void => work.onProgress(pace(index, share));
-      made.push(await upscaleFrame(upscaler, { ...work, page, raw: raws[index]!, xmp: about.xmp, onStep }));
+      const frame: FrameWork = {
+        ...{ ...work, page, raw: raws[index]!, xmp: about.xmp },
+        onStep({ share }) {
+          const progress = pace(index, share);
+          tellTime(progress.secondsLeft);
+          work.onProgress(progress);
+        },
+        onEstimate: ({ seconds, bytes }) => tellTime(seconds * pages.length, bytes),
+      };
+      made.push(await upscaleFrame(upscaler, frame));
     }
     const { from, header } = made[0]!;
     await encode({ raws, header, timing: about.timing }, temporary, format);

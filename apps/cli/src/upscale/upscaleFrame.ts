@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { flattenAlpha, type Colour } from '@sr3kit/data';
 import { readImage, type ImageFormat } from '@sr3kit/data/node';
 import type { Size } from '@sr3kit/imaging';
-import { imageRows, targetOf, type RowStep, type UpscaleOptions, type Upscaler } from 'sr3kit';
+import { imageRows, targetOf, type RowStep, type UpscaleEstimate, type UpscaleOptions, type Upscaler } from 'sr3kit';
 import { assertFits } from '../files/pictureFormat.ts';
 import { isTransparent } from './background.ts';
 import { RawPicture, type RawHeader } from './rawPicture.ts';
@@ -25,6 +25,8 @@ export interface FrameWork {
   readonly background: Colour;
   readonly signal: AbortSignal;
   readonly onStep: (step: RowStep) => void;
+  /** Takes what the frame will take, where its first step comes late. */
+  readonly onEstimate: (estimate: UpscaleEstimate) => void;
   /** Takes what the user may want to know. */
   readonly onNote: (note: string) => void;
 }
@@ -50,6 +52,8 @@ export async function upscaleFrame(
   const bits = picture.data instanceof Uint16Array ? 16 : 8;
   const header: RawHeader = { ...size, channels: picture.channels, bits, icc, xmp };
   await mkdir(dirname(raw), { recursive: true });
+  const estimate = await upscaler.estimate(picture, { ...options, signal });
+  if (estimate) work.onEstimate(estimate);
   const file = await RawPicture.create(raw, header);
   try {
     for await (const step of upscaler.upscaleRows(imageRows(picture), { ...options, signal })) {
