@@ -14,6 +14,7 @@ import { createUpscaler, type Upscaler, type UpscaleOptions } from 'sr3kit';
 import { findInputs, STANDARD_STREAM, type FoundInputs } from '../files/findInputs.ts';
 import { planOutputs } from '../files/planOutputs.ts';
 import { chooseModel, defaultModel } from '../model/chooseModel.ts';
+import { animatedGifs } from '../upscale/animatedGifs.ts';
 import { assertOptions } from '../upscale/assertOptions.ts';
 import { readColour } from '../upscale/background.ts';
 import { upscaleJobs, type Outcome } from '../upscale/upscaleJobs.ts';
@@ -52,7 +53,11 @@ export function addUpscale({ program, io, act }: Registration): void {
     )
     .option('--format <name>', "png, jpeg, webp, avif or tiff (default: the input's)")
     .option('--background <colour>', 'what transparent pictures lie on as JPEG, which has no transparency', 'white')
-    .option('--page <n>', 'which page or frame of inputs that have several, counted from 1 (default: the first)')
+    .option(
+      '--page <n>',
+      'the only page or frame to take of inputs that have several, counted from 1 (default: all where the format holds ' +
+        'them, in animated WebP and TIFF, else the first)',
+    )
     .option('--overwrite', 'replace results that already exist')
     .option('--json', 'print one line of JSON per file')
     .action(
@@ -84,7 +89,8 @@ async function run(files: readonly string[], flags: UpscaleFlags, io: Io, signal
     noteUnused(upscaler, flags, io);
     const { samples = 1 } = options;
     const overwrite = flags.overwrite === true;
-    const plan = { out, typed: flags.out, format, label: labelOf(upscaler, options), samples, overwrite };
+    const animations = page === undefined ? await animatedGifs(found.inputs) : new Set<string>();
+    const plan = { out, typed: flags.out, format, label: labelOf(upscaler, options), samples, overwrite, animations };
     const jobs = planOutputs(found.inputs, plan);
     const tally = { done: 0, failed: 0 };
     const tell = (outcome: Outcome): void => {
@@ -142,7 +148,8 @@ function report(outcome: Outcome, json: boolean, io: Io): void {
   } else if ('error' in outcome) {
     io.stderr.write(`failed: ${outcome.error}\n`);
   } else {
-    const { output, from, to, seconds } = outcome;
-    io.stdout.write(`${output}: ${from.join('x')} to ${to.join('x')} in ${seconds.toFixed(1)} s\n`);
+    const { output, from, to, seconds, frames } = outcome;
+    const of = frames ? `, ${frames.done} of ${frames.of} frames,` : '';
+    io.stdout.write(`${output}: ${from.join('x')} to ${to.join('x')}${of} in ${seconds.toFixed(1)} s\n`);
   }
 }

@@ -4,7 +4,7 @@ import type { UpscaleOptions, Upscaler } from 'sr3kit';
 import type { Job } from '../files/planOutputs.ts';
 import { progressLine } from '../report/progressLine.ts';
 import { readInput } from './readInput.ts';
-import { upscaleFile, type FileResult, type FileWork } from './upscaleFile.ts';
+import { upscaleFile, type FileProgress, type FileResult, type FileWork } from './upscaleFile.ts';
 
 /** What became of one result. */
 export type Outcome =
@@ -53,8 +53,8 @@ export async function* upscaleJobs(
             output,
             format,
             options: { ...sampling, seed: own },
-            onStep: ({ share, secondsLeft }) =>
-              bar.show(`${index + 1}/${jobs.length} ${input.name}, ${Math.ceil(secondsLeft)} s left`, share),
+            onProgress: (progress) =>
+              bar.show(`${index + 1}/${jobs.length} ${input.name}${wordsOf(progress)}`, progress.share),
           });
           const seconds = Math.round(performance.now() - started) / 1000;
           outcome = { input: input.path, output, ...result, seconds, seed: own };
@@ -71,6 +71,10 @@ export async function* upscaleJobs(
   } finally {
     bar.clear();
   }
+}
+
+function wordsOf({ frame, frames, secondsLeft }: FileProgress): string {
+  return `${frames > 1 ? `, frame ${frame} of ${frames}` : ''}, ${Math.ceil(secondsLeft)} s left`;
 }
 
 /** Whether the file system refused this one picture (a full disk), or its size is out of range. */
