@@ -3,6 +3,7 @@ import { banded } from './banded.ts';
 import { bytes } from './bytes.ts';
 import { conv3x3, conv3x3InputGrad, conv3x3Swish } from './conv3x3.ts';
 import { dense } from './dense.ts';
+import { conv1x1FilterGrad, conv3x3FilterGrad } from './filterGrad.ts';
 import { gaussianField } from './gaussianField.ts';
 import { paste } from './paste.ts';
 import { sinusoids } from './sinusoids.ts';
@@ -12,6 +13,8 @@ const ours = [
   conv3x3,
   conv3x3Swish,
   conv3x3InputGrad,
+  conv3x3FilterGrad,
+  conv1x1FilterGrad,
   swish,
   swishGrad,
   dense,
