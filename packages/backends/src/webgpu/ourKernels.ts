@@ -5,6 +5,7 @@ import { conv3x3, conv3x3InputGrad, conv3x3Swish } from './conv3x3.ts';
 import { dense } from './dense.ts';
 import { conv1x1FilterGrad, conv3x3FilterGrad } from './filterGrad.ts';
 import { gaussianField } from './gaussianField.ts';
+import { groupNorm, groupNormGrad } from './groupNorm.ts';
 import { paste } from './paste.ts';
 import { sinusoids } from './sinusoids.ts';
 import { swish, swishGrad } from './swish.ts';
@@ -17,6 +18,8 @@ const ours = [
   conv1x1FilterGrad,
   swish,
   swishGrad,
+  groupNorm,
+  groupNormGrad,
   dense,
   sinusoids,
   gaussianField,
