@@ -9,6 +9,8 @@ import { groupNorm, groupNormGrad } from './groupNorm.ts';
 import { paste } from './paste.ts';
 import { sinusoids } from './sinusoids.ts';
 import { swish, swishGrad } from './swish.ts';
+import { guardedAdam, holdCommands, measure } from './update.ts';
+import { join, views } from './vectors.ts';
 
 const ours = [
   conv3x3,
@@ -20,6 +22,11 @@ const ours = [
   swishGrad,
   groupNorm,
   groupNormGrad,
+  views,
+  join,
+  measure,
+  guardedAdam,
+  holdCommands,
   dense,
   sinusoids,
   gaussianField,
