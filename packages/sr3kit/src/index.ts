@@ -22,6 +22,6 @@ export type { StageKind } from './tiles/stage.ts';
 export { createUpscaler, type UpscalerOptions } from './upscaler/createUpscaler.ts';
 export type { UpscaleEstimate } from './upscaler/estimateWhole.ts';
 export { targetOf, type Target } from './upscaler/targetSize.ts';
-export { defaultSteps, type UpscaleOptions } from './upscaler/upscaleOptions.ts';
+export type { UpscaleOptions } from './upscaler/upscaleOptions.ts';
 export type { PictureStep, RowStep, UpscaleStep } from './upscaler/upscaleStep.ts';
 export type { Upscaler } from './upscaler/upscaler.ts';

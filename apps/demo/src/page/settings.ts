@@ -1,5 +1,4 @@
 import { defaultSamplerName } from '@sr3kit/samplers';
-import { defaultSteps } from 'sr3kit';
 import type { Job } from '../worker/protocol.ts';
 
 /** What the user can set. */
@@ -10,7 +9,7 @@ export interface Settings extends Job {
 /** None of them has to be changed. A model that is not crisp takes its own first mode. */
 export const DEFAULTS: Settings = {
   mode: 'crisp',
-  steps: defaultSteps,
+  steps: 8,
   sampler: defaultSamplerName,
   strength: 1,
   consistency: null,

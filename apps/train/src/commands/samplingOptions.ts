@@ -18,8 +18,8 @@ export function addSamplingOptions(command: Registration['program']): Registrati
     .option('--steps <n>', `refinements, each one evaluation of the network (default ${usual.steps})`)
     .option(
       '--spacing <name>',
-      'how the steps are spaced on the noise curve: uniform, quadratic, logSnr, or an exponent ' +
-        '(default: what suits the network)',
+      'how the steps are spaced on the noise curve: uniform, quadratic, logSnr, logSnr:5 (from there on towards noise), ' +
+        "or an exponent (default: the model's plan)",
     )
     .option('--eta <0..1>', 'for ddim: how much of the noise is fresh in each step; 0, the default, is deterministic')
     .option(
@@ -45,12 +45,20 @@ export function addSamplingOptions(command: Registration['program']): Registrati
 export function readSampling(flags: SamplingFlags): Sampling {
   const given = fields.flatMap((key) => {
     const text = flags[key];
-    return text === undefined ? [] : [[key, numeric.includes(key) && isNumber(text) ? Number(text) : text] as const];
+    return text === undefined ? [] : [[key, readField(key, text)] as const];
   });
   const result = samplingSchema.safeParse(Object.fromEntries(given), { reportInput: true });
   if (result.success) return result.data;
   const lines = describeIssues(result.error).split('\n');
   throw new BadInput(lines.map((line) => `--${line}`).join('\n'), { cause: result.error });
+}
+
+function readField(key: keyof Sampling, text: string): unknown {
+  const [name, cleanest] = text.split(':');
+  if (key === 'spacing' && name === 'logSnr' && cleanest !== undefined && isNumber(cleanest)) {
+    return { cleanest: Number(cleanest) };
+  }
+  return numeric.includes(key) && isNumber(text) ? Number(text) : text;
 }
 
 function isNumber(text: string): boolean {

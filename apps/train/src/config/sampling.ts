@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defaultSamplerName, samplerNames, type NamedSamplerOptions, type SamplerName } from '@sr3kit/samplers';
-import type { Spacing } from '@sr3kit/schedules';
+import { spacingSchema, type Spacing } from '@sr3kit/schedules';
 
 /**
  * How pictures are drawn from a diffusion model: the options of `superResolve` that a file or a command line can hold, and
@@ -23,7 +23,7 @@ const unit = z.number().min(0).max(1);
 export const samplingSchema: z.ZodType<Sampling> = z.strictObject({
   sampler: z.enum(samplerNames).default(defaultSamplerName),
   steps: z.int().min(1).default(20),
-  spacing: z.union([z.enum(['uniform', 'quadratic', 'logSnr']), z.number().positive()]).exactOptional(),
+  spacing: spacingSchema.exactOptional(),
   eta: unit.exactOptional(),
   variance: z.enum(['beta', 'posterior']).exactOptional(),
   seed: z.int().min(0).default(1),

@@ -1,10 +1,10 @@
 import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { ancestral, sample, type Refinement, type Sampler } from '@sr3kit/samplers';
-import { createSchedule, respace, type NoiseCurve, type Spacing } from '@sr3kit/schedules';
+import type { NoiseCurve, Spacing } from '@sr3kit/schedules';
 import { architectureOf, type Architectures } from '../architectures.ts';
-import type { AnyModelConfig } from '../config/modelConfig.ts';
 import { defaultConsistency } from '../config/task.ts';
 import type { Model } from '../model.ts';
+import { inferenceCurve, inferencePlanOf } from './inferencePlanOf.ts';
 
 /** How to draw pictures from a diffusion model. */
 export interface SuperResolveOptions {
@@ -12,7 +12,7 @@ export interface SuperResolveOptions {
   readonly sampler?: Sampler;
   /** Number of network evaluations. */
   readonly steps: number;
-  /** Where on the training curve the steps lie. Default `logSnr`. */
+  /** Where on the training curve the steps lie. Default: as the model's plan for so many steps says. */
   readonly spacing?: Spacing;
   /** Your own curve instead of the respaced training curve (an inference schedule of SR3, appendix). */
   readonly curve?: NoiseCurve;
@@ -57,10 +57,10 @@ export async function* superResolve(
   const { sampler = ancestral(), consistency = defaultConsistency(config.task), labels, seed, signal } = options;
   const diffusion = architecture.diffusion(config, params, lowRes, { consistency, labels, piece: options.piece });
   try {
+    const plan = inferencePlanOf(config, sampler, options.steps, options.architectures);
     const usual = options.spacing === undefined && options.curve === undefined;
-    const factor = usual ? noiseFactorOf(config, sampler, options.steps, options.architectures) : 1;
-    const start = { ...diffusion.start, seed, strength: (options.strength ?? 1) * factor };
-    const curve = options.curve ?? inferenceCurve(config, options.steps, options.spacing);
+    const start = { ...diffusion.start, seed, strength: (options.strength ?? 1) * (usual ? plan.noise : 1) };
+    const curve = options.curve ?? inferenceCurve(config, options.steps, options.spacing ?? plan.spacing);
     for await (const refinement of sample(diffusion.denoise, curve, start, { sampler, signal })) {
       let y0: Tensor4D;
       try {
@@ -73,26 +73,4 @@ export async function* superResolve(
   } finally {
     diffusion.dispose();
   }
-}
-
-/**
- * The noise levels of an inference in few steps, on the curve that a model was trained on.
- *
- * @throws RangeError if the curve has fewer steps.
- */
-export function inferenceCurve({ schedule }: AnyModelConfig, steps: number, spacing: Spacing = 'logSnr'): NoiseCurve {
-  return respace(createSchedule(schedule, { warn: () => undefined }), steps, spacing);
-}
-
-/**
- * The factor by which to raise all the noise of a sampler whose steps are evenly spaced in logSnr: the model's if the
- * sampler adds the posterior's noise, otherwise 1. With a curve of your own the noise stays as it is.
- */
-export function noiseFactorOf(
-  { network }: AnyModelConfig,
-  { variance }: Sampler,
-  steps: number,
-  architectures?: Architectures,
-): number {
-  return variance === 'posterior' ? architectureOf(network, architectures).noiseFactor(steps) : 1;
 }
