@@ -6,9 +6,9 @@ export interface Settings extends Job {
   readonly samples: number;
 }
 
-/** None of them has to be changed. */
+/** None of them has to be changed. A model that is not crisp takes its own first mode. */
 export const DEFAULTS: Settings = {
-  mode: 'diffusion',
+  mode: 'crisp',
   steps: 8,
   sampler: defaultSamplerName,
   strength: 1,

@@ -48,7 +48,7 @@ export interface QueueItem {
 }
 
 /** What was made of a picture of the queue. */
-export interface QueueResult {
+interface QueueResult {
   /** Of the file, with the folders that the picture came with. */
   readonly name: string;
   readonly file: Blob;
