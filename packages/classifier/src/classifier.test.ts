@@ -24,14 +24,15 @@ const real = golden('real.json');
 function seededWeights(): Record<string, Tensor> {
   const made = [...classifierShapes].map(([name, shape]): [string, Tensor] => {
     const size = sizeOf(shape);
-    if (name.endsWith('.bias'))
-      {return [
+    if (name.endsWith('.bias')) {
+      return [
         name,
         tensor(
           namedValues(name, size).map((value) => value / 2),
           [...shape],
         ),
-      ];}
+      ];
+    }
     const drawn = namedValues(name, 997);
     // A depthwise kernel has one input for each output.
     const inputs = name.endsWith('depthwise.weight') ? 1 : shape.at(-2)!;
@@ -92,8 +93,9 @@ describe.skipIf(!there && !needed)(`with the published weights${why}`, () => {
   describeEngines(
     () => {
       test('the scores of a photograph of a cat are those of PyTorch to 1e-3', async () => {
-        const { arrays } = await readSafetensorsFile(file!);
-        assertShapes(classifierShapes, arrays, file!, 'make it anew');
+        if (file === undefined) throw new Error('set SR3KIT_CLASSIFIER to a file of tools/weights/classifier.mts');
+        const { arrays } = await readSafetensorsFile(file);
+        assertShapes(classifierShapes, arrays, file, 'make it anew');
         const params = toTensors(arrays);
         const path = fileURLToPath(new URL('../../../apps/train/samples/chelsea.png', import.meta.url));
         const photograph = crop(toUint8(await readImage(path)), { left: 100, top: 40, width: 224, height: 224 });
@@ -103,8 +105,9 @@ describe.skipIf(!there && !needed)(`with the published weights${why}`, () => {
         const scores = logits(params, seen);
         const [foundFeatures, found] = [await seen.data(), await scores.data()];
         for (const [i, value] of found.entries()) expect(Math.abs(value - real.logits[i]!)).toBeLessThan(1e-3);
-        for (const [i, value] of foundFeatures.entries())
-          {expect(Math.abs(value - real.features[i]!)).toBeLessThan(1e-3);}
+        for (const [i, value] of foundFeatures.entries()) {
+          expect(Math.abs(value - real.features[i]!)).toBeLessThan(1e-3);
+        }
         // An Egyptian cat.
         expect(synsets[found.indexOf(Math.max(...found))]).toBe('n02124075');
         dispose([picture, seen, scores, ...Object.values(params)]);

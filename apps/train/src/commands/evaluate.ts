@@ -15,9 +15,10 @@ import {
 } from '@sr3kit/command';
 import { writeImage } from '@sr3kit/data/node';
 import { disposeParams, type Params } from '@sr3kit/denoiser';
+import { disposeDistances, type DistanceWeights } from '@sr3kit/distances';
+import { loadDistances } from '@sr3kit/distances/node';
 import { disposeModel, type Model } from '@sr3kit/models';
 import { openClassifier } from '../evaluation/classifier.ts';
-import { disposeDistances, openDistances, type Distances } from '../evaluation/distances.ts';
 import { evaluatePictures, type EvaluatedPicture, type PictureFigures } from '../evaluation/evaluatePictures.ts';
 import { measurable, openPictures } from '../evaluation/evaluationPictures.ts';
 import { assertBaseline, assertComparable, methodsOf, type Compared, type Method } from '../evaluation/methods.ts';
@@ -94,11 +95,11 @@ export function addEvaluate({ program, io, act }: Registration): void {
       const engine = await prepareEngine({ engine: readEngine(flags.engine) });
       io.stderr.write(`engine: ${engine.name} on ${engine.device} (${engine.why})\n`);
       const opened: Model[] = [];
-      let distances: Distances | undefined;
+      let distances: DistanceWeights | undefined;
       let classifier: Params | undefined;
       try {
         const networks = [path(flags.distances), path(flags.classifier)] as const;
-        if (networks[0] !== null) distances = await openDistances(networks[0]);
+        if (networks[0] !== null) distances = await loadDistances(networks[0]);
         if (networks[1] !== null) classifier = await openClassifier(networks[1]);
         const fingerprints = new Map<Model | null, string>([[null, 'bicubic']]);
         const open = async (given: string): Promise<Model> => {
@@ -187,7 +188,7 @@ interface Work {
   readonly about: Parameters<typeof summarise>[0];
   readonly pictures: { readonly files: string; readonly lowRes: string | undefined; readonly limit: number };
   readonly out: string | null;
-  readonly distances: Distances | undefined;
+  readonly distances: DistanceWeights | undefined;
 }
 
 async function evaluateAll(

@@ -1,9 +1,9 @@
 import type { WholePicture } from '@sr3kit/data/node';
+import { pictureDistances, type DistanceWeights } from '@sr3kit/distances';
 import { toUint8, type Image } from '@sr3kit/imaging';
 import { deriveSeed } from '@sr3kit/random';
 import type { Sampling } from '../config/sampling.ts';
 import { answer } from './answer.ts';
-import { measureDistances, type Distances } from './distances.ts';
 import { measure, type Measures } from './measure.ts';
 import type { Method } from './methods.ts';
 
@@ -37,7 +37,7 @@ export async function* evaluatePictures(
   options: {
     readonly scale: number;
     readonly sampling: Sampling;
-    readonly distances?: Distances | undefined;
+    readonly distances?: DistanceWeights | undefined;
     readonly signal?: AbortSignal;
   },
 ): AsyncGenerator<EvaluatedPicture, void, undefined> {
@@ -57,7 +57,7 @@ export async function* evaluatePictures(
         signal,
       });
       outputs.push(rounded);
-      const perceptual = distances && (await measureDistances(distances, rounded, high));
+      const perceptual = distances && (await pictureDistances(distances, rounded, high));
       figures.push({ measures: { ...measure(rounded, high, low, scale), ...perceptual }, seconds });
     }
     yield { name, high, low, outputs, figures };

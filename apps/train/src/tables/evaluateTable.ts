@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import { BadInput, writeFileAtomic, type Io } from '@sr3kit/command';
 import type { WholePicture } from '@sr3kit/data/node';
 import type { Params } from '@sr3kit/denoiser';
+import type { DistanceWeights } from '@sr3kit/distances';
 import { classesOf } from '@sr3kit/models';
-import type { Distances } from '../evaluation/distances.ts';
 import { measurable, openPictures } from '../evaluation/evaluationPictures.ts';
 import type { Compared } from '../evaluation/methods.ts';
 import { progressLine } from '../evaluation/progressLine.ts';
@@ -21,7 +21,7 @@ export interface TableWork {
   readonly methods: readonly KnownMethod[];
   readonly about: Omit<TableAbout, 'distances' | 'table'>;
   readonly pictures: { readonly files: string; readonly lowRes: string | undefined; readonly limit: number };
-  readonly distances: Distances | undefined;
+  readonly distances: DistanceWeights | undefined;
   readonly classifier: Params | undefined;
   /** Where results go; null for nowhere. */
   readonly files: Readonly<Record<'json' | 'markdown' | 'records', string | null>>;

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { WholePicture } from '@sr3kit/data/node';
 import type { Params } from '@sr3kit/denoiser';
+import { pictureDistances, type DistanceWeights } from '@sr3kit/distances';
 import { toUint8, type Image } from '@sr3kit/imaging';
 import { deriveSeed } from '@sr3kit/random';
 import type { Sampling } from '../config/sampling.ts';
 import { answer } from '../evaluation/answer.ts';
 import { featuresOf, scoresOf } from '../evaluation/classifier.ts';
-import { measureDistances, type Distances } from '../evaluation/distances.ts';
 import { measure } from '../evaluation/measure.ts';
 import type { Method } from '../evaluation/methods.ts';
 import type { MethodRecords, PictureRecord } from './pictureRecord.ts';
@@ -22,7 +22,7 @@ export interface GatherOptions {
   readonly scale: number;
   readonly sampling: Sampling;
   readonly classifier: Params | undefined;
-  readonly distances: Distances | undefined;
+  readonly distances: DistanceWeights | undefined;
   /** Hashes of the weights of those two. */
   readonly fingerprints: string;
   readonly file: RecordFile;
@@ -86,7 +86,7 @@ export async function gatherRecords(
           label: picture.label,
           signal,
         });
-        const perceptual = distances && (await measureDistances(distances, output, high));
+        const perceptual = distances && (await pictureDistances(distances, output, high));
         const measures = { ...measure(output, high, low, scale), ...perceptual };
         return { name, measures, seconds, ...(await seen(output, `${name}, made by ${method.name}`)) };
       });
