@@ -42,6 +42,7 @@ interface EvaluateFlags extends SamplingFlags {
   readonly classifier?: string;
   readonly records?: string;
   readonly markdown?: string;
+  readonly picture?: string;
   readonly json?: string;
   readonly out?: string;
   readonly engine: string;
@@ -75,6 +76,7 @@ export function addEvaluate({ program, io, act }: Registration): void {
       'for a table: keep what is found of every picture in this file (.jsonl), and go on from what is there',
     )
     .option('--markdown <file>', 'write the table for a page')
+    .option('--picture <file>', 'draw the figures of a table and their intervals (.svg)')
     .option('--json <file>', 'write the measures of every picture as JSON, or with --table the figures and intervals')
     .option(
       '-o, --out <folder>',
@@ -87,7 +89,12 @@ export function addEvaluate({ program, io, act }: Registration): void {
       const sampling = readSampling(flags);
       const path = (given: string | undefined): string | null => (given === undefined ? null : resolve(io.cwd, given));
       const table = readTable(flags);
-      const files = { json: path(flags.json), markdown: path(flags.markdown), records: path(flags.records) };
+      const files = {
+        json: path(flags.json),
+        markdown: path(flags.markdown),
+        picture: path(flags.picture),
+        records: path(flags.records),
+      };
       const out = path(flags.out);
       if (out !== null) assertOutputFolder(out, '--out');
       for (const [flag, file] of Object.entries(files)) if (file !== null) assertOutputFile(file, `--${flag}`);
@@ -142,9 +149,11 @@ export function addEvaluate({ program, io, act }: Registration): void {
 }
 
 /** @throws BadInput for flags that do not go together. */
-function readTable({ table, classifier, records, markdown, out }: EvaluateFlags): TableName | null {
+function readTable({ table, classifier, records, markdown, picture, out }: EvaluateFlags): TableName | null {
   if (table === undefined) {
-    const stray = Object.entries({ classifier, records, markdown }).find(([, value]) => value !== undefined)?.[0];
+    const stray = Object.entries({ classifier, records, markdown, picture }).find(
+      ([, value]) => value !== undefined,
+    )?.[0];
     if (stray !== undefined) throw new BadInput(`--${stray} is for a table: add --table ${tableNames.join(' or ')}`);
     return null;
   }

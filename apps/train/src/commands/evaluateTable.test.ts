@@ -38,7 +38,7 @@ const resultOf = async (file: string): Promise<Result> => JSON.parse(await work.
 
 test('T1: faces, with intervals that hold the figure, beside the paper and on a page', async () => {
   const io = work.io();
-  const files = ['--json', 't1.json', '--markdown', 't1.md'];
+  const files = ['--json', 't1.json', '--markdown', 't1.md', '--picture', 't1.svg'];
   expect(await main(table('t1', 'photos', ...files, '--beside', 'run/best'), io), io.err()).toBe(0);
   expect(io.out()).toMatch(/bicubic[\s\S]*SR3[\s\S]*SR3, run[\s\S]*paper: PULSE.*161\.1[\s\S]*paper: SR3/);
   expect(io.out()).toContain('compare the order of the rows, not the numbers');
@@ -52,6 +52,8 @@ test('T1: faces, with intervals that hold the figure, beside the paper and on a 
       expect(interval!.high).toBeGreaterThanOrEqual(value);
     }
   }
+  // Three panels of three rows.
+  expect((await work.read('t1.svg')).match(/<circle/g)).toHaveLength(9);
   expect(await work.read('t1.md')).toMatch(/^### T1, faces\n\n\| {2}\| PSNR \(dB\) \|[^\n]*\n\| --- \| --: \|/);
 });
 

@@ -12,7 +12,7 @@ import { imagenetClasses } from './classes.ts';
 import { gatherRecords, type KnownMethod } from './gatherRecords.ts';
 import { paperTables, type TableName } from './paperTables.ts';
 import { openRecords } from './recordFile.ts';
-import { tableMarkdown, tableResult, tableText, type TableAbout } from './tableResult.ts';
+import { tableMarkdown, tablePicture, tableResult, tableText, type TableAbout } from './tableResult.ts';
 
 /** What a table is made of. */
 export interface TableWork {
@@ -24,7 +24,7 @@ export interface TableWork {
   readonly distances: DistanceWeights | undefined;
   readonly classifier: Params | undefined;
   /** Where results go; null for nowhere. */
-  readonly files: Readonly<Record<'json' | 'markdown' | 'records', string | null>>;
+  readonly files: Readonly<Record<'json' | 'markdown' | 'picture' | 'records', string | null>>;
 }
 
 /**
@@ -75,6 +75,7 @@ export async function evaluateTable(work: TableWork, fingerprints: string, io: I
       line.clear();
       io.stdout.write(tableText(result));
       if (files.markdown !== null) await writeFileAtomic(files.markdown, tableMarkdown(result));
+      if (files.picture !== null) await writeFileAtomic(files.picture, tablePicture(result));
       if (files.json !== null) await writeFileAtomic(files.json, `${JSON.stringify(result, null, 2)}\n`);
     } finally {
       file.close();

@@ -1,4 +1,5 @@
 import type { Sampling } from '../config/sampling.ts';
+import { drawIntervals } from '../report/intervalChart.ts';
 import { renderTable } from '../report/table.ts';
 import type { Column, Figure } from './columns.ts';
 import { columnsOf, paperTables, type PaperRow, type TableName } from './paperTables.ts';
@@ -83,6 +84,15 @@ export function tableMarkdown(result: TableResult): string {
     `| ${each.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   const rule = head.map((_, column) => (column === 0 ? '---' : '--:'));
   return `### ${result.title}\n\n${[head, rule, ...rows].map(line).join('\n')}\n\n${note(result)}\n`;
+}
+
+/** The figures and their intervals as a picture, SVG. Rows of the paper are left out: they are of other pictures. */
+export function tablePicture({ title, rows, columns }: TableResult): string {
+  return drawIntervals({
+    title,
+    rows: rows.map(({ name }) => name),
+    panels: columns.map((label, i) => ({ label, values: rows.map(({ figures }) => figures[i] ?? null) })),
+  });
 }
 
 function cells(result: TableResult): { head: string[]; rows: string[][] } {
