@@ -60,6 +60,10 @@ export function assertComparable(other: Model, model: Model, flag: string): void
   if (given !== needed) {
     throw new BadInput(`${flag}: its scale is ${given}, the model's ${needed}: give one of the same`);
   }
+  const [colours, expected] = [other.config.task.channels, model.config.task.channels];
+  if (colours !== expected) {
+    throw new BadInput(`${flag}: its pictures have ${colours} channels, the model's ${expected}: give one of the same`);
+  }
 }
 
 /**
