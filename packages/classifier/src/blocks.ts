@@ -10,10 +10,10 @@ export interface Block {
 }
 
 /** Channels before the first block. */
-export const stemChannels = 32;
+const stemChannels = 32;
 /** Features of a picture. */
-export const featureCount = 1280;
-export const classCount = 1000;
+const featureCount = 1280;
+const classCount = 1000;
 
 /** Repeats, side, stride of the first, expansion, channels (Tan & Le 2019, table 1). */
 const STAGES = [

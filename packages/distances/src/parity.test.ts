@@ -1,12 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { dispose, memory, tensor, tensor4d, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import { toTensors } from '@sr3kit/models';
-import { assertShapes } from '@sr3kit/safetensors';
-import { readSafetensorsFile } from '@sr3kit/safetensors/node';
+import { createImage, type Image } from '@sr3kit/imaging';
 import { describeEngines, namedValues, sizeOf } from '@sr3kit/testing';
-import { dists, distsShapes, lpips, lpipsShapes } from './index.ts';
+import { disposeDistances, dists, distsShapes, lpips, lpipsShapes, pictureDistances } from './index.ts';
+import { loadDistances } from './node.ts';
 
 // Written by tools/parity/perceptual.py with PyTorch.
 type Values<T> = Readonly<Record<'dists' | 'lpips', T>>;
@@ -105,27 +103,34 @@ const why = there || needed ? '' : ' (SR3KIT_DISTANCES names no folder of tools/
 
 describe.skipIf(!there && !needed)(`with the published weights${why}`, () => {
   describeEngines(
-    (engine) => {
-      // A minute of plain JavaScript would show nothing that the thin networks do not.
-      test.skipIf(engine === 'cpu').each(names)('%s of a photograph is that of PyTorch to 1e-4', async (name) => {
-        const { arrays } = await readSafetensorsFile(join(folder!, `${name}.safetensors`));
-        assertShapes(shapes[name], arrays, folder!, 'make it anew');
-        const params = toTensors(arrays);
-        const photograph = JSON.parse(
+    () => {
+      test('the distances of bicubic interpolation from a photograph are those of PyTorch to 1e-4', async ({
+        annotate,
+      }) => {
+        if (folder === undefined) throw new Error('set SR3KIT_DISTANCES to a folder of tools/weights/distances.mts');
+        const before = memory().numTensors;
+        const weights = await loadDistances(folder);
+        const { photograph } = JSON.parse(
           readFileSync(new URL('../../metrics/golden/metrics.json', import.meta.url), 'utf8'),
         ) as { photograph: Record<'high' | 'result', number[]> & Record<'height' | 'width', number> };
-        const { high, result, height, width } = photograph.photograph;
-        const [a, b] = [high, result].map((bytes) =>
-          tensor4d(
-            Float32Array.from(bytes, (value) => value / 255),
-            [1, height, width, 3],
-          ),
-        ) as [Tensor4D, Tensor4D];
-        const distance = distances[name](params, a, b);
-        expect(Math.abs((await distance.data())[0]! - real[name])).toBeLessThan(1e-4);
-        dispose([a, b, distance, ...Object.values(params)]);
+        const [high, result] = [photograph.high, photograph.result].map((bytes) =>
+          createImage({ ...photograph, channels: 3, data: Uint8Array.from(bytes) }),
+        ) as [Image, Image];
+        const found = await pictureDistances(weights, high, result);
+        const differences = names.map((name) => Math.abs(found[name] - real[name]));
+        expect(Math.max(...differences)).toBeLessThan(1e-4);
+        const [ofLpips, ofDists] = differences.map((value) => value.toExponential(1));
+        await annotate(`published weights, difference of LPIPS ${ofLpips}, of DISTS ${ofDists}`);
+        disposeDistances(weights);
+        expect(memory().numTensors).toBe(before);
       });
     },
     { softwareGpu: false },
+  );
+});
+
+test('a folder without weights says what makes them', async () => {
+  await expect(loadDistances('nowhere')).rejects.toThrow(
+    'nowhere: no lpips.safetensors there: make the folder by tools/weights/distances.mts',
   );
 });

@@ -120,6 +120,18 @@ test.skipIf(!hasPerceptual)(
   },
 );
 
+const weights = process.env['SR3KIT_DISTANCES'];
+const needed = process.env['CI'] === 'true';
+const why = weights !== undefined || needed ? '' : ' (SR3KIT_DISTANCES names no folder of tools/weights/distances.mts)';
+
+test.skipIf(weights === undefined && !needed)(`infer --distances: LPIPS and DISTS of bicubic${why}`, async () => {
+  const report = await quick('infer', '--engine', 'wasm', '--pictures', samples, '--distances', weights!);
+  expect(report.tables[0]!.head).toEqual(expect.arrayContaining(['LPIPS', 'DISTS']));
+  const [bicubic] = report.figures as { distances: { lpips: number; dists: number } }[];
+  expect(bicubic!.distances.lpips).toBeGreaterThan(0.05);
+  expect(bicubic!.distances.dists).toBeGreaterThan(0.05);
+});
+
 test('a quick run writes no figures down', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'sr3kit-bench-'));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -138,6 +150,10 @@ test.each([
   [['count', '--engine', 'wasm'], /count does not work on wasm/],
   [['infer', '--engine', 'wasm', 'cpu'], /takes one engine/],
   [['infer', '--engine', 'wasm', '--pictures', 'no/such/folder'], /no\/such\/folder/],
+  [
+    ['infer', '--engine', 'wasm', '--pictures', samples, '--quick', '--distances', 'no/such'],
+    /--distances no.such: no lpips.safetensors there/,
+  ],
   [['cook'], /Allowed choices are train/],
   [['train', '--threads', 'many'], /integer of at least 1/],
 ])('bad usage is exit code 2: %j', async (argv, message) => {

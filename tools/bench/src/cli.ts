@@ -40,6 +40,7 @@ interface Flags {
   readonly steps: number[];
   readonly save?: string;
   readonly perceptual?: boolean;
+  readonly distances?: string;
 }
 
 /** Which peers do what. */
@@ -115,6 +116,10 @@ const program = (): Command =>
       '--perceptual',
       'infer: also score the pictures by the features of a trained network (in Python, installed when first used)',
     )
+    .option(
+      '--distances <folder>',
+      'infer: also measure LPIPS and DISTS, with the weights of tools/weights/distances.mts',
+    )
     .addOption(
       new Option('--docs <folder>', 'folder of the pages to write the figures into').default(
         join(workspace, 'docs/benchmarks'),
@@ -178,9 +183,9 @@ function measure(what: What, flags: Flags, { err }: Output): Promise<Findings> {
     case 'memory':
       return benchMemory(options);
     case 'infer': {
-      const { pictures, models = [], steps, save = null, perceptual = false } = flags;
+      const { pictures, models = [], steps, save = null, perceptual = false, distances = null } = flags;
       const taken = steps.length > 0 ? steps : [4, 8];
-      const given: InferOptions = { ...options, pictures, models, steps: taken, save, perceptual };
+      const given: InferOptions = { ...options, pictures, models, steps: taken, save, perceptual, distances };
       return benchInfer(given);
     }
     case 'count': {

@@ -8,32 +8,41 @@ import {
   interruptible,
   readCount,
   readEngine,
+  readName,
   writeFileAtomic,
   type Io,
   type Registration,
 } from '@sr3kit/command';
-import { openDataset, writeImage, type WholePicture } from '@sr3kit/data/node';
-import { lpipsLeastSide } from '@sr3kit/distances';
-import { classesOf, disposeModel, modesOf, type Model } from '@sr3kit/models';
-import { smallestMeasured } from '../config/smallestMeasured.ts';
-import { disposeDistances, openDistances, type Distances } from '../evaluation/distances.ts';
-import {
-  evaluatePictures,
-  type EvaluatedPicture,
-  type Method,
-  type PictureFigures,
-} from '../evaluation/evaluatePictures.ts';
+import { writeImage } from '@sr3kit/data/node';
+import { disposeParams, type Params } from '@sr3kit/denoiser';
+import { disposeDistances, type DistanceWeights } from '@sr3kit/distances';
+import { loadDistances } from '@sr3kit/distances/node';
+import { disposeModel, type Model } from '@sr3kit/models';
+import { openClassifier } from '../evaluation/classifier.ts';
+import { evaluatePictures, type EvaluatedPicture, type PictureFigures } from '../evaluation/evaluatePictures.ts';
+import { measurable, openPictures } from '../evaluation/evaluationPictures.ts';
+import { assertBaseline, assertComparable, methodsOf, type Compared, type Method } from '../evaluation/methods.ts';
+import { progressLine } from '../evaluation/progressLine.ts';
 import { summarise, summaryTable } from '../evaluation/summary.ts';
+import { fingerprint } from '../files/fingerprint.ts';
 import { assertOutputFile, assertOutputFolder } from '../files/outputs.ts';
 import { assertClasses } from '../model/assertClasses.ts';
-import { openModel } from '../model/openModel.ts';
+import { modelPlace, openModel } from '../model/openModel.ts';
+import { evaluateTable } from '../tables/evaluateTable.ts';
+import { paperTables, tableNames, type TableName } from '../tables/paperTables.ts';
 import { addSamplingOptions, checkSampling, readSampling, type SamplingFlags } from './samplingOptions.ts';
 
 interface EvaluateFlags extends SamplingFlags {
   readonly baseline?: string;
+  readonly beside?: readonly string[];
   readonly lowRes?: string;
   readonly limit?: string;
   readonly distances?: string;
+  readonly table?: string;
+  readonly classifier?: string;
+  readonly records?: string;
+  readonly markdown?: string;
+  readonly picture?: string;
   readonly json?: string;
   readonly out?: string;
   readonly engine: string;
@@ -45,18 +54,30 @@ export function addEvaluate({ program, io, act }: Registration): void {
     .command('evaluate')
     .description(
       'Measure a model on photographs: shrink each one, upscale it again and compare the two (on luma, without a border as ' +
-        'wide as the scale).',
+        'wide as the scale). With --table, make a table of the SR3 paper of them.',
     )
     .argument('<model>', 'the folder of a model or of a run')
     .argument('<folder>', 'photographs at full resolution: a folder, a glob, a list (.txt) or a file')
     .option('--baseline <model>', 'a model to compare with that answers in one step, e.g. a regression model')
+    .option('--beside <models...>', 'further models to compare with')
     .option(
       '--low-res <folder>',
       'use these low-resolution pictures, matched by name, instead of shrinking the photographs',
     )
     .option('--limit <n>', 'measure at most this many pictures')
     .option('--distances <folder>', 'measure LPIPS and DISTS too, with the weights in this folder (see the README)')
-    .option('--json <file>', 'write the measures of every picture as JSON')
+    .option(
+      '--table <name>',
+      `make a table of the paper, with intervals over pictures: ${tableNames.map((name) => `${name} (${paperTables[name].title.replace(/^T\d, /, '')})`).join(', ')}`,
+    )
+    .option('--classifier <file>', 'weights of EfficientNet-Lite0 (see the README), for t2 and t3')
+    .option(
+      '--records <file>',
+      'for a table: keep what is found of every picture in this file (.jsonl), and go on from what is there',
+    )
+    .option('--markdown <file>', 'write the table for a page')
+    .option('--picture <file>', 'draw the figures of a table and their intervals (.svg)')
+    .option('--json <file>', 'write the measures of every picture as JSON, or with --table the figures and intervals')
     .option(
       '-o, --out <folder>',
       'write NAME_HR.png, NAME_LR.png, NAME_SR.png and, where there are such, NAME_baseline.png (of --baseline, otherwise of ' +
@@ -66,137 +87,147 @@ export function addEvaluate({ program, io, act }: Registration): void {
   addSamplingOptions(command).action(
     act(async (modelFolder: string, folder: string, flags: EvaluateFlags) => {
       const sampling = readSampling(flags);
-      const out = flags.out === undefined ? null : resolve(io.cwd, flags.out);
+      const path = (given: string | undefined): string | null => (given === undefined ? null : resolve(io.cwd, given));
+      const table = readTable(flags);
+      const files = {
+        json: path(flags.json),
+        markdown: path(flags.markdown),
+        picture: path(flags.picture),
+        records: path(flags.records),
+      };
+      const out = path(flags.out);
       if (out !== null) assertOutputFolder(out, '--out');
-      const json = flags.json === undefined ? null : resolve(io.cwd, flags.json);
-      if (json !== null) assertOutputFile(json, '--json');
+      for (const [flag, file] of Object.entries(files)) if (file !== null) assertOutputFile(file, `--${flag}`);
       const limit = flags.limit === undefined ? Infinity : readCount('--limit', flags.limit);
       const engine = await prepareEngine({ engine: readEngine(flags.engine) });
       io.stderr.write(`engine: ${engine.name} on ${engine.device} (${engine.why})\n`);
       const opened: Model[] = [];
-      let distances: Distances | undefined;
+      let distances: DistanceWeights | undefined;
+      let classifier: Params | undefined;
       try {
-        if (flags.distances !== undefined) distances = await openDistances(resolve(io.cwd, flags.distances));
+        const networks = [path(flags.distances), path(flags.classifier)] as const;
+        if (networks[0] !== null) distances = await loadDistances(networks[0]);
+        if (networks[1] !== null) classifier = await openClassifier(networks[1]);
+        const fingerprints = new Map<Model | null, string>([[null, 'bicubic']]);
         const open = async (given: string): Promise<Model> => {
-          const model = await openModel(resolve(io.cwd, given));
+          const place = resolve(io.cwd, given);
+          const model = await openModel(place);
           opened.push(model);
+          const parts = ['model.json', 'model.safetensors'].map((name) => join(modelPlace(place), name));
+          if (table !== null) fingerprints.set(model, await fingerprint(...parts));
           return model;
         };
-        const model = await open(modelFolder);
-        checkSampling(sampling, model.config);
-        const methods = methodsOf(model, await baselineOf(flags.baseline, model, open));
+        const compared = await openCompared(modelFolder, flags, open);
+        checkSampling(sampling, compared.model.config);
         const about = { folder: resolve(io.cwd, folder), engine: engine.name, sampling };
-        const work = { model, methods, limit, about, files: folder, lowRes: flags.lowRes, out, distances };
-        return await interruptible(io, async (signal) => {
-          const summary = summarise(about, methods, await evaluateAll(work, io, signal));
-          io.stdout.write(`${summaryTable(summary)}\n`);
-          if (json !== null) await writeFileAtomic(json, `${JSON.stringify(summary, null, 2)}\n`);
-          return exitCodes.done;
-        });
+        const pictures = { files: folder, lowRes: flags.lowRes, limit };
+        const methods = methodsOf(compared);
+        return await interruptible(
+          io,
+          async (signal) => {
+            if (table === null) {
+              const work = { compared, methods, about, pictures, out, distances };
+              const summary = summarise(about, methods, await evaluateAll(work, io, signal));
+              io.stdout.write(`${summaryTable(summary)}\n`);
+              if (files.json !== null) await writeFileAtomic(files.json, `${JSON.stringify(summary, null, 2)}\n`);
+            } else {
+              const known = methods.map((method) => ({ ...method, fingerprint: fingerprints.get(method.model)! }));
+              const work = { table, compared, methods: known, about, pictures, distances, classifier, files };
+              await evaluateTable(work, await networksFingerprint(...networks), io, signal);
+            }
+            return exitCodes.done;
+          },
+          files.records === null ? undefined : 'the same command goes on from its records',
+        );
       } finally {
         opened.forEach(disposeModel);
         if (distances) disposeDistances(distances);
+        if (classifier) disposeParams(classifier);
       }
     }),
   );
 }
 
-function methodsOf(model: Model, baseline: Model | undefined): Method[] {
-  const modes = modesOf(model.config);
-  const refines = modes.includes('diffusion');
-  return [
-    { name: 'bicubic', model: null },
-    ...(baseline
-      ? [{ name: refines ? 'regression' : 'baseline', model: baseline, mode: 'one-step', ending: 'baseline' } as const]
-      : []),
-    ...(refines && modes.includes('one-step')
-      ? [{ name: 'one step', model, mode: 'one-step', ending: baseline ? 'one-step' : 'baseline' } as const]
-      : []),
-    ...(modes.includes('crisp') ? [{ name: 'crisp', model, mode: 'crisp', ending: 'crisp' } as const] : []),
-    { name: refines ? 'SR3' : 'regression', model, ending: 'SR' },
-  ];
+/** @throws BadInput for flags that do not go together. */
+function readTable({ table, classifier, records, markdown, picture, out }: EvaluateFlags): TableName | null {
+  if (table === undefined) {
+    const stray = Object.entries({ classifier, records, markdown, picture }).find(
+      ([, value]) => value !== undefined,
+    )?.[0];
+    if (stray !== undefined) throw new BadInput(`--${stray} is for a table: add --table ${tableNames.join(' or ')}`);
+    return null;
+  }
+  const name = readName('--table', table, tableNames);
+  if (out !== undefined) throw new BadInput('--out keeps no pictures of a table: leave --table or --out away');
+  if (paperTables[name].needs.classifier && classifier === undefined) {
+    throw new BadInput(
+      `--table ${name} needs --classifier FILE, the weights of EfficientNet-Lite0: tools/weights/classifier.mts makes the file`,
+    );
+  }
+  return name;
 }
 
-async function baselineOf(
-  folder: string | undefined,
-  model: Model,
+/** What figures depend on beside the models. */
+async function networksFingerprint(distances: string | null, classifier: string | null): Promise<string> {
+  const ofDistances =
+    distances === null ? [] : ['lpips', 'dists'].map((name) => join(distances, `${name}.safetensors`));
+  return fingerprint(...ofDistances, ...(classifier === null ? [] : [classifier]));
+}
+
+async function openCompared(
+  modelFolder: string,
+  { baseline: baselineFolder, beside: besideFolders = [] }: EvaluateFlags,
   open: (folder: string) => Promise<Model>,
-): Promise<Model | undefined> {
-  if (folder === undefined) return undefined;
-  const flag = `--baseline ${folder}`;
-  const baseline = await open(folder);
-  if (!modesOf(baseline.config).includes('one-step')) {
-    throw new BadInput(`${flag}: it cannot answer in one step: give one trained with a regression objective`);
+): Promise<Compared> {
+  const model = await open(modelFolder);
+  const baseline = baselineFolder === undefined ? undefined : await open(baselineFolder);
+  if (baseline) assertBaseline(baseline, model, `--baseline ${baselineFolder}`);
+  const beside: { folder: string; model: Model }[] = [];
+  for (const folder of besideFolders) {
+    const other = { folder, model: await open(folder) };
+    assertComparable(other.model, model, `--beside ${folder}`);
+    beside.push(other);
   }
-  const [given, needed] = [baseline.config.task.scale, model.config.task.scale];
-  if (given !== needed) {
-    throw new BadInput(`${flag}: its scale is ${given}, the model's ${needed}: give one of the same`);
-  }
-  return baseline;
+  return { model, baseline, beside };
 }
 
 interface Work {
-  readonly model: Model;
+  readonly compared: Compared;
   readonly methods: readonly Method[];
-  readonly limit: number;
   readonly about: Parameters<typeof summarise>[0];
-  /** As given: relative to the working folder, and a glob keeps its slashes. */
-  readonly files: string;
-  /** Likewise; without it the photographs are shrunk. */
-  readonly lowRes: string | undefined;
+  readonly pictures: { readonly files: string; readonly lowRes: string | undefined; readonly limit: number };
   readonly out: string | null;
-  readonly distances: Distances | undefined;
+  readonly distances: DistanceWeights | undefined;
 }
 
 async function evaluateAll(
-  { model, methods, limit, about, files, lowRes, out, distances }: Work,
+  { compared, methods, about, pictures, out, distances }: Work,
   io: Io,
   signal: AbortSignal,
 ): Promise<PictureFigures[]> {
-  const { scale, channels } = model.config.task;
-  const labels = classesOf(model.config.network) === undefined ? {} : { labels: 'folder' as const };
+  const { model } = compared;
+  const { scale } = model.config.task;
+  const { files, limit } = pictures;
   const onSkip = (path: string, reason: string): void => void io.stderr.write(`skipped ${path}: ${reason}\n`);
-  const source = { files: [files], pairedLowRes: lowRes, scale, channels, ...labels };
-  const dataset = await openDataset(source, { onSkip, baseFolder: io.cwd, filesName: 'evaluate', signal });
+  const dataset = await openPictures([model], { ...pictures, baseFolder: io.cwd, onSkip, signal });
   const count = Math.min(limit, dataset.length);
   const done: PictureFigures[] = [];
+  const line = progressLine(io);
   try {
     assertClasses(dataset, model.config, 'evaluate', 'give a folder with all of them');
-    const least = Math.max(smallestMeasured(scale), distances ? lpipsLeastSide : 0);
-    const evaluated = evaluatePictures(measurable(dataset.images({ signal }), least, onSkip), methods, {
-      scale,
-      sampling: about.sampling,
-      distances,
-      signal,
-    });
-    for await (const picture of evaluated) {
+    const large = measurable(dataset, { scale, distances: distances !== undefined, limit, onSkip, signal });
+    const { sampling } = about;
+    for await (const picture of evaluatePictures(large, methods, { scale, sampling, distances, signal })) {
       if (out !== null) await writePictures(out, picture, methods);
       done.push({ name: picture.name, figures: picture.figures });
-      if (io.stderr.isTTY === true) io.stderr.write(`\r${done.length}/${count} ${picture.name.slice(0, 60)}\u001b[K`);
-      if (done.length >= limit) break;
+      line.show(`${done.length}/${count} ${picture.name.slice(0, 60)}`);
     }
     if (done.length === 0) throw new BadInput(`evaluate: ${files}: no picture there is large enough: give larger ones`);
   } finally {
-    if (io.stderr.isTTY === true) io.stderr.write('\r\u001b[K');
+    line.clear();
     await dataset.close();
   }
   return done;
-}
-
-/** Leaves out what is too small to be measured, and says so. */
-async function* measurable(
-  pictures: AsyncIterable<WholePicture>,
-  least: number,
-  onSkip: (path: string, reason: string) => void,
-): AsyncGenerator<WholePicture, void, undefined> {
-  for await (const picture of pictures) {
-    const { width, height } = picture.high;
-    if (width >= least && height >= least) {
-      yield picture;
-    } else {
-      onSkip(picture.path, `its ${width}x${height} pixels are too few to be measured: use at least ${least}x${least}`);
-    }
-  }
 }
 
 /** The names that scoring tools expect: NAME_HR, NAME_LR and NAME_SR side by side. */

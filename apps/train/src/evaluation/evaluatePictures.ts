@@ -1,21 +1,11 @@
 import type { WholePicture } from '@sr3kit/data/node';
-import { resizeBicubic, toUint8, type Image } from '@sr3kit/imaging';
-import type { Mode, Model } from '@sr3kit/models';
+import { pictureDistances, type DistanceWeights } from '@sr3kit/distances';
+import { toUint8, type Image } from '@sr3kit/imaging';
 import { deriveSeed } from '@sr3kit/random';
 import type { Sampling } from '../config/sampling.ts';
-import { upscale } from '../model/upscale.ts';
-import { measureDistances, type Distances } from './distances.ts';
+import { answer } from './answer.ts';
 import { measure, type Measures } from './measure.ts';
-
-/** A way of upscaling that is measured; null is bicubic interpolation. */
-export interface Method {
-  readonly name: string;
-  readonly model: Model | null;
-  /** How the model is to answer. Default: in refinements if it has them, otherwise in one pass. */
-  readonly mode?: Mode;
-  /** What the names of its pictures end with, where they are kept. */
-  readonly ending?: string;
-}
+import type { Method } from './methods.ts';
 
 /** The figures of one picture, in the order of the methods. */
 export interface PictureFigures {
@@ -47,7 +37,7 @@ export async function* evaluatePictures(
   options: {
     readonly scale: number;
     readonly sampling: Sampling;
-    readonly distances?: Distances | undefined;
+    readonly distances?: DistanceWeights | undefined;
     readonly signal?: AbortSignal;
   },
 ): AsyncGenerator<EvaluatedPicture, void, undefined> {
@@ -59,23 +49,15 @@ export async function* evaluatePictures(
     const seed = deriveSeed(sampling.seed, 'evaluate', index);
     const figures: PictureFigures['figures'][number][] = [];
     const outputs: Image<Uint8Array>[] = [];
-    for (const { model, mode } of methods) {
-      signal?.throwIfAborted();
-      const started = performance.now();
-      const [output] =
-        model === null
-          ? [resizeBicubic(low, { scale })]
-          : await upscale(
-              model,
-              [low],
-              { ...sampling, seed },
-              { signal, mode, labels: label === undefined ? undefined : [label] },
-            );
-      if (output === undefined) throw new Error('the model gave no picture');
-      const rounded = toUint8(output);
-      const seconds = (performance.now() - started) / 1000;
+    for (const method of methods) {
+      const { picture: rounded, seconds } = await answer(method, low, {
+        scale,
+        sampling: { ...sampling, seed },
+        label,
+        signal,
+      });
       outputs.push(rounded);
-      const perceptual = distances && (await measureDistances(distances, rounded, high));
+      const perceptual = distances && (await pictureDistances(distances, rounded, high));
       figures.push({ measures: { ...measure(rounded, high, low, scale), ...perceptual }, seconds });
     }
     yield { name, high, low, outputs, figures };

@@ -1,7 +1,8 @@
 import type { Sampling } from '../config/sampling.ts';
 import { renderTable } from '../report/table.ts';
-import type { Method, PictureFigures } from './evaluatePictures.ts';
+import type { PictureFigures } from './evaluatePictures.ts';
 import { meanMeasures, measuresHead, measuresRow, type Measures } from './measure.ts';
+import type { Method } from './methods.ts';
 
 /** What an evaluation found, as JSON data. */
 export interface Summary {

@@ -2,9 +2,13 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join, parse } from 'node:path';
 import { mean } from 'simple-statistics';
+import { prepareEngine } from '@sr3kit/backends';
 import { readImage, writeImage } from '@sr3kit/data/node';
+import { disposeDistances, pictureDistances, type DistanceWeights, type PictureDistances } from '@sr3kit/distances';
+import { loadDistances } from '@sr3kit/distances/node';
 import { crop, resizeBicubic, splitAlpha, toRgb, toUint8, type Image } from '@sr3kit/imaging';
 import { consistency, psnrLuma, ssimLuma } from '@sr3kit/metrics';
+import { CheckpointError } from '@sr3kit/safetensors';
 import { startOurs, type Worker } from '../child/startWorkers.ts';
 import { interleave } from '../interleave.ts';
 import { UsageError, type BenchOptions } from '../options.ts';
@@ -30,6 +34,8 @@ export interface InferOptions extends BenchOptions {
   readonly save: string | null;
   /** Whether the pictures are also scored by a network that was trained to see; it is installed if need be. */
   readonly perceptual: boolean;
+  /** A folder with the weights of LPIPS and DISTS; null: they are not measured. */
+  readonly distances: string | null;
 }
 
 /** A picture, and how it looks at a quarter of its width and height. */
@@ -52,6 +58,7 @@ interface InferFigures {
   readonly peak: number;
   readonly download: number;
   readonly perceptual: PerceptualScore | null;
+  readonly distances: PictureDistances | null;
 }
 
 /** A model in a process of its own. */
@@ -71,8 +78,10 @@ export async function benchInfer(options: InferOptions): Promise<Findings> {
   }
   const folder = await mkdtemp(join(tmpdir(), 'sr3kit-bench-'));
   const contenders: Contender[] = [];
+  let weights: DistanceWeights | null = null;
   try {
     const pictures = await readPictures(options, folder);
+    weights = await weightsOf(options);
     for (const spec of await specsOf(options)) contenders.push(await enter(spec, options));
     for (const { worker, name } of contenders) {
       say(`${name}: warming up`);
@@ -84,10 +93,11 @@ export async function benchInfer(options: InferOptions): Promise<Findings> {
       return upscaleAll(contender, pictures, folder);
     });
     const scores = options.perceptual ? await scoresOf(contenders, pictures, folder, options) : {};
+    const distances = weights === null ? [] : await distancesOf(contenders, pictures, folder, weights, options);
     const figures: InferFigures[] = [];
     for (const [i, contender] of contenders.entries()) {
       const judged = await judge(contender, seconds[i]!, pictures, folder, options.save);
-      figures.push({ ...judged, perceptual: scores[contender.name] ?? null });
+      figures.push({ ...judged, perceptual: scores[contender.name] ?? null, distances: distances[i] ?? null });
     }
     return {
       name: measurementName('upscaling by 4', [contenders[0]!.worker], threads),
@@ -101,10 +111,16 @@ export async function benchInfer(options: InferOptions): Promise<Findings> {
               'Feature distance and Fréchet distance compare features of EfficientNet-Lite0 with those of the photographs; both are 0 for the photographs themselves (tools/bench/src/peers/perceptual/score.py).',
             ]
           : []),
+        ...(weights === null
+          ? []
+          : [
+              'LPIPS (AlexNet, v0.1) and DISTS are of the whole pictures, by @sr3kit/distances; both are 0 for the photographs.',
+            ]),
       ],
       figures,
     };
   } finally {
+    if (weights !== null) disposeDistances(weights);
     await Promise.all(contenders.map(({ worker }) => worker.child.close()));
     await rm(folder, { recursive: true, force: true });
   }
@@ -152,6 +168,38 @@ function scoresOf(
   return perceptualScores(truth, Object.fromEntries(sides), threads, say);
 }
 
+/** The weights of LPIPS and DISTS, if they are asked for: before hours of upscaling, that would otherwise end in a wrong path. */
+async function weightsOf({ engines, distances }: InferOptions): Promise<DistanceWeights | null> {
+  if (distances === null) return null;
+  await prepareEngine({ engine: engines[0]! });
+  try {
+    return await loadDistances(distances);
+  } catch (error) {
+    throw error instanceof CheckpointError ? new UsageError(`--distances ${error.message}`) : error;
+  }
+}
+
+/** The mean distances of each side's pictures from the photographs. */
+async function distancesOf(
+  contenders: readonly Contender[],
+  pictures: readonly Picture[],
+  folder: string,
+  weights: DistanceWeights,
+  { say }: InferOptions,
+): Promise<PictureDistances[]> {
+  say('measuring LPIPS and DISTS');
+  const found: PictureDistances[] = [];
+  for (const side of contenders) {
+    const each: PictureDistances[] = [];
+    for (const picture of pictures) {
+      const output = (await readImage(outputOf(side, picture, folder))) as Image<Uint8Array>;
+      each.push(await pictureDistances(weights, output, picture.truth));
+    }
+    found.push({ lpips: mean(each.map(({ lpips }) => lpips)), dists: mean(each.map(({ dists }) => dists)) });
+  }
+  return found;
+}
+
 async function readPictures({ pictures, quick }: InferOptions, folder: string): Promise<Picture[]> {
   const listed = await readdir(pictures).catch((cause: Error) => {
     throw new UsageError(`--pictures ${pictures}: ${cause.message}`);
@@ -196,7 +244,7 @@ async function judge(
   pictures: readonly Picture[],
   folder: string,
   save: string | null,
-): Promise<Omit<InferFigures, 'perceptual'>> {
+): Promise<Omit<InferFigures, 'distances' | 'perceptual'>> {
   const border = { border: SCALE };
   const [psnrs, ssims, misses]: [number[], number[], number[]] = [[], [], []];
   for (const picture of pictures) {
@@ -233,6 +281,7 @@ function tableOf(figures: readonly InferFigures[]): Findings['tables'][number] {
     head: [
       ...['model', 's per output megapixel', 'PSNR (dB)', 'SSIM', 'consistency (1e-5)'],
       ...(scored ? ['feature distance', 'Fréchet distance'] : []),
+      ...(figures.some(({ distances }) => distances !== null) ? ['LPIPS', 'DISTS'] : []),
       ...['peak MB', 'download MB'],
     ],
     rows: figures.map((row) => [
@@ -242,6 +291,7 @@ function tableOf(figures: readonly InferFigures[]): Findings['tables'][number] {
       row.ssim.toFixed(4),
       row.consistency.toFixed(2),
       ...(row.perceptual ? [row.perceptual.features.toFixed(2), row.perceptual.frechet.toFixed(3)] : []),
+      ...(row.distances ? [row.distances.lpips.toFixed(4), row.distances.dists.toFixed(4)] : []),
       megabytes(row.peak),
       megabytes(row.download),
     ]),

@@ -1,0 +1,84 @@
+import { errorColumn, frechetColumn, inceptionColumn, meanColumn, type Column } from './columns.ts';
+
+/** A row as the paper has it. */
+export interface PaperRow {
+  readonly name: string;
+  /** In the order of the columns; null where the paper gives none. */
+  readonly values: readonly (number | null)[];
+}
+
+/** A table of the SR3 paper (Saharia et al. 2021), as something that can be made of any pictures. */
+export interface PaperTable {
+  readonly title: string;
+  readonly columns: readonly Column[];
+  /** Whether features of the classifier are needed, and whether pictures lie in folders named by their classes. */
+  readonly needs: { readonly classifier: boolean; readonly classes: boolean };
+  /** Whether the photographs themselves are a row. */
+  readonly photographs: boolean;
+  readonly paper: { readonly data: string; readonly rows: readonly PaperRow[] };
+}
+
+const psnr = meanColumn('psnr', 'PSNR (dB)', 2);
+const ssim = meanColumn('ssim', 'SSIM', 4);
+
+export const tableNames = ['t1', 't2', 't3'] as const;
+export type TableName = (typeof tableNames)[number];
+
+/** The tables by the names that `--table` takes. */
+export const paperTables: Readonly<Record<TableName, PaperTable>> = {
+  t1: {
+    title: 'T1, faces',
+    columns: [psnr, ssim, meanColumn('consistency', 'consistency (1e-5)', 2)],
+    needs: { classifier: false, classes: false },
+    photographs: false,
+    paper: {
+      data: 'faces of CelebA-HQ, 16x16 to 128x128',
+      rows: [
+        { name: 'PULSE', values: [16.88, 0.44, 161.1] },
+        { name: 'FSRGAN', values: [23.01, 0.62, 33.8] },
+        { name: 'regression', values: [23.96, 0.69, 2.71] },
+        { name: 'SR3', values: [23.04, 0.65, 2.68] },
+      ],
+    },
+  },
+  t2: {
+    title: 'T2, natural pictures',
+    columns: [frechetColumn, inceptionColumn, psnr, ssim],
+    needs: { classifier: true, classes: false },
+    photographs: true,
+    paper: {
+      data: 'ImageNet, 64x64 to 256x256; FID and IS by Inception-v3',
+      rows: [
+        { name: 'photographs', values: [1.9, 240.8, null, null] },
+        { name: 'regression', values: [15.2, 121.1, 27.9, 0.801] },
+        { name: 'SR3', values: [5.2, 180.1, 26.4, 0.762] },
+      ],
+    },
+  },
+  t3: {
+    title: 'T3, error of a classifier on upscaled pictures',
+    columns: [errorColumn(1), errorColumn(5)],
+    needs: { classifier: true, classes: true },
+    photographs: true,
+    paper: {
+      data: 'ImageNet, 56x56 to 224x224; ResNet-50',
+      rows: [
+        { name: 'photographs', values: [0.252, 0.08] },
+        { name: 'DRCN', values: [0.477, 0.242] },
+        { name: 'FSRCNN', values: [0.437, 0.196] },
+        { name: 'PsyCo', values: [0.454, 0.224] },
+        { name: 'ENet-E', values: [0.449, 0.214] },
+        { name: 'RCAN', values: [0.393, 0.167] },
+        { name: 'regression', values: [0.383, 0.173] },
+        { name: 'SR3', values: [0.317, 0.12] },
+      ],
+    },
+  },
+};
+
+const distances: readonly Column[] = [meanColumn('lpips', 'LPIPS', 4), meanColumn('dists', 'DISTS', 4)];
+
+/** The columns of a table, and those of the perceptual distances where they are measured. */
+export function columnsOf(name: TableName, withDistances: boolean): readonly Column[] {
+  return [...paperTables[name].columns, ...(withDistances ? distances : [])];
+}

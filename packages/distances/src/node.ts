@@ -1,0 +1,1 @@
+export { loadDistances } from './node/loadDistances.ts';
