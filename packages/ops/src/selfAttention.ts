@@ -1,7 +1,8 @@
-import type { Tensor, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
-import { matMul, mul, reshape, softmax, tidy, transpose } from '@tensorflow/tfjs-core';
+import type { GradSaveFunc, Tensor, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
+import { customGrad, matMul, mul, reshape, softmax, split, tidy, transpose } from '@tensorflow/tfjs-core';
 import { assertShape } from './assertShape.ts';
 import { attentionInBlocks } from './attentionInBlocks.ts';
+import { hasEngineKernel, runEngineKernel } from './engineKernel.ts';
 
 /** How to attend; see {@link selfAttention}. */
 export interface SelfAttentionOptions {
@@ -41,6 +42,35 @@ export function selfAttention(q: Tensor3D, k: Tensor3D, v: Tensor3D, options: Se
     const merged = transpose(attend(split(q), split(k), split(v)), [0, 2, 1, 3]);
     return reshape(merged, [batch, positions, channels]);
   });
+}
+
+/** Positions up to which engines have a kernel; beyond, the products of a query no longer fit where it keeps them. */
+const MOST_POSITIONS = 1024;
+
+/**
+ * {@link selfAttention} of queries, keys and contents that lie side by side. In one kernel, and its gradient in two, where
+ * the engine has them for so many positions.
+ *
+ * @param qkv - `[batch, positions, 3 * channels]`, float32.
+ * @returns `[batch, positions, channels]`, owned by the caller. Differentiable.
+ * @throws RangeError if the heads do not divide the channels, or 3 the last axis.
+ */
+export function packedSelfAttention(qkv: Tensor3D, options: SelfAttentionOptions = {}): Tensor3D {
+  const { heads = 1 } = options;
+  const [, positions, triple] = qkv.shape;
+  const fits = qkv.size > 0 && triple % (3 * heads) === 0 && positions <= MOST_POSITIONS;
+  if (!fits || !hasEngineKernel('Sr3kitAttention')) {
+    const [q, k, v] = split(qkv, 3, 2) as [Tensor3D, Tensor3D, Tensor3D];
+    return selfAttention(q, k, v, options);
+  }
+  const attend = customGrad((...args) => {
+    const [input, save] = args as unknown as [Tensor3D, GradSaveFunc];
+    save([input]);
+    const gradFunc = (dy: Tensor, [saved]: Tensor[]): Tensor =>
+      runEngineKernel('Sr3kitAttentionGrad', { dy, qkv: saved! }, { heads })[0]!;
+    return { value: runEngineKernel('Sr3kitAttention', { qkv: input }, { heads })[0]!, gradFunc };
+  });
+  return attend(qkv) as Tensor3D;
 }
 
 // The queries are scaled rather than the products: there are fewer of them.
