@@ -29,6 +29,9 @@ interface Inputs {
   readonly dy: TensorInfo;
 }
 
+/** A number of lanes that is enough; few of them, because each is a shader to compile. */
+const lanesFor = (wanted: number): number => [1, 2, 4, 6, 8].find((lanes) => lanes >= wanted)!;
+
 function filterGradient({ x, dy }: Inputs, side: 1 | 3): TensorInfo[] {
   const [batch, height, width, inputs] = x.shape as [number, number, number, number];
   const outputs = dy.shape[3]!;
@@ -37,8 +40,8 @@ function filterGradient({ x, dy }: Inputs, side: 1 | 3): TensorInfo[] {
     number,
   ];
   // An invocation has 2 channels of the input and 4 of the result.
-  const inputLanes = Math.ceil(inputs / inputBlocks / 2);
-  const outputLanes = Math.ceil(outputs / outputBlocks / 4);
+  const inputLanes = 2 * lanesFor(Math.ceil(inputs / inputBlocks / 4));
+  const outputLanes = lanesFor(Math.ceil(outputs / outputBlocks / 4));
   const blocks = Math.ceil(inputs / (2 * inputLanes)) * Math.ceil(outputs / (4 * outputLanes));
   const columns = Math.ceil(width / BLOCK_COLUMNS);
   const rows = Math.ceil(height / BLOCK_ROWS);

@@ -10,7 +10,7 @@ const CHUNK = 256;
 const MOST_CHUNKS = 32;
 
 /** Numbers of a group that are few. */
-const SMALL = 4096;
+const SMALL = 8192;
 
 interface Attributes {
   readonly groups: number;
