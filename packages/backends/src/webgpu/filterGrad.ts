@@ -66,4 +66,3 @@ function filterGradient({ x, dy }: Inputs, side: 1 | 3): TensorInfo[] {
   for (const { dataId } of [filterParts, biasParts]) webgpuBackend().disposeData(dataId);
   return [dFilter, dBias];
 }
-

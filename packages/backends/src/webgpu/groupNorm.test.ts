@@ -49,7 +49,10 @@ function inputsOf({ batch, height, width, groups, each, shift, mean }: Case): Re
 /** y and the gradients of x, gamma, beta and the shift, by the definition: Wu & He 2018, eq. 1, and the chain rule. */
 function byDefinition(given: Case): Float64Array[] {
   const { batch, height, width, groups, each } = given;
-  const { x, dy, gamma, beta, shift } = inputsOf(given) as Record<'x' | 'dy' | 'gamma' | 'beta' | 'shift', Float32Array>;
+  const { x, dy, gamma, beta, shift } = inputsOf(given) as Record<
+    'x' | 'dy' | 'gamma' | 'beta' | 'shift',
+    Float32Array
+  >;
   const [places, channels] = [height * width, groups * each];
   const y = new Float64Array(x.length);
   const dx = new Float64Array(x.length);

@@ -1,8 +1,8 @@
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
 import { compute, newTensor } from './compute.ts';
 import { ELEMENTS, gradientKernel, LANES, momentsKernel, normaliseKernel, slopesKernel } from './groupNormShader.ts';
-import { MOST_EACH, smallGradientKernel, smallNormKernel } from './smallNormShader.ts';
 import { webgpuBackend } from './program.ts';
+import { MOST_EACH, smallGradientKernel, smallNormKernel } from './smallNormShader.ts';
 
 /** Places that an invocation of the first pass goes over, for large pictures; at least this many in all. */
 const CHUNK = 256;
