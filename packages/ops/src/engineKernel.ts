@@ -40,7 +40,10 @@ import type { KernelName } from './kernelContract.ts';
  * - `Sr3kitHold`: attribute held -> nothing: commands wait for the GPU until something is read, or held is false.
  * - `Sr3kitConv3x3Swish`: x, filter, bias, film `[batch, 2 * outputs]` or none -> the convolution and bias, times 1 + the
  *   first half of film, plus its second half, and swish.
- * - `Sr3kitDense`: x `[batch, inputs]`, weight `[inputs, outputs]`, bias; attribute swish -> `[batch, outputs]`.
+ * - `Sr3kitDense`: x `[batch, inputs]`, weight `[inputs, outputs]`, bias, offset `[outputs]` or none; attribute swish ->
+ *   `[batch, outputs]`. `Sr3kitDenseGrad`, without swish: dy, x, weight -> gradients of x, the weight and the bias.
+ * - `Sr3kitAttention`: qkv `[batch, positions, 3 * channels]`; attribute heads -> `[batch, positions, channels]`.
+ *   `Sr3kitAttentionGrad`: dy, qkv; the same -> dqkv. For at most 1024 positions.
  * - `Sr3kitSinusoids`: x `[batch]`; attribute frequencies (n of them) -> `[batch, 2 n]`, their sines, then cosines.
  * - `Sr3kitGaussianField`: attributes key0, key1 (the seed's words) and those of a `FieldWindow` ->
  *   `[1, height, width, channels]`, the values of `gaussianField` to 1e-5.
@@ -59,6 +62,9 @@ export type EngineKernel =
   | 'Sr3kitGuardedAdam'
   | 'Sr3kitHold'
   | 'Sr3kitDense'
+  | 'Sr3kitDenseGrad'
+  | 'Sr3kitAttention'
+  | 'Sr3kitAttentionGrad'
   | 'Sr3kitSinusoids'
   | 'Sr3kitGaussianField'
   | 'Sr3kitBanded'

@@ -47,6 +47,8 @@ export interface TrainStep {
   readonly examples: number;
   /** Wall time from the step before to this one, without what the caller did, in seconds. */
   readonly seconds: number;
+  /** How much of it went into waiting for batches. */
+  readonly waited: number;
 }
 
 /**
@@ -66,12 +68,12 @@ export async function* train<TBatch>(
   const config = options.config ?? state.config;
   state.config = config;
   if (state.step >= config.steps || options.signal?.aborted) return;
-  const stream = batchStream(options.batches(state.step * config.accumulate));
   const steps = stepsOf(state, options.usesState ?? (() => true));
   let since = performance.now();
+  const stream = timed(batchStream(options.batches(state.step * config.accumulate)));
   const finished = (measured: Measured): TrainStep => {
     const examples = measured.step * config.accumulate * config.batchSize;
-    return { ...measured, examples, seconds: (performance.now() - since) / 1000 };
+    return { ...measured, examples, seconds: (performance.now() - since) / 1000, waited: stream.takeSeconds() };
   };
   try {
     while (state.step < config.steps && !options.signal?.aborted) {
@@ -91,6 +93,31 @@ export async function* train<TBatch>(
     await steps.close();
     await stream.close();
   }
+}
+
+interface TimedStream<TBatch> extends BatchStream<TBatch> {
+  /** Seconds for which somebody waited for it since the last call. */
+  takeSeconds(): number;
+}
+
+function timed<TBatch>(stream: BatchStream<TBatch>): TimedStream<TBatch> {
+  let waited = 0;
+  return {
+    async next(signal) {
+      const asked = performance.now();
+      try {
+        return await stream.next(signal);
+      } finally {
+        waited += performance.now() - asked;
+      }
+    },
+    close: () => stream.close(),
+    takeSeconds() {
+      const seconds = waited / 1000;
+      waited = 0;
+      return seconds;
+    },
+  };
 }
 
 /** Sums of loss and gradient over the batches of one update; undefined if aborted before the first of them came. */

@@ -1,7 +1,7 @@
 import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
-import { dispose, mul, reshape, split, tidy } from '@tensorflow/tfjs-core';
+import { dispose, mul, reshape, tidy } from '@tensorflow/tfjs-core';
 import type { Evaluation } from '@sr3kit/denoiser';
-import { selfAttention, selfAttentionInParts } from '@sr3kit/ops';
+import { packedSelfAttention, packedSelfAttentionInParts } from '@sr3kit/ops';
 import { conv, norm, scaledConv } from './layers.ts';
 import { layouts } from './layout.ts';
 import type { Pass } from './pass.ts';
@@ -9,15 +9,15 @@ import type { BlockStage } from './plan.ts';
 
 /** Norm, self-attention over the positions, 1x1 convolution, and the sum with the input. */
 export function attend(stage: BlockStage, x: Tensor4D, pass: Pass): Tensor4D {
-  return finished(stage, x, selfAttention(...projections(stage, x, pass), headsOf(pass)), pass);
+  return finished(stage, x, packedSelfAttention(projections(stage, x, pass), headsOf(pass)), pass);
 }
 
 /** As {@link attend}, with a pause after each block of queries. Not for gradients. */
 export function* attendInParts(stage: BlockStage, x: Tensor4D, pass: Pass): Evaluation {
-  const held: Tensor3D[] = tidy(() => projections(stage, x, pass));
+  const held = [tidy(() => projections(stage, x, pass))];
   try {
-    held.push(yield* selfAttentionInParts(...(held as [Tensor3D, Tensor3D, Tensor3D]), headsOf(pass)));
-    return tidy(() => finished(stage, x, held.at(-1)!, pass));
+    held.push(yield* packedSelfAttentionInParts(held[0]!, headsOf(pass)));
+    return tidy(() => finished(stage, x, held[1]!, pass));
   } finally {
     dispose(held);
   }
@@ -27,14 +27,13 @@ function headsOf({ config }: Pass): { readonly heads: number } {
   return { heads: config.heads ?? 1 };
 }
 
-/** Queries, keys and values, `[batch, positions, channels]` each. */
-function projections(stage: BlockStage, x: Tensor4D, { config, params }: Pass): [Tensor3D, Tensor3D, Tensor3D] {
+/** Queries, keys and values side by side, `[batch, positions, 3 * channels]`. */
+function projections(stage: BlockStage, x: Tensor4D, { config, params }: Pass): Tensor3D {
   const layout = layouts[config.layout];
   const part = (name: string): string => `${stage.name}.${name}`;
   const [batch, height, width, channels] = x.shape;
   const qkv = conv(params, part(layout.qkv), norm(params, part(layout.attentionNorm), x, config.groups));
-  const positions = reshape(qkv, [batch, height * width, 3 * channels]);
-  return split(positions, 3, 2) as [Tensor3D, Tensor3D, Tensor3D];
+  return reshape(qkv, [batch, height * width, 3 * channels]);
 }
 
 function finished(stage: BlockStage, x: Tensor4D, attended: Tensor3D, { config, params }: Pass): Tensor4D {

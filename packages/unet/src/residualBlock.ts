@@ -1,5 +1,5 @@
-import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import { add, mul } from '@tensorflow/tfjs-core';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { mul } from '@tensorflow/tfjs-core';
 import { averagePool, dropout, resizeNearest } from '@sr3kit/ops';
 import { biasOf, conv, dense, normSwish, scaledConv } from './layers.ts';
 import { layouts } from './layout.ts';
@@ -27,7 +27,7 @@ export function residualBlock(stage: BlockStage, x: Tensor4D, pass: Pass): Tenso
   const first = resampled(normSwish(params, part(layout.norm1), x, groups), stage.resample);
   // The bias and the embedding are one shift of each picture's channels, which the norm takes without another pass.
   const bias = biasOf(params, part(layout.conv1))!;
-  const shift = embedding ? add<Tensor2D>(dense(params, part(layout.embed), embedding), bias) : undefined;
+  const shift = embedding ? dense(params, part(layout.embed), embedding, bias) : undefined;
   const middle = conv(params, part(layout.conv1), first, shift ? {} : { bias });
   const active = normSwish(params, part(layout.norm2), middle, groups, shift);
   const dropped =

@@ -7,6 +7,7 @@ import { createPace, type PaceFollower } from './pace.ts';
 import type { RunParts } from './runParts.ts';
 import { saveAveragedModel } from './savedModel.ts';
 import { isValidationDue, isValidationStep, owesValidation, validateRun, validationsLeft } from './validateRun.ts';
+import { createWaiting } from './waiting.ts';
 
 /** Steps, validations and checkpoints to the end or to Ctrl-C; answers the exit code. */
 export async function trainLoop(run: RunParts): Promise<number> {
@@ -19,6 +20,7 @@ export async function trainLoop(run: RunParts): Promise<number> {
   const validate = (): Promise<void> => pace.timeValidation(() => validateRun(run));
   if (owesValidation(run)) await validate();
   const follow = createFollower(run, pace);
+  const noteWaiting = createWaiting(batchSize * accumulate);
   const loss = trainingLoss(config.model);
   const options = {
     config: config.training,
@@ -30,6 +32,8 @@ export async function trainLoop(run: RunParts): Promise<number> {
   let saved = state.checkpoint === undefined ? -1 : state.step;
   for await (const step of train(state, options)) {
     follow(step, { batch: batchSize * accumulate, steps });
+    const note = noteWaiting(step);
+    if (note !== null) reporter.report({ event: 'note', text: note });
     // A GPU may be ahead of what it has told; the last step that it tells of is the one of the state.
     if (step.step !== state.step) continue;
     if (isValidationDue(run) && !signal.aborted) await validate();

@@ -26,6 +26,8 @@ interface TensorData {
   readonly dtype: DataType;
   readonly shape: number[];
   values?: ArrayLike<number> | null;
+  /** What was uploaded, if it is little: some things are better computed here. */
+  uploaded?: ArrayLike<number>;
   resource?: unknown;
 }
 
@@ -38,6 +40,8 @@ interface Bound {
 
 /** Where a uniform may begin, on every device. */
 const ALIGNMENT = 256;
+/** Numbers of a tensor that are remembered after they were uploaded. */
+const FEW = 256;
 /** Bytes for the uniforms that are kept: some 4000 of them. */
 const ARENA = 2 ** 20;
 
@@ -88,6 +92,7 @@ export function economise(backend: BufferUser): void {
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
     const buffer = acquireIdle(size, usage);
     queue.writeBuffer(buffer, 0, asBytes(values, dtype));
+    if (values.length <= FEW) data.uploaded = values;
     data.values = null;
     data.resource = buffer;
   };

@@ -5,8 +5,8 @@ import { webgpuBackend } from './program.ts';
 
 /** Most channels of the input, and of the result, for a workgroup. */
 const MOST_CHANNELS = 32;
-/** So many workgroups keep all units of a large card busy. */
-const ENOUGH = 256;
+/** So many workgroups keep all units of a large card busy; a quarter of them do, to save a second pass. */
+const [ENOUGH, NEARLY] = [256, 64];
 /** Sums that an invocation of the second pass adds up one after the other are few. */
 const MOST_PARTS = 128;
 
@@ -29,6 +29,9 @@ interface Inputs {
   readonly dy: TensorInfo;
 }
 
+/** A number of lanes that is enough; few of them, because each is a shader to compile. */
+const lanesFor = (wanted: number): number => [1, 2, 4, 6, 8].find((lanes) => lanes >= wanted)!;
+
 function filterGradient({ x, dy }: Inputs, side: 1 | 3): TensorInfo[] {
   const [batch, height, width, inputs] = x.shape as [number, number, number, number];
   const outputs = dy.shape[3]!;
@@ -37,13 +40,14 @@ function filterGradient({ x, dy }: Inputs, side: 1 | 3): TensorInfo[] {
     number,
   ];
   // An invocation has 2 channels of the input and 4 of the result.
-  const inputLanes = Math.ceil(inputs / inputBlocks / 2);
-  const outputLanes = Math.ceil(outputs / outputBlocks / 4);
+  const inputLanes = 2 * lanesFor(Math.ceil(inputs / inputBlocks / 4));
+  const outputLanes = lanesFor(Math.ceil(outputs / outputBlocks / 4));
   const blocks = Math.ceil(inputs / (2 * inputLanes)) * Math.ceil(outputs / (4 * outputLanes));
   const columns = Math.ceil(width / BLOCK_COLUMNS);
   const rows = Math.ceil(height / BLOCK_ROWS);
   const tiles = batch * columns * rows;
-  const parts = Math.max(1, Math.min(MOST_PARTS, Math.ceil(ENOUGH / blocks), Math.floor(tiles / 2)));
+  const wanted = blocks >= NEARLY ? 1 : Math.ceil(ENOUGH / blocks);
+  const parts = Math.max(1, Math.min(MOST_PARTS, wanted, Math.floor(tiles / 2)));
   const kernel = filterGradKernel({ side, inputLanes, outputLanes });
   const numbers = [batch, height, width, inputs, outputs, parts];
   const groups = [Math.ceil(inputs / (2 * inputLanes)), Math.ceil(outputs / (4 * outputLanes)), parts] as const;
@@ -62,4 +66,3 @@ function filterGradient({ x, dy }: Inputs, side: 1 | 3): TensorInfo[] {
   for (const { dataId } of [filterParts, biasParts]) webgpuBackend().disposeData(dataId);
   return [dFilter, dBias];
 }
-

@@ -117,9 +117,7 @@ export function filterGradKernel({ side, inputLanes, outputLanes }: FilterShape)
         let input = firstInput + 2 * inputLane;
         let output = firstOutput + 4 * outputLane;
         ${[0, 1]
-          .flatMap((i) =>
-            taps.map(([r, c]) => `put(part, ${r * side + c}, input + ${i}, output, ${sum(i, [r, c])});`),
-          )
+          .flatMap((i) => taps.map(([r, c]) => `put(part, ${r * side + c}, input + ${i}, output, ${sum(i, [r, c])});`))
           .join('\n')}
         if (group.x == 0u && inputLane == 0) {
           for (var i = 0; i < 4; i += 1) {
@@ -152,10 +150,7 @@ function walkRow(
   );
   const step = lanes.flatMap((lane) => {
     const { input, row } = lane;
-    const products = each(
-      side,
-      (column) => `${sum(input, [row, column])} += ${name(input, row, column)} * slope;`,
-    );
+    const products = each(side, (column) => `${sum(input, [row, column])} += ${name(input, row, column)} * slope;`);
     const shifts = each(side - 1, (column) => `${name(input, row, column)} = ${name(input, row, column + 1)};`);
     return [`${name(input, row, side - 1)} = ${read(lane, `z + ${side - 1}`)};`, ...products, ...shifts];
   });

@@ -49,7 +49,10 @@ function inputsOf({ batch, height, width, groups, each, shift, mean }: Case): Re
 /** y and the gradients of x, gamma, beta and the shift, by the definition: Wu & He 2018, eq. 1, and the chain rule. */
 function byDefinition(given: Case): Float64Array[] {
   const { batch, height, width, groups, each } = given;
-  const { x, dy, gamma, beta, shift } = inputsOf(given) as Record<'x' | 'dy' | 'gamma' | 'beta' | 'shift', Float32Array>;
+  const { x, dy, gamma, beta, shift } = inputsOf(given) as Record<
+    'x' | 'dy' | 'gamma' | 'beta' | 'shift',
+    Float32Array
+  >;
   const [places, channels] = [height * width, groups * each];
   const y = new Float64Array(x.length);
   const dx = new Float64Array(x.length);
@@ -131,6 +134,9 @@ async function expectByDefinition(given: Case): Promise<void> {
 describe.skipIf(skipped)(skipped ? `webgpu (${why})` : 'our group norm on webgpu', { timeout: TIMEOUT }, () => {
   test.each<[string, Case]>([
     ['a U-Net', { batch: 2, height: 9, width: 7, groups: 8, each: 4, swish: true, shift: true, mean: 0 }],
+    ['channels that do not divide a workgroup', { batch: 3, height: 20, width: 30, groups: 2, each: 5, swish: true, shift: true, mean: 0 }], // prettier-ignore
+    ['a large picture', { batch: 2, height: 50, width: 60, groups: 2, each: 3, swish: true, shift: true, mean: 0 }],
+    ['groups of one channel', { batch: 2, height: 5, width: 6, groups: 7, each: 1, swish: true, shift: true, mean: 0 }],
     // Two chunks, of 300 and 299 places, and two workgroups.
     ['a large mean', { batch: 1, height: 599, width: 1, groups: 4, each: 3, swish: false, shift: false, mean: 100 }],
     ['more channels than a workgroup', { batch: 2, height: 3, width: 2, groups: 32, each: 9, swish: true, shift: true, mean: 1 }], // prettier-ignore

@@ -2,11 +2,15 @@ import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
 import { compute, newTensor } from './compute.ts';
 import { ELEMENTS, gradientKernel, LANES, momentsKernel, normaliseKernel, slopesKernel } from './groupNormShader.ts';
 import { webgpuBackend } from './program.ts';
+import { MOST_EACH, smallGradientKernel, smallNormKernel } from './smallNormShader.ts';
 
 /** Places that an invocation of the first pass goes over, for large pictures; at least this many in all. */
 const CHUNK = 256;
 /** The second pass adds up so many parts at most. */
 const MOST_CHUNKS = 32;
+
+/** Numbers of a group that are few. */
+const SMALL = 8192;
 
 interface Attributes {
   readonly groups: number;
@@ -27,6 +31,12 @@ export const groupNorm: KernelConfig = {
     const { groups, epsilon, swish } = attrs as unknown as Attributes;
     const sizes = sizesOf(x);
     const { batch, channels, chunks } = sizes;
+    if (isSmall(sizes, groups)) {
+      const kernel = smallNormKernel({ groups, epsilon, swish, shift: shift !== undefined });
+      const made = [newTensor(x.shape), newTensor([batch, channels, 4])];
+      compute(kernel, [x, gamma, beta, ...(shift ? [shift] : []), ...made], numbersOf(sizes), [groups, batch]);
+      return made;
+    }
     const moments = newTensor([batch, chunks, channels, 2]);
     compute(momentsKernel, [x, moments], numbersOf(sizes), [Math.ceil(channels / LANES), chunks, batch]);
     const y = newTensor(x.shape);
@@ -48,17 +58,29 @@ export const groupNormGrad: KernelConfig = {
     const { groups, swish } = attrs as unknown as Attributes;
     const sizes = sizesOf(x);
     const { batch, channels, chunks } = sizes;
+    const made = [x, gamma, beta, ...(shift ? [shift] : [])].map(({ shape }) => newTensor(shape));
+    const kind = { groups, swish, shift: shift !== undefined };
+    if (isSmall(sizes, groups)) {
+      compute(smallGradientKernel(kind), [dy, x, statistics, ...made], numbersOf(sizes), [groups]);
+      return made;
+    }
     const slopes = newTensor([batch, chunks, channels, 4]);
     const lanes = Math.ceil(channels / LANES);
     compute(slopesKernel(swish), [dy, x, statistics, slopes], numbersOf(sizes), [lanes, chunks, batch]);
-    const made = [x, gamma, beta, ...(shift ? [shift] : [])].map(({ shape }) => newTensor(shape));
-    const kernel = gradientKernel({ groups, swish, shift: shift !== undefined });
+    const kernel = gradientKernel(kind);
     // A workgroup more for each picture adds up what is no gradient of x.
     compute(kernel, [dy, x, statistics, slopes, ...made], numbersOf(sizes), [sizes.blocks + 1, batch]);
     webgpuBackend().disposeData(slopes.dataId);
     return made;
   },
 };
+
+/** Whether a workgroup has little enough to do with all of a group: one pass over it will do. */
+function isSmall({ places, channels }: ReturnType<typeof sizesOf>, groups: number): boolean {
+  const each = channels / groups;
+  // Of a group of one channel, a number would be read here and there.
+  return each >= 2 && each <= MOST_EACH && places * each <= SMALL;
+}
 
 function sizesOf(x: TensorInfo): Record<'batch' | 'places' | 'channels' | 'chunk' | 'chunks' | 'blocks', number> {
   const [batch, height, width, channels] = x.shape as [number, number, number, number];

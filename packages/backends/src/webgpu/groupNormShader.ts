@@ -9,13 +9,13 @@ export const LANES = 32;
 /** Invocations that share the places of a channel there. */
 const ROWS = 8;
 /** Invocations of a workgroup. */
-const SIZE = LANES * ROWS;
+export const SIZE: number = LANES * ROWS;
 /** Numbers that a workgroup of a second pass makes. */
 export const ELEMENTS: number = 16 * SIZE;
 
-const numbers = ['batch', 'places', 'channels', 'chunk', 'chunks', 'blocks'] as const;
+export const numbers = ['batch', 'places', 'channels', 'chunk', 'chunks', 'blocks'] as const;
 
-const arguments_ = `@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) index: u32`;
+export const arguments_: string = `@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) index: u32`;
 
 /** The loop over the places of a chunk that fall to an invocation; `at` is the index of the number. */
 const eachPlace = (body: string): string => `
@@ -176,7 +176,7 @@ export function normaliseKernel({ groups, epsilon, swish, shift }: NormKind & { 
 }
 
 /** The gradient of what the activation is given, and what was normalised, of a number. */
-const slopeCode = (swish: boolean): string => `
+export const slopeCode = (swish: boolean): string => `
   fn slopeOf(at: i32, s: vec4<f32>) -> vec2<f32> {
     let xHat = (x[at] - s.x) * s.y;
     ${

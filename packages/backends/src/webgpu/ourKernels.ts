@@ -1,8 +1,10 @@
 import { getKernel, registerKernel, type KernelConfig } from '@tensorflow/tfjs-core';
+import { attention, attentionGrad } from './attention.ts';
 import { banded } from './banded.ts';
 import { bytes } from './bytes.ts';
 import { conv3x3, conv3x3InputGrad, conv3x3Swish } from './conv3x3.ts';
 import { dense } from './dense.ts';
+import { denseGrad } from './denseGrad.ts';
 import { conv1x1FilterGrad, conv3x3FilterGrad } from './filterGrad.ts';
 import { gaussianField } from './gaussianField.ts';
 import { groupNorm, groupNormGrad } from './groupNorm.ts';
@@ -28,6 +30,9 @@ const ours = [
   guardedAdam,
   holdCommands,
   dense,
+  denseGrad,
+  attention,
+  attentionGrad,
   sinusoids,
   gaussianField,
   banded,
