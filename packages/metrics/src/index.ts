@@ -12,3 +12,9 @@ export { mixedLogistic, type EffectContrast, type MixedAnswer, type MixedFit } f
 export { blockContrast } from './damage/blockContrast.ts';
 export { damageOf, type Damage } from './damage/damageOf.ts';
 export { noiseLevel } from './damage/noiseLevel.ts';
+export { bootstrapInterval, type BootstrapInterval, type BootstrapOptions } from './bootstrapInterval.ts';
+export { featureStatistics, type FeatureStatistics } from './features/featureStatistics.ts';
+export { frechetDistance } from './features/frechetDistance.ts';
+export { frechetOfPictures } from './features/frechetOfPictures.ts';
+export { inceptionScore, type InceptionScore } from './features/inceptionScore.ts';
+export { isTopHit } from './features/isTopHit.ts';

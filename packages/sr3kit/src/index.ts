@@ -20,6 +20,7 @@ export { toImageData } from './picture/toImageData.ts';
 export type { Compilation } from './tiles/compile.ts';
 export type { StageKind } from './tiles/stage.ts';
 export { createUpscaler, type UpscalerOptions } from './upscaler/createUpscaler.ts';
+export type { UpscaleEstimate } from './upscaler/estimateWhole.ts';
 export { targetOf, type Target } from './upscaler/targetSize.ts';
 export type { UpscaleOptions } from './upscaler/upscaleOptions.ts';
 export type { PictureStep, RowStep, UpscaleStep } from './upscaler/upscaleStep.ts';

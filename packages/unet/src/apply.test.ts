@@ -169,6 +169,25 @@ test('a denoiser is the network without dropout', () => {
   expect(() => denoiser(forms['regression']!, {})).toThrow('unet.noiseInput must be true for a denoiser');
 });
 
+test('attention over many positions pauses between its blocks of queries, with the same answer to the bit', () => {
+  // Two pictures of 1296 positions, and 8 heads: their products are more than are held at a time.
+  const config: UnetConfig = { ...base, multipliers: [1], blocks: 1, attention: [], heads: 8, patch: 1, dropout: 0 };
+  const pausesOf = (side: number): number => {
+    const inputs = setUp(config, side, side);
+    const { params, y, condition, noiseLevel } = inputs;
+    const parts = applyInParts(config, params, y, condition, noiseLevel);
+    let pauses = 0;
+    let part = parts.next();
+    for (; part.done !== true; part = parts.next()) pauses += 1;
+    expect([...part.value.dataSync()]).toEqual(run(config, inputs));
+    part.value.dispose();
+    inputs.release();
+    return pauses;
+  };
+  // Blocks of 2^24 / (2 * 8 * 1296) = 809 queries.
+  expect(pausesOf(36) - pausesOf(8)).toBe(2);
+});
+
 test.each(Object.entries(forms))(
   '%s: in parts the same to the bit, and nothing is held after the end or a stop',
   (_, config) => {

@@ -1,5 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { writeSafetensorsFile } from '@sr3kit/safetensors/node';
 import { main } from '../cli.ts';
 import { writeTestPictures } from '../testing/testPictures.ts';
 import { useWorkFolder } from '../testing/workFolder.ts';
@@ -31,6 +33,26 @@ test('a model beside bicubic and a regression baseline', async () => {
   expect(await readdir(work.path('scored'))).toHaveLength(8);
   expect(await work.size('scored/picture-0_SR.png')).toEqual([48, 48]);
   expect(await work.size('scored/picture-0_LR.png')).toEqual([12, 12]);
+});
+
+// The weights are other people's; tools/weights/distances.mts makes the folder.
+const distances = process.env['SR3KIT_DISTANCES'];
+const needed = process.env['CI'] === 'true';
+const why =
+  distances !== undefined || needed ? '' : ' (SR3KIT_DISTANCES names no folder of tools/weights/distances.mts)';
+
+test.skipIf(distances === undefined && !needed)(`LPIPS and DISTS beside the other measures${why}`, async () => {
+  const io = work.io();
+  const tensors = memory().numTensors;
+  const argv = [...evaluate('run', 'photos', '--limit', '1', '--json', 'distances.json'), '--distances', distances!];
+  expect(await main(argv, io), io.err()).toBe(0);
+  expect(memory().numTensors).toBe(tensors);
+  expect(io.out()).toMatch(/LPIPS .*DISTS/);
+  const { methods } = JSON.parse(await work.read('distances.json')) as { methods: { lpips: number; dists: number }[] };
+  for (const { lpips, dists } of methods) {
+    expect(lpips).toBeGreaterThan(0);
+    expect(dists).toBeGreaterThan(0);
+  }
 });
 
 test('ready inputs take the place of shrunk photographs', async () => {
@@ -65,7 +87,7 @@ test('pictures that are too small to be measured are named and left out', async 
   const io = work.io();
   expect(await main(evaluate('run', '{small,photos}/*.png', '--json', 'small.json'), io), io.err()).toBe(0);
   expect(io.err()).toMatch(
-    /skipped .*small.picture-0\.png: its 16x16 pixels are too few for SSIM at 4x: use at least 19x19/,
+    /skipped .*small.picture-0\.png: its 16x16 pixels are too few to be measured: use at least 19x19/,
   );
   expect(JSON.parse(await work.read('small.json'))).toMatchObject({ pictures: 3 });
   expect(await work.refusal(evaluate('run', 'small'))).toContain('evaluate: small: no picture there is large enough');
@@ -92,6 +114,17 @@ test('a class-conditional model trains, is validated on one class of its own, sa
 });
 
 describe('refuses', () => {
+  test('a folder of distances that is none, or damaged', async () => {
+    expect(await work.refusal(evaluate('run', 'photos', '--distances', 'photos'))).toMatch(
+      /--distances .*photos: no lpips.safetensors there: make the folder by tools\/weights\/distances.mts/,
+    );
+    await writeSafetensorsFile(work.path('odd/lpips.safetensors'), [
+      ['heads.0', { shape: [2], data: Float32Array.of(1, 2) }],
+    ]);
+    expect(await work.refusal(evaluate('run', 'photos', '--distances', 'odd'))).toMatch(
+      /lpips.safetensors: the arrays are not those expected .*make it anew/,
+    );
+  });
   test('what is no model, and a baseline that is none', async () => {
     expect(await work.refusal(evaluate('photos', 'photos'))).toContain('no model.json there');
     expect(await work.refusal(evaluate('run', 'photos', '--baseline', 'run'))).toContain(

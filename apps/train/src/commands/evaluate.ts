@@ -13,8 +13,10 @@ import {
   type Registration,
 } from '@sr3kit/command';
 import { openDataset, writeImage, type WholePicture } from '@sr3kit/data/node';
+import { lpipsLeastSide } from '@sr3kit/distances';
 import { classesOf, disposeModel, modesOf, type Model } from '@sr3kit/models';
 import { smallestMeasured } from '../config/smallestMeasured.ts';
+import { disposeDistances, openDistances, type Distances } from '../evaluation/distances.ts';
 import {
   evaluatePictures,
   type EvaluatedPicture,
@@ -31,6 +33,7 @@ interface EvaluateFlags extends SamplingFlags {
   readonly baseline?: string;
   readonly lowRes?: string;
   readonly limit?: string;
+  readonly distances?: string;
   readonly json?: string;
   readonly out?: string;
   readonly engine: string;
@@ -52,6 +55,7 @@ export function addEvaluate({ program, io, act }: Registration): void {
       'use these low-resolution pictures, matched by name, instead of shrinking the photographs',
     )
     .option('--limit <n>', 'measure at most this many pictures')
+    .option('--distances <folder>', 'measure LPIPS and DISTS too, with the weights in this folder (see the README)')
     .option('--json <file>', 'write the measures of every picture as JSON')
     .option(
       '-o, --out <folder>',
@@ -70,7 +74,9 @@ export function addEvaluate({ program, io, act }: Registration): void {
       const engine = await prepareEngine({ engine: readEngine(flags.engine) });
       io.stderr.write(`engine: ${engine.name} on ${engine.device} (${engine.why})\n`);
       const opened: Model[] = [];
+      let distances: Distances | undefined;
       try {
+        if (flags.distances !== undefined) distances = await openDistances(resolve(io.cwd, flags.distances));
         const open = async (given: string): Promise<Model> => {
           const model = await openModel(resolve(io.cwd, given));
           opened.push(model);
@@ -80,7 +86,7 @@ export function addEvaluate({ program, io, act }: Registration): void {
         checkSampling(sampling, model.config);
         const methods = methodsOf(model, await baselineOf(flags.baseline, model, open));
         const about = { folder: resolve(io.cwd, folder), engine: engine.name, sampling };
-        const work = { model, methods, limit, about, files: folder, lowRes: flags.lowRes, out };
+        const work = { model, methods, limit, about, files: folder, lowRes: flags.lowRes, out, distances };
         return await interruptible(io, async (signal) => {
           const summary = summarise(about, methods, await evaluateAll(work, io, signal));
           io.stdout.write(`${summaryTable(summary)}\n`);
@@ -89,6 +95,7 @@ export function addEvaluate({ program, io, act }: Registration): void {
         });
       } finally {
         opened.forEach(disposeModel);
+        if (distances) disposeDistances(distances);
       }
     }),
   );
@@ -138,10 +145,11 @@ interface Work {
   /** Likewise; without it the photographs are shrunk. */
   readonly lowRes: string | undefined;
   readonly out: string | null;
+  readonly distances: Distances | undefined;
 }
 
 async function evaluateAll(
-  { model, methods, limit, about, files, lowRes, out }: Work,
+  { model, methods, limit, about, files, lowRes, out, distances }: Work,
   io: Io,
   signal: AbortSignal,
 ): Promise<PictureFigures[]> {
@@ -154,9 +162,11 @@ async function evaluateAll(
   const done: PictureFigures[] = [];
   try {
     assertClasses(dataset, model.config, 'evaluate', 'give a folder with all of them');
-    const evaluated = evaluatePictures(measurable(dataset.images({ signal }), scale, onSkip), methods, {
+    const least = Math.max(smallestMeasured(scale), distances ? lpipsLeastSide : 0);
+    const evaluated = evaluatePictures(measurable(dataset.images({ signal }), least, onSkip), methods, {
       scale,
       sampling: about.sampling,
+      distances,
       signal,
     });
     for await (const picture of evaluated) {
@@ -176,19 +186,15 @@ async function evaluateAll(
 /** Leaves out what is too small to be measured, and says so. */
 async function* measurable(
   pictures: AsyncIterable<WholePicture>,
-  scale: number,
+  least: number,
   onSkip: (path: string, reason: string) => void,
 ): AsyncGenerator<WholePicture, void, undefined> {
-  const least = smallestMeasured(scale);
   for await (const picture of pictures) {
     const { width, height } = picture.high;
     if (width >= least && height >= least) {
       yield picture;
     } else {
-      onSkip(
-        picture.path,
-        `its ${width}x${height} pixels are too few for SSIM at ${scale}x: use at least ${least}x${least}`,
-      );
+      onSkip(picture.path, `its ${width}x${height} pixels are too few to be measured: use at least ${least}x${least}`);
     }
   }
 }

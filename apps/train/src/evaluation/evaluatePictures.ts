@@ -4,6 +4,7 @@ import type { Mode, Model } from '@sr3kit/models';
 import { deriveSeed } from '@sr3kit/random';
 import type { Sampling } from '../config/sampling.ts';
 import { upscale } from '../model/upscale.ts';
+import { measureDistances, type Distances } from './distances.ts';
 import { measure, type Measures } from './measure.ts';
 
 /** A way of upscaling that is measured; null is bicubic interpolation. */
@@ -38,13 +39,19 @@ export interface EvaluatedPicture extends PictureFigures {
  * Upscales the pictures one by one and measures what comes out. Everything is rounded to 8 bits first, as in a file.
  *
  * @param pictures - Pairs at the scale of the models.
+ * @param options - With `distances`, the perceptual ones are measured too.
  */
 export async function* evaluatePictures(
   pictures: AsyncIterable<WholePicture>,
   methods: readonly Method[],
-  options: { readonly scale: number; readonly sampling: Sampling; readonly signal?: AbortSignal },
+  options: {
+    readonly scale: number;
+    readonly sampling: Sampling;
+    readonly distances?: Distances | undefined;
+    readonly signal?: AbortSignal;
+  },
 ): AsyncGenerator<EvaluatedPicture, void, undefined> {
-  const { scale, sampling, signal } = options;
+  const { scale, sampling, distances, signal } = options;
   let index = 0;
   for await (const { name, high: truth, low: input, label } of pictures) {
     const high = toUint8(truth);
@@ -68,7 +75,8 @@ export async function* evaluatePictures(
       const rounded = toUint8(output);
       const seconds = (performance.now() - started) / 1000;
       outputs.push(rounded);
-      figures.push({ measures: measure(rounded, high, low, scale), seconds });
+      const perceptual = distances && (await measureDistances(distances, rounded, high));
+      figures.push({ measures: { ...measure(rounded, high, low, scale), ...perceptual }, seconds });
     }
     yield { name, high, low, outputs, figures };
     index += 1;

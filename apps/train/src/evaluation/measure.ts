@@ -9,6 +9,10 @@ export interface Measures {
   readonly ssim: number;
   /** Mean squared difference between the picture shrunk again and its input, x1e-5 (SR3 table 1). Lower is better. */
   readonly consistency: number;
+  /** LPIPS (AlexNet, v0.1) of the whole picture, where its weights were given. Lower is better. */
+  readonly lpips?: number;
+  /** DISTS of the whole picture, likewise. */
+  readonly dists?: number;
 }
 
 /** Measures an 8-bit picture against the photograph it should be and the input it was made from. */
@@ -26,17 +30,42 @@ export function measure(
   };
 }
 
-/** The mean of each measure; NaN where there are none. */
-export function meanMeasures(all: readonly Measures[]): Measures {
-  const mean = (name: keyof Measures): number => all.reduce((sum, one) => sum + one[name], 0) / all.length;
-  return { psnr: mean('psnr'), ssim: mean('ssim'), consistency: mean('consistency') };
+/** How the measures are called in tables, in their order there, and how many digits they are shown with. */
+const columns: readonly { readonly name: keyof Measures; readonly head: string; readonly digits: number }[] = [
+  { name: 'psnr', head: 'PSNR (dB)', digits: 2 },
+  { name: 'ssim', head: 'SSIM', digits: 4 },
+  { name: 'consistency', head: 'consistency (1e-5)', digits: 2 },
+  { name: 'lpips', head: 'LPIPS', digits: 4 },
+  { name: 'dists', head: 'DISTS', digits: 4 },
+];
+
+/** Those that were measured. */
+function measured(measures: Measures): (typeof columns)[number][] {
+  return columns.filter(({ name }) => measures[name] !== undefined);
 }
 
-/** A row of a table: name, PSNR, SSIM, consistency. */
+/** The mean of each measure; NaN where there are none. */
+export function meanMeasures(all: readonly Measures[]): Measures {
+  const {
+    psnr = NaN,
+    ssim = NaN,
+    consistency: difference = NaN,
+    ...distances
+  } = Object.fromEntries(
+    (all[0] === undefined ? [] : measured(all[0])).map(({ name }) => [
+      name,
+      all.reduce((sum, one) => sum + one[name]!, 0) / all.length,
+    ]),
+  );
+  return { psnr, ssim, consistency: difference, ...distances };
+}
+
+/** A row of a table: name, and what was measured. */
 export function measuresRow(name: string, measures: Measures): string[] {
-  const { psnr, ssim, consistency: difference } = measures;
-  return [name, psnr.toFixed(2), ssim.toFixed(4), difference.toFixed(2)];
+  return [name, ...measured(measures).map((column) => measures[column.name]!.toFixed(column.digits))];
 }
 
 /** Heading of {@link measuresRow}. */
-export const measuresHead: readonly string[] = ['', 'PSNR (dB)', 'SSIM', 'consistency (1e-5)'];
+export function measuresHead(measures: Measures): string[] {
+  return ['', ...measured(measures).map(({ head }) => head)];
+}

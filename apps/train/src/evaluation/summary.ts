@@ -39,5 +39,5 @@ export function summarise(
 /** The means as a table. */
 export function summaryTable(summary: Summary): string {
   const rows = summary.methods.map((method) => [...measuresRow(method.name, method), method.seconds.toFixed(2)]);
-  return renderTable([...measuresHead, 's per picture'], rows);
+  return renderTable([...measuresHead(summary.methods[0]!), 's per picture'], rows);
 }

@@ -6,7 +6,7 @@ import { createSmoothing } from '../report/smoothing.ts';
 import { createPace, type PaceFollower } from './pace.ts';
 import type { RunParts } from './runParts.ts';
 import { saveAveragedModel } from './savedModel.ts';
-import { isValidationDue, owesValidation, validateRun, validationsLeft } from './validateRun.ts';
+import { isValidationDue, isValidationStep, owesValidation, validateRun, validationsLeft } from './validateRun.ts';
 
 /** Steps, validations and checkpoints to the end or to Ctrl-C; answers the exit code. */
 export async function trainLoop(run: RunParts): Promise<number> {
@@ -25,10 +25,13 @@ export async function trainLoop(run: RunParts): Promise<number> {
     loss: (...[params, ...rest]: Parameters<typeof loss>) => loss({ ...frozen.params, ...params }, ...rest),
     batches: (start: number) => dataset.batches({ batchSize, start }),
     signal,
+    usesState: (step: number) => step % checkpointEvery === 0 || isValidationStep(config, step),
   };
   let saved = state.checkpoint === undefined ? -1 : state.step;
   for await (const step of train(state, options)) {
     follow(step, { batch: batchSize * accumulate, steps });
+    // A GPU may be ahead of what it has told; the last step that it tells of is the one of the state.
+    if (step.step !== state.step) continue;
     if (isValidationDue(run) && !signal.aborted) await validate();
     if (step.step % checkpointEvery === 0 || step.step === steps) {
       await save(run);

@@ -40,9 +40,7 @@ export async function compare(
   const bicubic = resizeBicubic(lowRes, { width: truth.width, height: truth.height });
   const columns = [`input (${lowRes.width}x${lowRes.height})`, 'bicubic', 'SR3, 20 steps', 'truth'];
   await writeImage(path, composeGrid([[magnify(lowRes, scale), bicubic, refined, truth]], columns));
-  const rows = [
-    measuresRow('bicubic', measure(bicubic, truth, lowRes, scale)),
-    measuresRow('SR3, 20 steps', measure(refined, truth, lowRes, scale)),
-  ];
-  return renderTable(measuresHead, rows);
+  const [ofBicubic, ofRefined] = [bicubic, refined].map((picture) => measure(picture, truth, lowRes, scale));
+  const rows = [measuresRow('bicubic', ofBicubic!), measuresRow('SR3, 20 steps', ofRefined!)];
+  return renderTable(measuresHead(ofBicubic!), rows);
 }

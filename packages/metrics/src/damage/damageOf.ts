@@ -22,7 +22,7 @@ const BEST_WORN_QUALITY = 94;
 /** Never reached without JPEG; at quality 97, always. */
 const LEAST_BLOCKS = 0.08;
 /** In levels of 255. */
-const LEAST_NOISE = 2.4;
+const LEAST_NOISE = 2.8;
 
 /**
  * Looks for JPEG artefacts and noise, to choose between a model for clean pictures and one that cleans.

@@ -11,6 +11,22 @@ export interface Global {
 /** What lies on the stack of a pickle. */
 export type Item = PyTorchValue | Global | Storage;
 
+/** What a kind of pickle may name. */
+export interface Vocabulary {
+  /** What a name stands for; undefined where it may not be named. */
+  known(name: string): Global | undefined;
+  /**
+   * Gives an object its state, BUILD.
+   *
+   * @param storages - Where a value's bytes may be announced.
+   * @throws RangeError for an object that has none.
+   */
+  build(object: Item, state: Item, storages: Map<string, Storage>): void;
+  /** Whose files they are, for messages, and what to do about one that names something else. */
+  readonly reader: string;
+  readonly advice: string;
+}
+
 const bad = (problem: string): never => {
   throw new RangeError(problem);
 };
@@ -23,7 +39,8 @@ export const isStorage = (value: Item | undefined): value is Storage => isKind(v
 
 const MOST_AXES = 64;
 
-function counts(value: Item | undefined, what: string): number[] {
+/** Asserts a list of integers of at least 0, such as a shape. */
+export function counts(value: Item | undefined, what: string): number[] {
   const valid = Array.isArray(value) && value.length <= MOST_AXES;
   if (!valid || !value.every((each) => Number.isSafeInteger(each) && (each as number) >= 0)) {
     bad(`the ${what} of a tensor is not a list of integers of at least 0`);
@@ -93,11 +110,22 @@ const callable: Readonly<Record<string, (args: readonly Item[]) => Item>> = {
 };
 
 /** What state dictionaries are made of, by name; undefined for everything else there is. */
-export function knownGlobal(name: string): Global | undefined {
+function knownGlobal(name: string): Global | undefined {
   if (Object.hasOwn(callable, name)) return { kind: 'global', name, call: callable[name]! };
   const isData = STORAGES.has(name) || (name.startsWith('torch.') && DTYPES.has(name.slice(6)));
   return isData ? { kind: 'global', name } : undefined;
 }
+
+/** The pickles of PyTorch. */
+export const torchVocabulary: Vocabulary = {
+  known: knownGlobal,
+  /** State dictionaries carry `_metadata`, the versions of their modules, as an attribute. Nothing else has a state. */
+  build(object, state) {
+    if (!(object instanceof Map) || !(state instanceof Map)) bad('it sets the state of an object');
+  },
+  reader: 'PyTorch',
+  advice: 'if you trust it, load it in PyTorch and save model.state_dict() alone',
+};
 
 /** A persistent id: `('storage', class, key, device, number of values)`, to which the legacy format adds a view. */
 export function storageOf(id: Item | undefined): Storage {

@@ -1,6 +1,6 @@
 import { fail, quote } from '../problem.ts';
 import type { PyTorchValue, Storage } from '../value.ts';
-import { isGlobal, isStorage, knownGlobal, storageOf, type Item } from './globals.ts';
+import { isGlobal, isStorage, storageOf, torchVocabulary, type Item, type Vocabulary } from './globals.ts';
 import { MoreNeeded, pickleInput, type PickleInput } from './input.ts';
 
 /** What a pickle describes. */
@@ -20,6 +20,7 @@ const LONGEST_INTEGER = 64;
 interface Machine {
   readonly input: PickleInput;
   readonly what: string;
+  readonly vocabulary: Vocabulary;
   stack: Item[];
   /** The stacks that marks have set aside. */
   readonly aside: Item[][];
@@ -33,11 +34,17 @@ interface Machine {
  * anywhere, and nothing is recursive.
  *
  * @param start - Where in the bytes it begins.
+ * @param vocabulary - What it may name. Default: what state dictionaries are made of.
  * @throws CheckpointError that names whatever else the pickle asks for; {@link MoreNeeded} if it goes on beyond the bytes.
  */
-export function readPickle(bytes: Uint8Array, start: number, what: string): Pickle {
+export function readPickle(
+  bytes: Uint8Array,
+  start: number,
+  what: string,
+  vocabulary: Vocabulary = torchVocabulary,
+): Pickle {
   const input = pickleInput(bytes, start);
-  const machine: Machine = { input, what, stack: [], aside: [], memo: new Map(), storages: new Map() };
+  const machine: Machine = { input, what, vocabulary, stack: [], aside: [], memo: new Map(), storages: new Map() };
   try {
     for (let count = 0; count < MOST_OPERATIONS; count++) {
       const code = input.byte();
@@ -59,17 +66,17 @@ export function readPickle(bytes: Uint8Array, start: number, what: string): Pick
 }
 
 /** @throws CheckpointError for a name that is not on the list. */
-function refuse(what: string, name: string): never {
+function refuse({ what, vocabulary }: Machine, name: string): never {
   fail(
     what,
-    `names ${quote(name)}, which is none of the things that weights are made of, and could run a program when PyTorch loads it; nothing was run`,
-    'if you trust it, load it in PyTorch and save model.state_dict() alone',
+    `names ${quote(name)}, which is none of the things that weights are made of, and could run a program when ${vocabulary.reader} loads it; nothing was run`,
+    vocabulary.advice,
   );
 }
 
-function global({ what, stack }: Machine, module: string, name: string): void {
+function global(machine: Machine, module: string, name: string): void {
   const full = `${module}.${name}`;
-  stack.push(knownGlobal(full) ?? refuse(what, full));
+  machine.stack.push(machine.vocabulary.known(full) ?? refuse(machine, full));
 }
 
 function pop({ stack }: Machine): Item {
@@ -136,10 +143,9 @@ function addToSet(machine: Machine, items: readonly Item[]): void {
   for (const item of items) target.add(data(item));
 }
 
-/** State dictionaries carry `_metadata`, the versions of their modules, as an attribute. Nothing else has a state. */
 function build(machine: Machine): void {
   const state = pop(machine);
-  if (!(top(machine) instanceof Map) || !(state instanceof Map)) throw new RangeError('it sets the state of an object');
+  machine.vocabulary.build(top(machine), state, machine.storages);
 }
 
 /** A tuple keeps what a call is given, storages and number formats included. */
@@ -189,13 +195,13 @@ const NAMES_OF_OTHERS: ReadonlyMap<number, string> = new Map([
   [0x98, 'READONLY_BUFFER'],
 ]);
 
-function unsupported({ what, input }: Machine, code: number): never {
+function unsupported({ what, input, vocabulary }: Machine, code: number): never {
   const name = NAMES_OF_OTHERS.get(code);
   if (name === undefined) throw new RangeError(`0x${code.toString(16)} is no operation of a pickle`);
   fail(
     what,
     `byte ${input.position - 1} of its pickle is the operation ${name}, which no state dictionary needs; nothing was run`,
-    'if you trust it, load it in PyTorch and save model.state_dict() alone',
+    vocabulary.advice,
   );
 }
 
@@ -306,7 +312,7 @@ const OPERATIONS: ReadonlyMap<number, Operation> = new Map<number, Operation>([
       global(machine, module, name);
     },
   ],
-  [0x69, ({ what, input }) => refuse(what, `${input.line()}.${input.line()}`)],
+  [0x69, (machine) => refuse(machine, `${machine.input.line()}.${machine.input.line()}`)],
   // Objects: REDUCE, BUILD, BINPERSID
   [0x52, reduce],
   [0x62, build],

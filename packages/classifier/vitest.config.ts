@@ -1,0 +1,3 @@
+import { testProject } from '../../vitest.package.ts';
+
+export default testProject('@sr3kit/classifier');

@@ -1,0 +1,2 @@
+export { dists, distsShapes } from './dists.ts';
+export { lpips, lpipsLeastSide, lpipsShapes } from './lpips.ts';
