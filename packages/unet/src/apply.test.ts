@@ -75,6 +75,44 @@ describeEngines(() => {
       expect(memory().numTensors).toBe(before);
     },
   );
+
+  test('a label of -1 says nothing: the answer is that of the network without classes', async () => {
+    const config = forms['conditional by picture and class']!;
+    const { params, y, noiseLevel, condition, release } = setUp(config);
+    const none = tensor1d([-1, -1], 'int32');
+    const { classes: _, ...without } = config;
+    const told = apply(config, params, y, { ...condition, labels: none }, noiseLevel);
+    const untold = apply(without, params, y, condition, noiseLevel);
+    const [given, expected] = [await told.data(), await untold.data()];
+    const largest = Math.max(...expected.map(Math.abs));
+    given.forEach((value, i) => expect(Math.abs(value - expected[i]!)).toBeLessThan(1e-5 * largest));
+    dispose([none, told, untold]);
+    release();
+  });
+});
+
+test('the blocks of the network with 625 million weights, at 1/32 of its widths: forward and backward', () => {
+  const before = memory().numTensors;
+  const config: UnetConfig = { ...presets['paper-natural-64-256'], channels: 4, groups: 4 };
+  const inputs = setUp(config, 64, 32);
+  const { params, y, noiseLevel, condition } = inputs;
+  const names = Object.keys(params);
+  expect(names).toEqual([...parameterShapes(presets['paper-natural-64-256']).keys()]);
+  const slopes = grads((...weights: Tensor[]) => {
+    const named = Object.fromEntries(names.map((name, i) => [name, weights[i]!]));
+    return sum(square(apply(config, named, y, condition, noiseLevel)));
+  })(Object.values(params));
+  for (const [i, slope] of slopes.entries()) {
+    const values = [...slope.dataSync()];
+    expect(values.every(Number.isFinite), names[i]).toBe(true);
+    expect(
+      values.some((value) => value !== 0),
+      `${names[i]} has a gradient`,
+    ).toBe(true);
+  }
+  dispose(slopes);
+  inputs.release();
+  expect(memory().numTensors).toBe(before);
 });
 
 const run = (config: UnetConfig, inputs: ReturnType<typeof setUp>, options: { dropoutSeed?: number } = {}): number[] =>

@@ -15,6 +15,8 @@ export interface Sampling extends NamedSamplerOptions {
   readonly strength: number;
   /** Default: what the model says. */
   readonly consistency?: number;
+  /** How far results are moved towards what is typical of their class; 0, not at all, by default. */
+  readonly guidance?: number;
 }
 
 const unit = z.number().min(0).max(1);
@@ -29,4 +31,5 @@ export const samplingSchema: z.ZodType<Sampling> = z.strictObject({
   seed: z.int().min(0).default(1),
   strength: z.number().min(0).max(2).default(1),
   consistency: unit.exactOptional(),
+  guidance: z.number().min(0).max(100).exactOptional(),
 });
