@@ -6,6 +6,7 @@ import { addModel } from './commands/model.ts';
 import { addPlot } from './commands/plot.ts';
 import { addRun } from './commands/run.ts';
 import { addSample } from './commands/sample.ts';
+import { addSearchSchedule } from './commands/searchSchedule.ts';
 import { failures } from './failures.ts';
 
 /**
@@ -20,7 +21,7 @@ export function main(argv: readonly string[], io: Io): Promise<number> {
     name: 'sr3-train',
     description: 'Trains, samples and evaluates SR3 super-resolution models.',
     manifest: new URL('../package.json', import.meta.url),
-    commands: [addRun, addSample, addEvaluate, addModel, addConvert, addExport, addPlot, addDoctor],
+    commands: [addRun, addSample, addEvaluate, addSearchSchedule, addModel, addConvert, addExport, addPlot, addDoctor],
     failures,
   };
   return runProgram(program, argv, io);

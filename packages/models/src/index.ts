@@ -11,7 +11,7 @@ export type {
 export { allArchitectures, architectureOf, type Architectures } from './architectures.ts';
 export type { Diffusion, DiffusionOptions } from './architecture/diffusion.ts';
 export type { DirectAnswer, Guidance, Reach, TiledDiffusion, TiledMethod } from './architecture/tiledMethod.ts';
-export { inferencePlansSchema, type InferencePlan } from './config/inferencePlan.ts';
+export type { InferencePlan } from './config/inferencePlan.ts';
 export type { AnyModelConfig, ModelConfig } from './config/modelConfig.ts';
 export type { BuiltInNetwork, LiteNetwork, NetworkConfig, UnetNetwork, Untagged } from './config/network.ts';
 export { modelConfigSchema, modelConfigSchemaOf } from './schema/modelConfigSchema.ts';

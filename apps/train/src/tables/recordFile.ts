@@ -39,7 +39,8 @@ const lineSchema = z.object({
  */
 export async function openRecords(path: string | undefined): Promise<RecordFile> {
   const known = new Map<string, KeptRecord>();
-  if (path === undefined) return { find: (key) => known.get(key), add: () => {}, close: () => {} };
+  const find = (key: string): KeptRecord | undefined => known.get(key);
+  if (path === undefined) return { find, add: (key, record) => void known.set(key, record), close: () => {} };
   const text = await readFile(path, 'utf8').catch(() => '');
   const lines = text.split('\n');
   for (const [i, line] of lines.entries()) {
@@ -55,8 +56,10 @@ export async function openRecords(path: string | undefined): Promise<RecordFile>
   // Otherwise the next record would stand on the line that was cut off.
   if (lines.at(-1) !== '') file.append(Buffer.from('\n'));
   return {
-    find: (key) => known.get(key),
-    add(key, { features, measures, ...record }) {
+    find,
+    add(key, all) {
+      known.set(key, all);
+      const { features, measures, ...record } = all;
       const bytes = features && Buffer.from(features.buffer, features.byteOffset, features.byteLength);
       const line = { key, ...record, measures, features: bytes?.toString('base64') };
       file.append(Buffer.from(`${JSON.stringify(line)}\n`));

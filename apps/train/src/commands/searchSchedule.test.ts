@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import { memory } from '@tensorflow/tfjs-core';
+import { beforeAll, expect, test } from 'vitest';
+import { modelConfigSchema } from '@sr3kit/models';
+import { main } from '../cli.ts';
+import { useWorkFolder } from '../testing/workFolder.ts';
+
+const work = useWorkFolder();
+beforeAll(async () => {
+  expect(await work.run('run', ['--set', 'training.steps=3'])).toBe(0);
+});
+
+const search = (...more: string[]): string[] => [
+  ...['search-schedule', 'run', 'photos', '--steps', '2', '--by', 'psnr', '--trials', '3', '--first', '1'],
+  ...['--engine', 'wasm', ...more],
+];
+
+test('the best plan is written into the model, and the same command goes on from its records', async () => {
+  const io = work.io();
+  const tensors = memory().numTensors;
+  const argv = search('--limit', '2', '--records', 'found.jsonl', '--write');
+  expect(await main(argv, io), io.err()).toBe(0);
+  expect(memory().numTensors).toBe(tensors);
+  expect(io.out()).toMatch(/PSNR[\s\S]*\(now\)/);
+  const written = modelConfigSchema.parse(JSON.parse(await work.read('run/model/model.json')));
+  const [plan] = written.inference!;
+  expect(plan).toMatchObject({ steps: 2, noise: expect.any(Number) as number });
+
+  // The plan stands for the present one now; nothing is computed that the records know.
+  const kept = await readFile(work.path('found.jsonl'), 'utf8');
+  const again = work.io();
+  expect(await main(argv, again), again.err()).toBe(0);
+  expect((await readFile(work.path('found.jsonl'), 'utf8')).startsWith(kept)).toBe(true);
+  expect(again.out()).toContain('(now)');
+  const after = modelConfigSchema.parse(JSON.parse(await work.read('run/model/model.json')));
+  expect(after.inference).toHaveLength(1);
+});
+
+test.each([
+  ['a measure that is none', ['--by', 'beauty'], '--by beauty'],
+  ['LPIPS without its weights', ['--by', 'lpips'], '--by lpips needs --distances FOLDER'],
+  ['no steps', ['--steps', '0'], '--steps 0'],
+  ['more steps than there are', ['--steps', '5000'], 'use at most'],
+])('%s is refused', async (_, flags, message) => {
+  const io = work.io();
+  expect(await main(search(...flags), io)).toBe(2);
+  expect(io.err()).toContain(message);
+});

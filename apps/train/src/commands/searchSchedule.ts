@@ -1,0 +1,177 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { prepareEngine } from '@sr3kit/backends';
+import {
+  BadInput,
+  engineOption,
+  exitCodes,
+  interruptible,
+  readCount,
+  readEngine,
+  readName,
+  writeFileAtomic,
+  type Io,
+  type Registration,
+} from '@sr3kit/command';
+import type { WholePicture } from '@sr3kit/data/node';
+import { disposeDistances, type DistanceWeights } from '@sr3kit/distances';
+import { loadDistances } from '@sr3kit/distances/node';
+import { disposeModel, inferencePlanOf, modesOf, type InferencePlan, type Model } from '@sr3kit/models';
+import { samplerNamed } from '@sr3kit/samplers';
+import { samplingSchema } from '../config/sampling.ts';
+import { measurable, openPictures } from '../evaluation/evaluationPictures.ts';
+import { progressLine } from '../evaluation/progressLine.ts';
+import { fingerprint } from '../files/fingerprint.ts';
+import { assertOutputFile } from '../files/outputs.ts';
+import { modelPlace, openModel } from '../model/openModel.ts';
+import { drawCandidates, spacingLabel } from '../search/candidates.ts';
+import { goals, searchPlans } from '../search/searchPlans.ts';
+import { searchTable } from '../search/searchTable.ts';
+import type { TrialOptions } from '../search/trials.ts';
+import { openRecords } from '../tables/recordFile.ts';
+import { checkSampling } from './samplingOptions.ts';
+
+interface SearchFlags {
+  readonly steps: string;
+  readonly by: string;
+  readonly trials: string;
+  readonly first: string;
+  readonly limit?: string;
+  readonly lowRes?: string;
+  readonly distances?: string;
+  readonly records?: string;
+  readonly seed: string;
+  readonly write?: boolean;
+  readonly engine: string;
+}
+
+/** `search-schedule MODEL FOLDER`: finds how a trained model draws best in few steps. */
+export function addSearchSchedule({ program, io, act }: Registration): void {
+  program
+    .command('search-schedule')
+    .description(
+      'Find how a trained model draws best in few steps: try ways of spacing the steps and factors on the noise on held-out ' +
+        'photographs, all of them on a few and the better ones on more.',
+    )
+    .argument('<model>', 'the folder of a model or of a run')
+    .argument('<folder>', 'photographs at full resolution that the model has not seen')
+    .option('--steps <n>', 'refinements', '4')
+    .option('--by <measure>', `what decides: ${goals.join(', ')}`, 'lpips')
+    .option('--distances <folder>', 'weights of LPIPS and DISTS (see the README), for those two')
+    .option('--trials <n>', 'ways to try, beside the present one', '24')
+    .option('--first <n>', 'pictures of the first round', '3')
+    .option('--limit <n>', 'use at most this many pictures')
+    .option(
+      '--low-res <folder>',
+      'use these low-resolution pictures, matched by name, instead of shrinking the photographs',
+    )
+    .option('--seed <n>', 'seed of the trials and of the noise', '1')
+    .option('--records <file>', 'keep what is found in this file (.jsonl), and go on from what is there')
+    .option('--write', "write the best plan into the model's model.json, where every command takes it up")
+    .option(...engineOption)
+    .action(act((model: string, folder: string, flags: SearchFlags) => run(model, folder, flags, io)));
+}
+
+async function run(modelFolder: string, folder: string, flags: SearchFlags, io: Io): Promise<number> {
+  const goal = readName('--by', flags.by, goals);
+  if ((goal === 'lpips' || goal === 'dists') && flags.distances === undefined) {
+    throw new BadInput(`--by ${goal} needs --distances FOLDER: tools/weights/distances.mts makes the folder`);
+  }
+  const [steps, count, first] = [
+    readCount('--steps', flags.steps),
+    readCount('--trials', flags.trials),
+    readCount('--first', flags.first),
+  ];
+  const limit = flags.limit === undefined ? Infinity : readCount('--limit', flags.limit);
+  const sampling = samplingSchema.parse({ steps, seed: readCount('--seed', flags.seed) });
+  const records = flags.records === undefined ? undefined : resolve(io.cwd, flags.records);
+  if (records !== undefined) assertOutputFile(records, '--records');
+  const engine = await prepareEngine({ engine: readEngine(flags.engine) });
+  io.stderr.write(`engine: ${engine.name} on ${engine.device} (${engine.why})\n`);
+  const place = modelPlace(resolve(io.cwd, modelFolder));
+  const model = await openModel(place);
+  let distances: DistanceWeights | undefined;
+  try {
+    if (!modesOf(model.config).includes('diffusion')) {
+      throw new BadInput(`${modelFolder}: answers in one step: there is no schedule to search`);
+    }
+    checkSampling(sampling, model.config);
+    if (flags.distances !== undefined) distances = await loadDistances(resolve(io.cwd, flags.distances));
+    const file = await openRecords(records);
+    try {
+      return await interruptible(
+        io,
+        async (signal) => {
+          const lowRes = flags.lowRes;
+          const pictures = await loadPictures(model, { files: folder, lowRes, limit, distances, io, signal });
+          const line = progressLine(io);
+          const options: TrialOptions = {
+            ...{ model, pictures, sampling, distances, file, signal },
+            fingerprint: await fingerprint(join(place, 'model.safetensors')),
+            onPicture: ({ spacing, noise }, index) =>
+              line.show(`spacing ${spacingLabel(spacing)}, noise ${noise}: picture ${index + 1}/${pictures.length}`),
+          };
+          const present = inferencePlanOf(model.config, samplerNamed(sampling.sampler, sampling), steps);
+          const candidates = [present, ...drawCandidates(count, sampling.seed)];
+          const found = await searchPlans(candidates, goal, first, options);
+          line.clear();
+          io.stdout.write(`${searchTable(found, goal, present)}\n`);
+          const plan: InferencePlan = { steps, ...found[0]!.candidate };
+          if (flags.write === true) await writePlan(join(place, 'model.json'), plan);
+          io.stdout.write(
+            `${flags.write === true ? `${join(place, 'model.json')} has` : 'for model.json'}: ${JSON.stringify(plan)}\n`,
+          );
+          return exitCodes.done;
+        },
+        records === undefined ? undefined : 'the same command goes on from its records',
+      );
+    } finally {
+      file.close();
+    }
+  } finally {
+    disposeModel(model);
+    if (distances) disposeDistances(distances);
+  }
+}
+
+async function loadPictures(
+  model: Model,
+  {
+    distances,
+    limit,
+    io,
+    signal,
+    ...source
+  }: {
+    readonly files: string;
+    readonly lowRes: string | undefined;
+    readonly limit: number;
+    readonly distances: DistanceWeights | undefined;
+    readonly io: Io;
+    readonly signal: AbortSignal;
+  },
+): Promise<WholePicture[]> {
+  const { scale } = model.config.task;
+  const onSkip = (path: string, reason: string): void => void io.stderr.write(`skipped ${path}: ${reason}\n`);
+  const dataset = await openPictures([model], { ...source, baseFolder: io.cwd, onSkip, signal });
+  const pictures: WholePicture[] = [];
+  try {
+    const large = measurable(dataset, { scale, distances: distances !== undefined, limit, onSkip, signal });
+    for await (const picture of large) pictures.push(picture);
+  } finally {
+    await dataset.close();
+  }
+  if (pictures.length === 0) {
+    throw new BadInput(`search-schedule: ${source.files}: no picture there is large enough: give larger ones`);
+  }
+  return pictures;
+}
+
+/** Puts a plan into model.json, in the place of that for as many steps. */
+async function writePlan(path: string, plan: InferencePlan): Promise<void> {
+  const config = JSON.parse(await readFile(path, 'utf8')) as { inference?: InferencePlan[] };
+  const plans = config.inference ?? [];
+  const place = plans.findIndex(({ steps }) => steps === plan.steps);
+  config.inference = place === -1 ? [...plans, plan] : plans.with(place, plan);
+  await writeFileAtomic(path, `${JSON.stringify(config, null, 2)}\n`);
+}

@@ -1,0 +1,56 @@
+import type { InferencePlan } from '@sr3kit/models';
+import { uniforms } from '@sr3kit/random';
+
+/** A way of drawing that is tried: a plan without its number of steps, which is the same for all. */
+export type Candidate = Required<Pick<InferencePlan, 'spacing' | 'noise'>>;
+
+/** Where the best plans of our own models lie, with room on both sides. */
+const NOISE = [0.85, 1.3] as const;
+const CLEANEST = [1, 9] as const;
+const EXPONENT = [0.5, 3] as const;
+/** Steps of the last, local search. */
+const NOISE_STEP = 0.02;
+const CLEANEST_STEP = 0.6;
+const EXPONENT_STEP = 1.15;
+
+/**
+ * Ways of drawing at random: half of them even in logSnr from some place on, the others by an exponent, each with some
+ * factor on the noise.
+ *
+ * @param seed - The same one gives the same candidates.
+ */
+export function drawCandidates(count: number, seed: number): Candidate[] {
+  const values = uniforms(seed, 0, 3 * count);
+  const between = ([low, high]: readonly [number, number], share: number): number => low + (high - low) * share;
+  return Array.from({ length: count }, (_, i) => {
+    const [kind, place, noise] = values.subarray(3 * i) as unknown as [number, number, number];
+    const [least, most] = EXPONENT;
+    const spacing =
+      kind < 0.5 ? { cleanest: rounded(between(CLEANEST, place)) } : rounded(least * (most / least) ** place);
+    return { spacing, noise: rounded(between(NOISE, noise)) };
+  });
+}
+
+/** Those that differ from a candidate by a small step in one of its two numbers. */
+export function neighbours({ spacing, noise }: Candidate): Candidate[] {
+  const louder = [noise + NOISE_STEP, noise - NOISE_STEP].map((value) => ({ spacing, noise: rounded(value) }));
+  return [...louder, ...spacingsBeside(spacing).map((beside) => ({ spacing: beside, noise }))];
+}
+
+function spacingsBeside(spacing: Candidate['spacing']): Candidate['spacing'][] {
+  if (typeof spacing === 'number') return [spacing * EXPONENT_STEP, spacing / EXPONENT_STEP].map(rounded);
+  if (typeof spacing === 'object') {
+    return [1, -1].map((sign) => ({ cleanest: rounded(spacing.cleanest + sign * CLEANEST_STEP) }));
+  }
+  return [];
+}
+
+/** In words, for tables. */
+export function spacingLabel(spacing: Candidate['spacing']): string {
+  return typeof spacing === 'object' ? `logSnr:${spacing.cleanest}` : String(spacing);
+}
+
+/** Digits beyond these are below what a few pictures can tell. */
+function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import type { WholePicture } from '@sr3kit/data/node';
+import { pictureDistances, type DistanceWeights } from '@sr3kit/distances';
+import { toUint8 } from '@sr3kit/imaging';
+import type { Model } from '@sr3kit/models';
+import { deriveSeed } from '@sr3kit/random';
+import type { Sampling } from '../config/sampling.ts';
+import { answer } from '../evaluation/answer.ts';
+import { meanMeasures, measure, type Measures } from '../evaluation/measure.ts';
+import type { RecordFile } from '../tables/recordFile.ts';
+import type { Candidate } from './candidates.ts';
+
+/** What candidates are tried on. */
+export interface TrialOptions {
+  readonly model: Model;
+  /** Of the weights: what is kept of another model is not taken for this one's. */
+  readonly fingerprint: string;
+  readonly pictures: readonly WholePicture[];
+  /** Of the candidates all but spacing and strength. */
+  readonly sampling: Sampling;
+  readonly distances: DistanceWeights | undefined;
+  readonly file: RecordFile;
+  readonly onPicture: (candidate: Candidate, picture: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The measures of a candidate on the first so many pictures. What the file knows is not computed again.
+ *
+ * @returns The mean of each measure.
+ */
+export async function tryCandidate(candidate: Candidate, count: number, options: TrialOptions): Promise<Measures> {
+  const { model, fingerprint, pictures, distances, file, onPicture, signal } = options;
+  const { scale } = model.config.task;
+  // With a spacing that is named, the model's own plan is out of play, and strength is the factor on the noise itself.
+  const sampling = { ...options.sampling, spacing: candidate.spacing, strength: candidate.noise };
+  const found: Measures[] = [];
+  for (const [index, { name, high: truth, low: input, label }] of pictures.slice(0, count).entries()) {
+    const seeded = { ...sampling, seed: deriveSeed(sampling.seed, 'evaluate', index) };
+    const [high, low] = [toUint8(truth), toUint8(input)];
+    const key = keyOf({ fingerprint, sampling: seeded, distances: distances !== undefined }, high.data, low.data);
+    let record = file.find(key);
+    if (record?.measures === undefined) {
+      onPicture(candidate, index);
+      const { picture, seconds } = await answer({ name: 'search', model, mode: 'diffusion' }, low, {
+        ...{ scale, label, signal },
+        sampling: seeded,
+      });
+      const perceptual = distances && (await pictureDistances(distances, picture, high));
+      record = { name, seconds, measures: { ...measure(picture, high, low, scale), ...perceptual } };
+      file.add(key, record);
+    }
+    found.push(record.measures!);
+  }
+  return meanMeasures(found);
+}
+
+function keyOf(options: object, ...pixels: readonly Uint8Array[]): string {
+  const hash = createHash('sha256').update(JSON.stringify(options));
+  for (const data of pixels) hash.update(data);
+  return hash.digest('base64');
+}
