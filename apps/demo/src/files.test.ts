@@ -5,7 +5,15 @@ import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { finished, pick, save } from './testing/actions.ts';
 import { describeSite } from './testing/describeSite.ts';
-import { cat, decode, largestDifference, reddest, type TestFile } from './testing/pictures.ts';
+import {
+  cat,
+  decode,
+  deep,
+  hundredThousandths,
+  largestDifference,
+  reddest,
+  type TestFile,
+} from './testing/pictures.ts';
 
 const png = (buffer: Buffer, name = 'picture.png'): TestFile => ({ name, mimeType: 'image/png', buffer });
 
@@ -119,6 +127,29 @@ describeSite('files', ({ visit }) => {
     expect(new Set(colours.map((value) => value % 257)).size).toBeGreaterThan(16);
     expect(Math.min(...colours)).toBeGreaterThan(29000);
     expect(Math.max(...colours)).toBeLessThan(32500);
+  });
+
+  // The red of sRGB in Display P3, and light of half the strength.
+  const P3_RED = [234, 51, 35].map((value) => value * 257);
+  const P3_PRIMARIES = hundredThousandths(0.3127, 0.329, 0.68, 0.32, 0.265, 0.69, 0.15, 0.06);
+  test.each([
+    ['cICP of Display P3', P3_RED, { cICP: [12, 13, 0, 1] }, [65535, 0, 0]],
+    ['gAMA and cHRM of Display P3', P3_RED, { gAMA: hundredThousandths(0.45455), cHRM: P3_PRIMARIES }, [65535, 0, 0]],
+    ['gAMA of linear light', [32768], { gAMA: hundredThousandths(1) }, [48193]],
+    ['the usual gAMA', [32768], { gAMA: hundredThousandths(0.45455) }, [32768]],
+  ] as const)('PNG of 16 bits with %s: colours in sRGB, still of 16 bits', async (name, colour, chunks, expected) => {
+    const page = await visit({ query: '?engine=wasm&mode=one-step' });
+    await pick(page, await deep(colour, chunks));
+    await page.getByText('16 bits per channel').waitFor();
+    await finished(page, 'One step');
+    const converted = await page.getByText('Its colours were converted to sRGB.').count();
+    expect(converted).toBe(name === 'the usual gAMA' ? 0 : 1);
+    const { depth, channels, data } = await decode((await save(page, 'PNG')).file);
+    expect([depth, data.length / channels]).toEqual(['ushort', 32 * 32]);
+    // Three of the 255 levels of 8 bits, most of them the model's; unconverted samples are 21 away.
+    for (const [i, value] of data.entries()) {
+      expect(Math.abs(value - expected[(i % channels) % expected.length]!)).toBeLessThanOrEqual(3 * 257);
+    }
   });
 
   test.each([true, false])(

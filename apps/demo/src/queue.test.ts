@@ -96,6 +96,38 @@ describeSite('a queue', ({ visit }) => {
     ]);
   });
 
+  test('a picture that is done is shown again by a click on its row, beside its input, and saved as it was', async () => {
+    const page = await visit({ query: '?engine=wasm&mode=one-step' });
+    await pick(page, [await named('a.png', 8), await named('b.png', 12), await named('c.png', 16)]);
+    await button(page, 'Upscale all').click();
+    await page.getByRole('heading', { name: '3 pictures, 3 done' }).waitFor();
+    // What was made last is shown.
+    await finished(page, 'One step: 64 × 64');
+    const rows = page.locator('.queue li');
+    // Beside the name, where nothing is written.
+    await rows.nth(0).click({ position: { x: 300, y: 20 } });
+    await finished(page, 'One step: 32 × 32');
+    expect(await button(page, 'Show a.png').getAttribute('aria-pressed')).toBe('true');
+    expect(await page.locator('.viewer .tag').allInnerTexts()).toEqual(['Input', 'One step']);
+    await button(page, 'Result').click();
+    expect(await page.title()).toContain('a.png');
+    const shown = await page.locator('.viewer canvas').evaluate((canvas) => {
+      const { width, height } = canvas as HTMLCanvasElement;
+      return [...(canvas as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height).data];
+    });
+    const file = await decode((await saved(page, button(page, 'Save a.png'))).file);
+    expect([file.width, file.height]).toEqual([32, 32]);
+    const opaque = shown.filter((_, i) => i % 4 !== 3);
+    expect(opaque).toEqual([...file.data]);
+    // By keyboard too.
+    await button(page, 'Show b.png').focus();
+    await page.keyboard.press('Enter');
+    await finished(page, 'One step: 48 × 48');
+    expect(await faults(page)).toEqual([]);
+    expect(await states(page)).toEqual(['done: 32 × 32', 'done: 48 × 48', 'done: 64 × 64']);
+    await page.screenshot({ path: shot('queue-look') });
+  });
+
   test('it can be stopped and begun again, with other settings; nothing of it is lost unasked', async () => {
     const page = await visit({ query: '?engine=wasm&steps=20' });
     await pick(page, [await named('a.png', 48), await named('b.png', 12)]);

@@ -4,8 +4,9 @@ import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
 import { finished, more, pick } from './testing/actions.ts';
-import { describeSite, ready } from './testing/describeSite.ts';
+import { describeSite } from './testing/describeSite.ts';
 import { cat } from './testing/pictures.ts';
+import { ready } from './testing/ready.ts';
 import { shot } from './testing/site.ts';
 
 /** Waits until the page was loaded again by its service worker. */

@@ -52,6 +52,23 @@ describeSite('upscaling', ({ visit }) => {
     expect(await pixels(page)).toEqual(clean);
   });
 
+  test('without a word the result is crisp where the model has it, and faithful where it has not', async () => {
+    const page = await visit({ query: '?engine=wasm' });
+    await pick(page, await cat(12));
+    await finished(page, /^Crisp:/);
+    expect(await page.getByLabel('Crisp, fast').isChecked()).toBe(true);
+    await more(page);
+    await page.getByLabel('Compressed').click();
+    await finished(page, 'One step, photo-x4-real');
+    expect(await page.getByLabel('Faithful, fast').isChecked()).toBe(true);
+    await page.getByLabel('Clean').click();
+    await finished(page, /^Crisp:/);
+    const real = await visit({ query: '?engine=wasm&model=photo-x4-real', ready: () => Promise.resolve() });
+    await real.getByText('Model: photo-x4-real').waitFor({ state: 'attached' });
+    await pick(real, await cat(12));
+    await finished(real, 'One step, photo-x4-real');
+  });
+
   test('the crisp mode answers in one pass of its own, where the model has it', async () => {
     const page = await visit({ query: '?engine=wasm&mode=one-step' });
     await pick(page, await cat(12));
@@ -167,7 +184,7 @@ describeSite('upscaling', ({ visit }) => {
   });
 
   test('a tab in the background goes on', async () => {
-    const page = await visit({ query: '?engine=wasm' });
+    const page = await visit({ query: '?engine=wasm&mode=diffusion' });
     await pick(page, await cat(24));
     await (await page.context().newPage()).bringToFront();
     await finished(page, 'Diffusion, 8 steps');

@@ -2,6 +2,7 @@ export { BadInput } from './badInput.ts';
 export { addDoctor } from './doctor/doctor.ts';
 export { exitCodeOf, exitCodes, type Failure } from './exitCodes.ts';
 export { forPeople, messageOf } from './forPeople.ts';
+export { formatDuration } from './formatDuration.ts';
 export { interruptible } from './interruptible.ts';
 export { processIo, type Io, type Output } from './io.ts';
 export { engineOption, readEngine } from './options/engine.ts';

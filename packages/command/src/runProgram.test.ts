@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { EngineError } from '@sr3kit/backends';
 import { DataError } from '@sr3kit/data';
@@ -92,6 +93,16 @@ test('Ctrl-C ends work that heeds the signal with 130, and says what is left', a
   expect(await heeding()).toBe(130);
   expect(await heeding('half of it')).toBe(130);
   expect(io.err()).toBe('interrupted\ninterrupted: half of it\n');
+});
+
+test('so does waiting of Node that heeds the signal, whose errors have its reason as their cause', async () => {
+  const io = recordedIo('.');
+  const waiting = interruptible(io, async (signal) => {
+    const waited = setTimeout(60_000, 0, { signal });
+    io.interrupt();
+    return waited;
+  });
+  expect(await waiting).toBe(130);
 });
 
 test('an error of its own passes through work that was interrupted', async () => {

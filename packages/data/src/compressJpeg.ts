@@ -1,4 +1,11 @@
-import { createImage, LUMA_WEIGHTS, type Image } from '@sr3kit/imaging';
+import {
+  createImage,
+  JPEG_COLOUR_TABLE,
+  JPEG_LUMA_TABLE,
+  LUMA_WEIGHTS,
+  scaledJpegTable,
+  type Image,
+} from '@sr3kit/imaging';
 
 /** How a picture is stored as JPEG. */
 export interface JpegCompression {
@@ -11,25 +18,6 @@ export interface JpegCompression {
 }
 
 const BLOCK = 8;
-
-/** Tables K.1 and K.2 of ITU-T T.81, which libjpeg scales by the quality. */
-const LUMA_TABLE = [
-  [16, 11, 10, 16, 24, 40, 51, 61],
-  [12, 12, 14, 19, 26, 58, 60, 55],
-  [14, 13, 16, 24, 40, 57, 69, 56],
-  [14, 17, 22, 29, 51, 87, 80, 62],
-  [18, 22, 37, 56, 68, 109, 103, 77],
-  [24, 35, 55, 64, 81, 104, 113, 92],
-  [49, 64, 78, 87, 103, 121, 120, 101],
-  [72, 92, 95, 98, 112, 100, 103, 99],
-].flat();
-const COLOUR_TABLE = [
-  [17, 18, 24, 47, 99, 99, 99, 99],
-  [18, 21, 26, 66, 99, 99, 99, 99],
-  [24, 26, 56, 99, 99, 99, 99, 99],
-  [47, 66, 99, 99, 99, 99, 99, 99],
-  ...Array.from({ length: 4 }, () => [99, 99, 99, 99, 99, 99, 99, 99]),
-].flat();
 
 /** Row k holds the k-th cosine of the orthonormal DCT-II of 8 values. */
 const DCT = Float64Array.from({ length: BLOCK * BLOCK }, (_, i) => {
@@ -62,19 +50,13 @@ export function compressJpeg(image: Image<Uint8Array>, options: JpegCompression)
   // Blocks of colour at half resolution cover 16 pixels; an offset of up to 7 is one of either grid.
   const padded = padPlanes(image, offset, halfColour && channels === 3 ? 2 * BLOCK : BLOCK);
   const [y, cb, cr] = channels === 3 ? toYcbcr(padded) : padded;
-  const stored = [roundTrip(y!, scaledTable(LUMA_TABLE, quality))];
+  const stored = [roundTrip(y!, scaledJpegTable(JPEG_LUMA_TABLE, quality))];
   for (const colour of [cb, cr]) {
     if (!colour) continue;
-    const table = scaledTable(COLOUR_TABLE, quality);
+    const table = scaledJpegTable(JPEG_COLOUR_TABLE, quality);
     stored.push(halfColour ? twice(roundTrip(half(colour), table)) : roundTrip(colour, table));
   }
   return cut(channels === 3 ? toRgb(stored) : stored, image, offset);
-}
-
-/** libjpeg's `jpeg_quality_scaling` and `jpeg_add_quant_table`, forced to baseline. */
-function scaledTable(table: readonly number[], quality: number): number[] {
-  const percent = quality < 50 ? Math.floor(5000 / quality) : 200 - 2 * quality;
-  return table.map((entry) => Math.min(255, Math.max(1, Math.floor((entry * percent + 50) / 100))));
 }
 
 /** The channels of a picture, continued by their border values to whole blocks. */

@@ -4,7 +4,7 @@ import { dataConfigSchema, type DataConfig } from './dataConfig.ts';
 
 const parse = (value: unknown, name = 'data') => parseConfig<DataConfig>(dataConfigSchema, value, name);
 const KEYS =
-  'scale, channels, files, crop, pairedLowRes, quantize, augment, alpha, labels, verify, cacheBytes, workers, seed';
+  'scale, channels, files, shorterSide, crop, pairedLowRes, quantize, augment, alpha, labels, verify, cacheBytes, workers, seed';
 const least = { files: ['photos'], scale: 4 };
 
 test('defaults are filled in', () => {

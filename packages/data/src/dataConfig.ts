@@ -31,6 +31,12 @@ export type AlphaHandling = 'white' | 'black' | 'drop';
 export interface PicturesConfig {
   /** Folders (recursive), globs, list files (.txt, one path a line) and pictures. */
   readonly files: readonly string[];
+  /**
+   * Shrink every picture until its shorter side has this many pixels (MATLAB's antialiased bicubic), before anything else:
+   * so a network sees whole pictures, as the paper's do at 64x64, and not small parts of large ones. Smaller pictures are
+   * left out. Default: pictures keep their size.
+   */
+  readonly shorterSide?: number | undefined;
   /** Side of the high-resolution crop in pixels, a multiple of `scale`. Without it only whole pictures can be read. */
   readonly crop?: number | undefined;
   /** Folder, glob or list of ready low-resolution pictures, matched by file stem; else they are made by MATLAB's bicubic. */
@@ -91,6 +97,7 @@ const augmentSchema = z.strictObject({
 
 const pictures = {
   files: z.array(path).min(1, 'must name at least one folder, glob, list or picture'),
+  shorterSide: integer(1, 16384, 'use e.g. 64').optional(),
   crop: integer(1, 16384, 'use e.g. 128').optional(),
   pairedLowRes: path.optional(),
   quantize: z.boolean().default(true),
@@ -121,9 +128,20 @@ export const dataConfigSchema: z.ZodType<DataConfig, DataConfigInput> = z
     channels: z.union([z.literal(1), z.literal(3)], 'must be 1 (gray) or 3 (RGB)').default(3),
     ...pictures,
   })
-  .superRefine(({ crop, scale }, context) => {
+  .superRefine(({ crop, scale, shorterSide, pairedLowRes }, context) => {
+    const contradiction = (name: string, message: string): void =>
+      context.addIssue({ code: 'custom', path: [name], message });
+    if (shorterSide !== undefined && pairedLowRes !== undefined) {
+      contradiction(
+        'shorterSide',
+        'cannot be used with pairedLowRes, whose pictures would no longer fit: leave one out',
+      );
+    }
+    if (shorterSide !== undefined && shorterSide < (crop ?? scale)) {
+      const least = crop === undefined ? `scale (${scale})` : `crop (${crop})`;
+      contradiction('shorterSide', `must be at least ${least}, got ${shorterSide}`);
+    }
     if (crop === undefined || crop % scale === 0) return;
     const nearest = Math.max(scale, Math.round(crop / scale) * scale);
-    const message = `must be a multiple of scale (${scale}), got ${crop}: use e.g. ${nearest}`;
-    context.addIssue({ code: 'custom', path: ['crop'], message });
+    contradiction('crop', `must be a multiple of scale (${scale}), got ${crop}: use e.g. ${nearest}`);
   });

@@ -4,7 +4,7 @@ import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 export interface Condition {
   /** The low-resolution picture, resampled to the target's size: `[batch, height, width, channels]` in [-1, 1]. */
   readonly image?: Tensor4D;
-  /** Class of each picture: int32 `[batch]`. */
+  /** Class of each picture: int32 `[batch]`; -1 says nothing about it, where a network was trained for that. */
   readonly labels?: Tensor1D;
 }
 

@@ -11,6 +11,7 @@ export type {
 export { allArchitectures, architectureOf, type Architectures } from './architectures.ts';
 export type { Diffusion, DiffusionOptions } from './architecture/diffusion.ts';
 export type { DirectAnswer, Guidance, Reach, TiledDiffusion, TiledMethod } from './architecture/tiledMethod.ts';
+export { inferencePlansSchema, type InferencePlan } from './config/inferencePlan.ts';
 export type { AnyModelConfig, ModelConfig } from './config/modelConfig.ts';
 export type { BuiltInNetwork, LiteNetwork, NetworkConfig, UnetNetwork, Untagged } from './config/network.ts';
 export { modelConfigSchema, modelConfigSchemaOf } from './schema/modelConfigSchema.ts';
@@ -21,14 +22,32 @@ export {
   type Objective,
   type RegressionObjective,
 } from './config/objective.ts';
+export {
+  createCascade,
+  type Cascade,
+  type CascadeDraw,
+  type CascadeStage,
+  type CascadeStep,
+} from './cascade/cascade.ts';
 export { defaultConsistency, taskSchema, type Task } from './config/task.ts';
 export type { TrainingSummary } from './config/trainingSummary.ts';
 export { estimate, type Estimates } from './estimates.ts';
 export { readModel, type ModelFiles, type ReadModelOptions } from './files/modelFiles.ts';
 export { fromTensors, toTensors } from './files/tensors.ts';
+export { generate, type GenerateOptions } from './inference/generate.ts';
 export { oneStep, oneStepInTurns, type OneStepInTurnsOptions, type OneStepOptions } from './inference/oneStep.ts';
-export { inferenceCurve, noiseFactorOf, superResolve, type SuperResolveOptions } from './inference/superResolve.ts';
-export { classesOf, countParameters, disposeModel, initModel, isTrained, modesOf, type Model } from './model.ts';
+export { inferenceCurve, inferencePlanOf, usualSteps } from './inference/inferencePlanOf.ts';
+export { superResolve, type SuperResolveOptions } from './inference/superResolve.ts';
+export {
+  classesOf,
+  countParameters,
+  disposeModel,
+  initModel,
+  isTrained,
+  modesOf,
+  needsPicture,
+  type Model,
+} from './model.ts';
 export { pictureArchitecture } from './picture/pictureArchitecture.ts';
 export type { ApplyOptions, PictureNetwork } from './picture/pictureNetwork.ts';
 export { fetchModel, forgetModel, type ModelAddress } from './source/modelAddress.ts';

@@ -36,6 +36,11 @@ export function classesOf(network: NetworkConfig, architectures?: Architectures)
   return architectureOf(network, architectures).classes(network);
 }
 
+/** Whether a network is shown a picture to enlarge; one that is not draws from noise alone: see `generate`. */
+export function needsPicture(network: NetworkConfig, architectures?: Architectures): boolean {
+  return architectureOf(network, architectures).needsPicture?.(network) ?? true;
+}
+
 /** Number of weights of a network. */
 export function countParameters(network: NetworkConfig, architectures?: Architectures): number {
   let sum = 0;

@@ -2,6 +2,7 @@ import {
   add,
   concat,
   customGrad,
+  dispose,
   matMul,
   mul,
   slice,
@@ -31,8 +32,7 @@ interface Block {
  */
 export function attentionInBlocks(q: Tensor3D, k: Tensor3D, v: Tensor3D, scale: number, rows: number): Tensor3D {
   const blocks = blocksOf(q.shape[1], rows);
-  const weightsOf = (queries: Tensor3D, block: Block, keys: Tensor3D): Tensor3D =>
-    softmax(matMul<Tensor3D>(mul(rowsOf(queries, block), scale), keys, false, true));
+  const weightsOf = (queries: Tensor3D, block: Block, keys: Tensor3D): Tensor3D => weigh(queries, block, keys, scale);
   const attend = customGrad((...args) => {
     const [queries, keys, contents, save] = args as unknown as [Tensor3D, Tensor3D, Tensor3D, GradSaveFunc];
     save([queries, keys, contents]);
@@ -70,6 +70,35 @@ export function attentionInBlocks(q: Tensor3D, k: Tensor3D, v: Tensor3D, scale: 
     return { value, gradFunc };
   });
   return attend(q, k, v) as Tensor3D;
+}
+
+/**
+ * As {@link attentionInBlocks}, with a pause after each block. Not for gradients.
+ *
+ * @returns A generator of the same answer to the bit, which the caller owns; it holds no tensor after its end or its `return`.
+ */
+export function* attentionBlockByBlock(
+  q: Tensor3D,
+  k: Tensor3D,
+  v: Tensor3D,
+  scale: number,
+  rows: number,
+): Generator<undefined, Tensor3D, undefined> {
+  const mixed: Tensor3D[] = [];
+  try {
+    for (const block of blocksOf(q.shape[1], rows)) {
+      mixed.push(tidy(() => matMul<Tensor3D>(weigh(q, block, k, scale), v)));
+      yield;
+    }
+    return concat(mixed, 1);
+  } finally {
+    dispose(mixed);
+  }
+}
+
+/** How much each query of a block takes of each position: `[batch, queries, positions]`. */
+function weigh(queries: Tensor3D, block: Block, keys: Tensor3D, scale: number): Tensor3D {
+  return softmax(matMul<Tensor3D>(mul(rowsOf(queries, block), scale), keys, false, true));
 }
 
 function blocksOf(positions: number, rows: number): readonly Block[] {

@@ -13,7 +13,7 @@ import {
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import { assertPicture, assertShape } from './assertShape.ts';
-import { hasEngineKernel, runEngineKernel } from './engineKernel.ts';
+import { hasEngineKernel, runEngineKernel, type EngineKernel } from './engineKernel.ts';
 import { currentPrecision, supportsPrecision } from './precision.ts';
 
 /** What is added to a convolution; see {@link convolve}. */
@@ -85,11 +85,16 @@ const ours = (factors: '' | 'Bfloat16'): Way => ({
     if (!hasEngineKernel(`Sr3kitConv3x3FilterGrad${factors}`)) {
       return library.otherGradients(dy, x, filterShape, biased);
     }
-    const [dFilter, dBias] = runEngineKernel(`Sr3kitConv3x3FilterGrad${factors}`, { x, dy });
-    if (!biased) dBias!.dispose();
-    return [dFilter!, biased ? dBias : undefined];
+    return filterGradients(`Sr3kitConv3x3FilterGrad${factors}`, dy, x, biased);
   },
 });
+
+function filterGradients(name: EngineKernel, dy: Tensor4D, x: Tensor4D, biased: boolean): [Tensor, Tensor | undefined] {
+  const [dFilter, dBias] = runEngineKernel(name, { x, dy });
+  if (!biased) dBias!.dispose();
+  return [dFilter!, biased ? dBias : undefined];
+}
+
 const [exact, coarse] = [ours(''), ours('Bfloat16')];
 
 const attributes = { strides: 1, pad: 'same', dataFormat: 'NHWC', dilations: 1 };
@@ -102,6 +107,10 @@ const library: Way = {
   inputGradient: (dy, filter, inputShape) =>
     engine().runKernel(Conv2DBackpropInput, { dy, filter }, { ...attributes, inputShape }) as Tensor,
   otherGradients: (dy, x, filterShape, biased) => {
+    const [rows, columns] = filterShape;
+    if (rows === 1 && columns === 1 && x.size > 0 && hasEngineKernel('Sr3kitConv1x1FilterGrad')) {
+      return filterGradients('Sr3kitConv1x1FilterGrad', dy, x, biased);
+    }
     const dFilter = engine().runKernel(Conv2DBackpropFilter, { x, dy }, { ...attributes, filterShape }) as Tensor;
     return [dFilter, biased ? sum(dy, [0, 1, 2]) : undefined];
   },
@@ -127,6 +136,8 @@ function suits(
   { size, shape: [, , width, inputs] }: Tensor4D,
   { shape: [rows, columns, , outputs] }: Tensor4D,
 ): boolean {
-  const fits = rows === 3 && columns === 3 && size > 0;
-  return fits && width >= LEAST_WIDTH && Math.max(inputs, outputs) <= MOST_CHANNELS;
+  if (rows !== 3 || columns !== 3 || size === 0) return false;
+  // What arranges nothing and has no registers to fill is the faster one at any size.
+  if (hasEngineKernel('Sr3kitConv1x1FilterGrad')) return true;
+  return width >= LEAST_WIDTH && Math.max(inputs, outputs) <= MOST_CHANNELS;
 }

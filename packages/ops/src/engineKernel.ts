@@ -20,17 +20,30 @@ import type { KernelName } from './kernelContract.ts';
  * - `Sr3kitConv3x3`: x `[batch, height, width, inputs]`, filter `[3, 3, inputs, outputs]`, bias `[outputs]` or none, residual
  *   of the shape of y or none -> y, the convolution of stride 1 padded with zeros, and both added.
  *   `Sr3kitConv3x3InputGrad`: dy, filter -> dx. `Sr3kitConv3x3FilterGrad`: x, dy -> gradients of the filter and the bias.
- *   Only on processors with AVX-512, and on WebGPU without the filter's gradient. The same with `Bfloat16` at the end of the name: what is multiplied is rounded to
+ *   Only on processors with AVX-512, and on WebGPU. The same with `Bfloat16` at the end of the name: what is multiplied is rounded to
  *   bfloat16, and the sums are of float32; only on processors with AVX512-BF16.
  * - `Sr3kitSquaredNorm`: any number of tensors -> the sum of all their squares, `[]`.
- * - `Sr3kitViews`: vector; attribute shapes, the list of the parts' shapes -> the parts, which share its memory.
+ * - `Sr3kitViews`: vector; attribute shapes, the list of the parts' shapes -> the parts, which share its memory, or are
+ *   copies on WebGPU.
  * - `Sr3kitAdam`: numbers, values, m, v, ema, and gradients in the order of the vectors -> nothing: the vectors change.
  *
- * Those of WebGPU alone, without gradients:
+ * Those of WebGPU alone:
  *
+ * - `Sr3kitConv1x1FilterGrad`: as `Sr3kitConv3x3FilterGrad`, for filters of one tap.
+ * - `Sr3kitJoin`: any number of tensors -> a vector of all their numbers.
+ * - `Sr3kitMeasure`: gradient (a vector), loss, before, the measures of the step before; attributes batches, over which loss
+ *   and gradient were summed up, and clipNorm or none -> measures, four numbers: the mean loss, the norm of the mean
+ *   gradient, the factor that brings the gradient to the mean and the norm down to clipNorm, and 1, or 0 where a loss or
+ *   norm was not finite, now or before.
+ * - `Sr3kitGuardedAdam`: numbers as those of `Sr3kitAdam`, measures (whose factor is taken), gradient, values, m, v, ema ->
+ *   nothing: the vectors change, unless the last of the measures is 0.
+ * - `Sr3kitHold`: attribute held -> nothing: commands wait for the GPU until something is read, or held is false.
  * - `Sr3kitConv3x3Swish`: x, filter, bias, film `[batch, 2 * outputs]` or none -> the convolution and bias, times 1 + the
  *   first half of film, plus its second half, and swish.
- * - `Sr3kitDense`: x `[batch, inputs]`, weight `[inputs, outputs]`, bias; attribute swish -> `[batch, outputs]`.
+ * - `Sr3kitDense`: x `[batch, inputs]`, weight `[inputs, outputs]`, bias, offset `[outputs]` or none; attribute swish ->
+ *   `[batch, outputs]`. `Sr3kitDenseGrad`, without swish: dy, x, weight -> gradients of x, the weight and the bias.
+ * - `Sr3kitAttention`: qkv `[batch, positions, 3 * channels]`; attribute heads -> `[batch, positions, channels]`.
+ *   `Sr3kitAttentionGrad`: dy, qkv; the same -> dqkv. For at most 1024 positions.
  * - `Sr3kitSinusoids`: x `[batch]`; attribute frequencies (n of them) -> `[batch, 2 n]`, their sines, then cosines.
  * - `Sr3kitGaussianField`: attributes key0, key1 (the seed's words) and those of a `FieldWindow` ->
  *   `[1, height, width, channels]`, the values of `gaussianField` to 1e-5.
@@ -43,7 +56,15 @@ import type { KernelName } from './kernelContract.ts';
 export type EngineKernel =
   | KernelName
   | 'Sr3kitConv3x3Swish'
+  | 'Sr3kitConv1x1FilterGrad'
+  | 'Sr3kitJoin'
+  | 'Sr3kitMeasure'
+  | 'Sr3kitGuardedAdam'
+  | 'Sr3kitHold'
   | 'Sr3kitDense'
+  | 'Sr3kitDenseGrad'
+  | 'Sr3kitAttention'
+  | 'Sr3kitAttentionGrad'
   | 'Sr3kitSinusoids'
   | 'Sr3kitGaussianField'
   | 'Sr3kitBanded'

@@ -12,7 +12,8 @@ export { supportsPrecision, withPrecision, type Precision } from './precision.ts
 export { projectConsistency } from './projectConsistency.ts';
 export { resizeBicubic } from './resizeBicubic.ts';
 export { averagePool, resizeNearest } from './resizeNearest.ts';
-export { MOST_PRODUCTS, selfAttention, type SelfAttentionOptions } from './selfAttention.ts';
+export { packedSelfAttention, packedSelfAttentionInParts } from './packedSelfAttention.ts';
+export { MOST_PRODUCTS, selfAttention, selfAttentionInParts, type SelfAttentionOptions } from './selfAttention.ts';
 export { sinusoids } from './sinusoids.ts';
 export { depthToSpace, spaceToDepth } from './spaceToDepth.ts';
 export { stopGradient } from './stopGradient.ts';

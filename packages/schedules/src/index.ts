@@ -28,4 +28,4 @@ export { assertCurve, type NoiseCurve, type NoiseSchedule } from './curve.ts';
 export { drawNoiseLevels, type NoiseLevelDraw } from './drawNoiseLevels.ts';
 export { scheduleFromBetas, type ScheduleOptions } from './fromBetas.ts';
 export { posterior, type Posterior } from './posterior.ts';
-export { respace, type Spacing } from './respace.ts';
+export { respace, spacingSchema, type LogSnrRange, type Spacing } from './respace.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { assertCurve, createSchedule, logSnrFromAlphaBar, respace, type NoiseCurve, type Spacing } from './index.ts';
 
-const spacings: Spacing[] = ['uniform', 'quadratic', 'logSnr', 0.6, 3];
+const spacings: Spacing[] = ['uniform', 'quadratic', 'logSnr', 0.6, 3, { cleanest: 4 }];
 const training = createSchedule({ kind: 'linear', steps: 2000 });
 const indicesOf = (curve: NoiseCurve): number[] =>
   Array.from(curve.alphaBars, (alphaBar) => training.alphaBars.indexOf(alphaBar));

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { logSnrFromAlphaBar } from './conversions.ts';
 import { assertCurve, type NoiseCurve, type NoiseSchedule } from './curve.ts';
 
@@ -6,7 +7,26 @@ import { assertCurve, type NoiseCurve, type NoiseSchedule } from './curve.ts';
  * is the exponent itself, as 1 and 2 are those of the first two: the k-th of K points lies at (k / K)^exponent of the
  * curve. Below 1 more of them are noisy.
  */
-export type Spacing = 'uniform' | 'quadratic' | 'logSnr' | number;
+export type Spacing = 'uniform' | 'quadratic' | 'logSnr' | number | LogSnrRange;
+
+/** Evenly by logSnr, but from a noisier place on: a curve may begin so clean that steps there are wasted. */
+export interface LogSnrRange {
+  /** The logSnr at which the even steps would end if the last one did not go on to the clean picture. */
+  readonly cleanest: number;
+}
+
+/** Validates a {@link Spacing}. */
+export const spacingSchema: z.ZodType<Spacing> = z.union(
+  [
+    z.enum(['uniform', 'quadratic', 'logSnr']),
+    z.number().positive().max(1000),
+    z.strictObject({ cleanest: z.number().min(-50).max(50) }),
+  ],
+  {
+    error:
+      'must be uniform, quadratic, logSnr, an exponent above 0, or logSnr from a place on (logSnr:5; in a file { cleanest: 5 })',
+  },
+);
 
 /** Index of the point of the curve whose logSnr is closest; logSnr falls with the index. */
 function nearestByLogSnr(curve: NoiseCurve, logSnr: number): number {
@@ -25,18 +45,21 @@ function nearestByLogSnr(curve: NoiseCurve, logSnr: number): number {
 function placement(curve: NoiseCurve, steps: number, spacing: Spacing): (k: number) => number {
   const last = curve.alphaBars.length - 1;
   const power = (exponent: number) => (k: number) => Math.round(last * (k / steps) ** exponent);
+  const evenLogSnr = (cleanest: number) => {
+    const from = Math.min(cleanest, logSnrFromAlphaBar(curve.alphaBars[1]!));
+    const to = logSnrFromAlphaBar(curve.alphaBars[last]!);
+    return (k: number) => (k === steps ? last : nearestByLogSnr(curve, from + ((to - from) * k) / steps));
+  };
   if (typeof spacing === 'number') return power(spacing);
+  if (typeof spacing === 'object') return evenLogSnr(spacing.cleanest);
   switch (spacing) {
     case 'uniform':
       return power(1);
     case 'quadratic':
       return power(2);
-    case 'logSnr': {
+    case 'logSnr':
       // The clean point is infinitely far in logSnr: the first noisy one stands for it.
-      const from = logSnrFromAlphaBar(curve.alphaBars[1]!);
-      const to = logSnrFromAlphaBar(curve.alphaBars[last]!);
-      return (k) => (k === steps ? last : nearestByLogSnr(curve, from + ((to - from) * k) / steps));
-    }
+      return evenLogSnr(Infinity);
   }
 }
 
@@ -55,6 +78,9 @@ export function respace(curve: NoiseCurve, steps: number, spacing: Spacing): Noi
     throw new RangeError(
       `steps must be an integer in 1 ... ${last}, the steps of the schedule that is respaced, got ${steps}`,
     );
+  }
+  if (typeof spacing === 'object' && !Number.isFinite(spacing.cleanest)) {
+    throw new RangeError(`the cleanest logSnr of a spacing must be a finite number, got ${spacing.cleanest}`);
   }
   if (typeof spacing === 'number' && !(spacing > 0 && spacing < Infinity)) {
     throw new RangeError(`the exponent of a spacing must be a number above 0, got ${spacing}: 1 is even by step`);

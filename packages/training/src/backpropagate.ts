@@ -1,4 +1,5 @@
-import { add, clone, engine, ones, tidy, util, type NamedTensorMap, type Tensor } from '@tensorflow/tfjs-core';
+import { add, addN, clone, engine, ones, tidy, util, type NamedTensorMap, type Tensor } from '@tensorflow/tfjs-core';
+import { hasEngineKernel } from '@sr3kit/ops';
 
 /** One operation of the forward pass, as TensorFlow.js 4.22 records it. */
 interface TapeNode {
@@ -59,11 +60,13 @@ function backward(tape: readonly TapeNode[], value: Tensor, xs: readonly Tensor[
   const dependent = dependents(tape, xs);
   const wanted = new Set(xs.map(({ id }) => id));
   const gradients = new Map<number, Tensor>([[value.id, ones(value.shape)]]);
+  const waiting: Waiting = new Map();
   for (const node of [...tape].reverse()) {
+    for (const { id } of node.outputs) addWaiting(gradients, waiting, id);
     const dys = node.outputs.map(({ id }) => gradients.get(id) ?? null);
     const names = Object.keys(node.inputs).filter((name) => dependent.has(node.inputs[name]!.id));
     if (names.length > 0 && dys.some((dy) => dy !== null)) {
-      gradientsOf(node, names, dys).forEach((dx, i) => accumulate(gradients, node.inputs[names[i]!]!, dx));
+      gradientsOf(node, names, dys).forEach((dx, i) => accumulate(gradients, waiting, node.inputs[names[i]!]!, dx));
     }
     for (const { id } of node.outputs) {
       if (wanted.has(id)) continue;
@@ -72,7 +75,31 @@ function backward(tape: readonly TapeNode[], value: Tensor, xs: readonly Tensor[
     }
     free(node.saved);
   }
+  for (const { id } of xs) addWaiting(gradients, waiting, id);
   return xs.map(({ id }) => gradients.get(id));
+}
+
+/** Parts of a gradient that are to be added to it. */
+type Waiting = Map<number, Tensor[]>;
+
+/** Numbers of a tensor whose parts may wait: together they take little memory. */
+const FEW = 2 ** 16;
+
+/** Tensors that are added up at once: every GPU lets an operation have as many, and the result. */
+const AT_ONCE = 7;
+
+/** Adds the parts that wait, in few operations where there are many. */
+function addWaiting(gradients: Map<number, Tensor>, waiting: Waiting, id: number): void {
+  const parts = waiting.get(id);
+  if (!parts) return;
+  let whole = gradients.get(id)!;
+  for (let i = 0; i < parts.length; i += AT_ONCE - 1) {
+    const some = [whole, ...parts.slice(i, i + AT_ONCE - 1)];
+    whole = addN(some);
+    for (const part of some) part.dispose();
+  }
+  gradients.set(id, whole);
+  waiting.delete(id);
 }
 
 /** The tensors that are a function of some of these, themselves included. */
@@ -95,13 +122,18 @@ function gradientsOf(node: TapeNode, names: readonly string[], dys: (Tensor | nu
   });
 }
 
-function accumulate(gradients: Map<number, Tensor>, x: Tensor, dx: Tensor): void {
+function accumulate(gradients: Map<number, Tensor>, waiting: Waiting, x: Tensor, dx: Tensor): void {
   if (!util.arraysEqual(dx.shape, x.shape)) {
     throw new Error(`a gradient has shape [${dx.shape.join(', ')}] where its tensor has [${x.shape.join(', ')}]`);
   }
   const before = gradients.get(x.id);
   if (!before) {
     gradients.set(x.id, dx);
+    return;
+  }
+  // Where each operation is a command to a GPU; elsewhere nothing is gained.
+  if (dx.size <= FEW && hasEngineKernel('Sr3kitHold')) {
+    waiting.set(x.id, [...(waiting.get(x.id) ?? []), dx]);
     return;
   }
   gradients.set(x.id, add(before, dx));

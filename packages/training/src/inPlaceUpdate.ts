@@ -1,8 +1,7 @@
-import { dispose, tensor1d, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
-import { adamNumbers, runEngineKernel } from '@sr3kit/ops';
-import { adamConstants } from './adam.ts';
-import { emaDecayAt } from './ema.ts';
+import { dispose, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import { runEngineKernel } from '@sr3kit/ops';
 import type { Update } from './update.ts';
+import { updateNumbers } from './updateNumbers.ts';
 
 /**
  * An update in one pass over memory, which changes the vectors of the state where they lie: the engine has kernels for it.
@@ -13,23 +12,7 @@ export function inPlaceUpdate(gradients: readonly Tensor[]): Update {
   return {
     squaredNorm,
     apply(state, { scale, learningRate }) {
-      const { config, step } = state;
-      const { optimizer } = config;
-      const { rate, epsilon } = adamConstants(optimizer, learningRate, step);
-      const decoupled = optimizer.kind === 'adamw';
-      const named: Readonly<Record<(typeof adamNumbers)[number], number>> = {
-        gradientScale: scale,
-        l2: decoupled ? 0 : optimizer.weightDecay,
-        beta1: optimizer.beta1,
-        rest1: 1 - optimizer.beta1,
-        beta2: optimizer.beta2,
-        rest2: 1 - optimizer.beta2,
-        epsilon,
-        rate,
-        keep: decoupled ? 1 - learningRate * optimizer.weightDecay : 1,
-        emaRest: 1 - emaDecayAt(config.emaDecay, step),
-      };
-      const numbers = tensor1d(adamNumbers.map((name) => named[name]));
+      const numbers = updateNumbers(state.config, state.step, learningRate, scale);
       try {
         state.changeInPlace(({ values, m, v, ema }) => {
           runEngineKernel('Sr3kitAdam', { numbers, values, m, v, ema, ...Object.fromEntries(gradients.entries()) });

@@ -1,16 +1,13 @@
-import { add, dispose, stack, tidy, type Scalar } from '@tensorflow/tfjs-core';
+import { add, dispose, tidy, type Scalar } from '@tensorflow/tfjs-core';
 import { disposeParams, type Params } from '@sr3kit/denoiser';
 import type { Draw } from '@sr3kit/losses';
 import { withPrecision } from '@sr3kit/ops';
 import { deriveSeed } from '@sr3kit/random';
 import { batchStream, type BatchStream } from './batchStream.ts';
-import { clipFactor } from './clip.ts';
 import type { TrainerConfig } from './config.ts';
-import { TrainingDivergedError } from './diverged.ts';
 import { eventLoopTurn } from './eventLoopTurn.ts';
 import { lossGradient, type LossGradient } from './gradients.ts';
-import { learningRateAt } from './learningRate.ts';
-import { prepareUpdate } from './prepareUpdate.ts';
+import { stepsOf, type Measured, type Steps } from './steps.ts';
 import { borrowedParams, type TrainingState } from './trainingState.ts';
 
 /** What {@link train} needs beside the state. */
@@ -29,6 +26,12 @@ export interface TrainOptions<TBatch> {
   readonly config?: TrainerConfig;
   /** Ends the run after the step at hand; not an error. */
   readonly signal?: AbortSignal;
+  /**
+   * Whether the caller does something with the state after a step, such as saving it. After all others an engine that
+   * computes by itself, a GPU through WebGPU, may be given the next steps before it has finished this one: the state is then
+   * up to two steps ahead of what is yielded. Default: after all.
+   */
+  readonly usesState?: (step: number) => boolean;
 }
 
 /** One finished update. */
@@ -42,13 +45,15 @@ export interface TrainStep {
   readonly learningRate: number;
   /** Examples seen since the start of the run. */
   readonly examples: number;
-  /** Wall time of this step, waiting for batches included, in seconds. */
+  /** Wall time from the step before to this one, without what the caller did, in seconds. */
   readonly seconds: number;
+  /** How much of it went into waiting for batches. */
+  readonly waited: number;
 }
 
 /**
  * Trains until `config.steps` updates are done, the signal is aborted or the caller's loop ends, and yields every update.
- * The state is then that of the last finished step: save it, sample from it, go on later. On one engine, with the same
+ * The state is then that of the last finished step (but see `usesState`): save it, sample from it, go on later. On one engine, with the same
  * number of threads, the sequence of losses and weights depends on nothing but the state, the batches and the loss: an
  * interrupted run continues as if it had never stopped, to the bit.
  *
@@ -63,26 +68,63 @@ export async function* train<TBatch>(
   const config = options.config ?? state.config;
   state.config = config;
   if (state.step >= config.steps || options.signal?.aborted) return;
-  const stream = batchStream(options.batches(state.step * config.accumulate));
+  const steps = stepsOf(state, options.usesState ?? (() => true));
+  let since = performance.now();
+  const stream = timed(batchStream(options.batches(state.step * config.accumulate)));
+  const finished = (measured: Measured): TrainStep => {
+    const examples = measured.step * config.accumulate * config.batchSize;
+    return { ...measured, examples, seconds: (performance.now() - since) / 1000, waited: stream.takeSeconds() };
+  };
   try {
     while (state.step < config.steps && !options.signal?.aborted) {
-      const started = performance.now();
-      const gathered = await gather(state, stream, options);
-      if (gathered === undefined) return;
-      const measured = await applyGradient(state, gathered);
-      await eventLoopTurn();
-      const examples = state.step * config.accumulate * config.batchSize;
-      yield { step: state.step, ...measured, examples, seconds: (performance.now() - started) / 1000 };
+      const gathered = await gather(state, stream, steps, options);
+      if (gathered === undefined) break;
+      for await (const measured of steps.apply(gathered)) {
+        await eventLoopTurn();
+        yield finished(measured);
+        since = performance.now();
+      }
+    }
+    for await (const measured of steps.rest()) {
+      yield finished(measured);
+      since = performance.now();
     }
   } finally {
+    await steps.close();
     await stream.close();
   }
+}
+
+interface TimedStream<TBatch> extends BatchStream<TBatch> {
+  /** Seconds for which somebody waited for it since the last call. */
+  takeSeconds(): number;
+}
+
+function timed<TBatch>(stream: BatchStream<TBatch>): TimedStream<TBatch> {
+  let waited = 0;
+  return {
+    async next(signal) {
+      const asked = performance.now();
+      try {
+        return await stream.next(signal);
+      } finally {
+        waited += performance.now() - asked;
+      }
+    },
+    close: () => stream.close(),
+    takeSeconds() {
+      const seconds = waited / 1000;
+      waited = 0;
+      return seconds;
+    },
+  };
 }
 
 /** Sums of loss and gradient over the batches of one update; undefined if aborted before the first of them came. */
 async function gather<TBatch>(
   state: TrainingState,
   stream: BatchStream<TBatch>,
+  steps: Steps,
   { loss, signal }: TrainOptions<TBatch>,
 ): Promise<LossGradient | undefined> {
   const { layout, config, step } = state;
@@ -94,7 +136,10 @@ async function gather<TBatch>(
       if (batch === undefined) return undefined;
       const draw: Draw = { step, micro, seed: deriveSeed(config.seed, 'training', step, micro) };
       const lossOf = (current: Params): Scalar => loss(current, batch, draw);
-      const part = withPrecision(config.precision, () => lossGradient(params, layout, lossOf));
+      const part = steps.gradient(
+        () => withPrecision(config.precision, () => lossGradient(params, layout, lossOf)),
+        micro + 1 === config.accumulate,
+      );
       total = total === undefined ? part : addAndFree(total, part);
     }
     return total;
@@ -114,41 +159,5 @@ function addAndFree(a: LossGradient, b: LossGradient): LossGradient {
     }));
   } finally {
     dispose([a.loss, b.loss, ...a.gradients, ...b.gradients]);
-  }
-}
-
-/** Measures, checks and applies a gradient; frees it. */
-async function applyGradient(
-  state: TrainingState,
-  { loss, gradients }: LossGradient,
-): Promise<Pick<TrainStep, 'loss' | 'gradNorm' | 'learningRate'>> {
-  const { config, step } = state;
-  const learningRate = learningRateAt(config, step);
-  const update = prepareUpdate(gradients);
-  try {
-    const measured = await measure(loss, update.squaredNorm, config.accumulate);
-    if (!Number.isFinite(measured.loss) || !Number.isFinite(measured.gradNorm)) {
-      throw new TrainingDivergedError({ ...measured, step: step + 1, learningRate, checkpoint: state.checkpoint });
-    }
-    update.apply(state, { scale: clipFactor(measured.gradNorm, config.clipNorm) / config.accumulate, learningRate });
-    return { ...measured, learningRate };
-  } finally {
-    loss.dispose();
-    update.dispose();
-  }
-}
-
-/** The one place where a step waits for the device. */
-async function measure(
-  loss: Scalar,
-  squaredNorm: Scalar,
-  batches: number,
-): Promise<{ loss: number; gradNorm: number }> {
-  const both = stack([loss, squaredNorm]);
-  try {
-    const [lossSum, squareSum] = await both.data();
-    return { loss: lossSum! / batches, gradNorm: Math.sqrt(squareSum!) / batches };
-  } finally {
-    both.dispose();
   }
 }

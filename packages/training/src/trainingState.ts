@@ -80,6 +80,11 @@ export class TrainingState implements StateVectors {
     this.#step += 1;
   }
 
+  /** Takes back steps that were counted, but that the engine did not apply. @param step - Updates done. */
+  recount(step: number): void {
+    this.#step = step;
+  }
+
   /** Frees the tensors. The state cannot be used afterwards; a second call does nothing. */
   dispose(): void {
     if (this.#vectors) dispose({ ...this.#vectors });

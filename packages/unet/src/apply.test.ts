@@ -75,6 +75,44 @@ describeEngines(() => {
       expect(memory().numTensors).toBe(before);
     },
   );
+
+  test('a label of -1 says nothing: the answer is that of the network without classes', async () => {
+    const config = forms['conditional by picture and class']!;
+    const { params, y, noiseLevel, condition, release } = setUp(config);
+    const none = tensor1d([-1, -1], 'int32');
+    const { classes: _, ...without } = config;
+    const told = apply(config, params, y, { ...condition, labels: none }, noiseLevel);
+    const untold = apply(without, params, y, condition, noiseLevel);
+    const [given, expected] = [await told.data(), await untold.data()];
+    const largest = Math.max(...expected.map(Math.abs));
+    given.forEach((value, i) => expect(Math.abs(value - expected[i]!)).toBeLessThan(1e-5 * largest));
+    dispose([none, told, untold]);
+    release();
+  });
+});
+
+test('the blocks of the network with 625 million weights, at 1/32 of its widths: forward and backward', () => {
+  const before = memory().numTensors;
+  const config: UnetConfig = { ...presets['paper-natural-64-256'], channels: 4, groups: 4 };
+  const inputs = setUp(config, 64, 32);
+  const { params, y, noiseLevel, condition } = inputs;
+  const names = Object.keys(params);
+  expect(names).toEqual([...parameterShapes(presets['paper-natural-64-256']).keys()]);
+  const slopes = grads((...weights: Tensor[]) => {
+    const named = Object.fromEntries(names.map((name, i) => [name, weights[i]!]));
+    return sum(square(apply(config, named, y, condition, noiseLevel)));
+  })(Object.values(params));
+  for (const [i, slope] of slopes.entries()) {
+    const values = [...slope.dataSync()];
+    expect(values.every(Number.isFinite), names[i]).toBe(true);
+    expect(
+      values.some((value) => value !== 0),
+      `${names[i]} has a gradient`,
+    ).toBe(true);
+  }
+  dispose(slopes);
+  inputs.release();
+  expect(memory().numTensors).toBe(before);
 });
 
 const run = (config: UnetConfig, inputs: ReturnType<typeof setUp>, options: { dropoutSeed?: number } = {}): number[] =>
@@ -129,6 +167,25 @@ test('a denoiser is the network without dropout', () => {
   expect(found).toEqual(run(base, inputs));
   inputs.release();
   expect(() => denoiser(forms['regression']!, {})).toThrow('unet.noiseInput must be true for a denoiser');
+});
+
+test('attention over many positions pauses between its blocks of queries, with the same answer to the bit', () => {
+  // Two pictures of 1296 positions, and 8 heads: their products are more than are held at a time.
+  const config: UnetConfig = { ...base, multipliers: [1], blocks: 1, attention: [], heads: 8, patch: 1, dropout: 0 };
+  const pausesOf = (side: number): number => {
+    const inputs = setUp(config, side, side);
+    const { params, y, condition, noiseLevel } = inputs;
+    const parts = applyInParts(config, params, y, condition, noiseLevel);
+    let pauses = 0;
+    let part = parts.next();
+    for (; part.done !== true; part = parts.next()) pauses += 1;
+    expect([...part.value.dataSync()]).toEqual(run(config, inputs));
+    part.value.dispose();
+    inputs.release();
+    return pauses;
+  };
+  // Blocks of 2^24 / (2 * 8 * 1296) = 809 queries.
+  expect(pausesOf(36) - pausesOf(8)).toBe(2);
 });
 
 test.each(Object.entries(forms))(

@@ -4,13 +4,14 @@ import type { Condition, Denoiser, Evaluation, Params } from '@sr3kit/denoiser';
 import { depthToSpace, resizeNearest, spaceToDepth } from '@sr3kit/ops';
 import { deriveSeed } from '@sr3kit/random';
 import { assertInputs, assertParams } from './assertInputs.ts';
+import { attend, attendInParts } from './attentionBlock.ts';
 import type { UnetConfig } from './config.ts';
 import { embed } from './embedding.ts';
 import { conv, convHalf, normSwish } from './layers.ts';
 import { layouts } from './layout.ts';
 import { convName, parameterShapes } from './parameterShapes.ts';
 import type { Pass } from './pass.ts';
-import { planUnet, stagesOf, type Stage } from './plan.ts';
+import { planUnet, stagesOf, type BlockStage, type Stage } from './plan.ts';
 import { residualBlock } from './residualBlock.ts';
 
 /** How to evaluate; see {@link apply}. */
@@ -40,8 +41,7 @@ export function apply(
   options: ApplyOptions = {},
 ): Tensor4D {
   return tidy(() => {
-    // The tidy frees what it makes, at its end: a gradient may still need it.
-    const parts = evaluation(config, params, y, condition, noiseLevel, options, () => undefined);
+    const parts = evaluation(config, params, y, condition, noiseLevel, options, atOnce);
     for (;;) {
       const part = parts.next();
       if (part.done === true) return part.value;
@@ -50,8 +50,8 @@ export function apply(
 }
 
 /**
- * As {@link apply}, but with a pause after each block, and less memory: what no later block needs is freed at once. Not
- * for gradients.
+ * As {@link apply}, but with a pause after each block and within attention, and less memory: what no later block needs is
+ * freed at once. Not for gradients.
  *
  * @returns A generator of the answer, which the caller owns; it holds no tensor after its end or its `return`.
  * @throws As {@link apply}, at the first `next`.
@@ -63,10 +63,27 @@ export function applyInParts(
   condition: Condition,
   noiseLevel: Tensor1D | null,
 ): Evaluation {
-  return evaluation(config, params, y, condition, noiseLevel, {}, disposeTensors);
+  return evaluation(config, params, y, condition, noiseLevel, {}, inParts);
 }
 
-/** @param release - Frees what is no longer needed, or leaves that to a tidy. */
+/** How an evaluation goes about it. */
+interface Manner {
+  /** Frees what is no longer needed, or leaves that to a tidy. */
+  readonly release: (tensors: Tensor[]) => void;
+  readonly attend: (stage: BlockStage, x: Tensor4D, pass: Pass) => Evaluation;
+}
+
+/** For one tidy around it all, which frees everything at its end: a gradient may still need it. */
+const atOnce: Manner = {
+  release: () => undefined,
+   
+  *attend(...args) {
+    return tidy(() => attend(...args));
+  },
+};
+
+const inParts: Manner = { release: disposeTensors, attend: attendInParts };
+
 function* evaluation(
   config: UnetConfig,
   params: Params,
@@ -74,8 +91,9 @@ function* evaluation(
   condition: Condition,
   noiseLevel: Tensor1D | null,
   { dropoutSeed }: ApplyOptions,
-  release: (tensors: Tensor[]) => void,
+  manner: Manner,
 ): Evaluation {
+  const { release } = manner;
   const plan = planUnet(config);
   assertParams(parameterShapes(config), params);
   assertInputs(config, y, condition, noiseLevel);
@@ -94,6 +112,11 @@ function* evaluation(
       const next = tidy(() => evaluate(stage, joined ? concat([x, joined], 3) : x, pass));
       release([...(features.includes(x) ? [] : [x]), ...(joined ? [joined] : [])]);
       x = next;
+      if (stage.kind === 'block' && stage.attention) {
+        const attended = yield* manner.attend(stage, x, pass);
+        release([x]);
+        x = attended;
+      }
       if (plan.down.includes(stage)) features.push(x);
       yield;
     }

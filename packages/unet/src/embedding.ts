@@ -1,5 +1,5 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import { add, cast, matMul, oneHot } from '@tensorflow/tfjs-core';
+import { add, cast, equal, expandDims, matMul, range } from '@tensorflow/tfjs-core';
 import type { Condition, Params } from '@sr3kit/denoiser';
 import { sinusoids, swish } from '@sr3kit/ops';
 import type { UnetConfig } from './config.ts';
@@ -21,9 +21,10 @@ export function embed(
     embedding = dense(params, layout.embedding[1], hidden);
   }
   if (config.classes !== undefined) {
-    // A product with one-hot rows, because wasm has no gradient of a look-up; and its oneHot ignores the type it is asked
-    // for, hence the cast.
-    const rows = cast(oneHot(condition.labels!, config.classes), 'float32') as Tensor2D;
+    // A product with one-hot rows, because wasm has no gradient of a look-up. Made by comparison: a label of -1, which is
+    // no class, has a row of zeros, and not every engine's oneHot takes it.
+    const classes = range(0, config.classes, 1, 'int32');
+    const rows = cast(equal(expandDims(condition.labels!, 1), classes), 'float32') as Tensor2D;
     const label: Tensor2D = matMul(rows, params[`${layout.labels}.weight`] as Tensor2D);
     embedding = embedding ? add<Tensor2D>(embedding, label) : label;
   }

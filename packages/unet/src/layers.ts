@@ -1,7 +1,7 @@
 import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import { add, fused, matMul, mul, pad } from '@tensorflow/tfjs-core';
+import { fused, mul, pad } from '@tensorflow/tfjs-core';
 import type { Params } from '@sr3kit/denoiser';
-import { convolve, groupNorm, type ConvolveOptions, type GroupNormOptions } from '@sr3kit/ops';
+import { convolve, dense as denseLayer, groupNorm, type ConvolveOptions, type GroupNormOptions } from '@sr3kit/ops';
 
 /** The two tensors of a layer. */
 const weightOf = (params: Params, name: string): Tensor4D => params[`${name}.weight`] as Tensor4D;
@@ -38,9 +38,10 @@ export function convHalf(params: Params, name: string, x: Tensor4D): Tensor4D {
   return fused.conv2d({ x: padded, filter: weightOf(params, name), strides: 2, pad: 'valid', ...(bias && { bias }) });
 }
 
-/** A dense layer on `[batch, inputs]`. */
-export function dense(params: Params, name: string, x: Tensor2D): Tensor2D {
-  return add(matMul(x, params[`${name}.weight`] as Tensor2D), params[`${name}.bias`] as Tensor1D);
+/** A dense layer on `[batch, inputs]`, and an offset added to it. */
+export function dense(params: Params, name: string, x: Tensor2D, offset?: Tensor1D): Tensor2D {
+  const [weight, bias] = [params[`${name}.weight`] as Tensor2D, params[`${name}.bias`] as Tensor1D];
+  return denseLayer(x, weight, bias, offset ? { offset } : {});
 }
 
 /** Group normalisation with the weights of that name. */

@@ -1,7 +1,6 @@
-import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import { add, mul } from '@tensorflow/tfjs-core';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { mul } from '@tensorflow/tfjs-core';
 import { averagePool, dropout, resizeNearest } from '@sr3kit/ops';
-import { attend } from './attentionBlock.ts';
 import { biasOf, conv, dense, normSwish, scaledConv } from './layers.ts';
 import { layouts } from './layout.ts';
 import { hasSkipConv } from './parameterShapes.ts';
@@ -15,7 +14,7 @@ function resampled(x: Tensor4D, direction: BlockStage['resample']): Tensor4D {
 
 /**
  * A residual block: norm, swish, 3x3 convolution, the embedding added, norm, swish, dropout, 3x3 convolution, and the sum
- * with the shortcut; then attention if the stage has it. In the `sr3` layout it is BigGAN's (Brock et al. 2019, appendix B,
+ * with the shortcut. In the `sr3` layout it is BigGAN's (Brock et al. 2019, appendix B,
  * as in Song et al. 2021, appendix H): resolution changes between the first swish and the first convolution, and sums are
  * scaled by 1/sqrt 2 (SR3 section 2.4).
  */
@@ -28,15 +27,14 @@ export function residualBlock(stage: BlockStage, x: Tensor4D, pass: Pass): Tenso
   const first = resampled(normSwish(params, part(layout.norm1), x, groups), stage.resample);
   // The bias and the embedding are one shift of each picture's channels, which the norm takes without another pass.
   const bias = biasOf(params, part(layout.conv1))!;
-  const shift = embedding ? add<Tensor2D>(dense(params, part(layout.embed), embedding), bias) : undefined;
+  const shift = embedding ? dense(params, part(layout.embed), embedding, bias) : undefined;
   const middle = conv(params, part(layout.conv1), first, shift ? {} : { bias });
   const active = normSwish(params, part(layout.norm2), middle, groups, shift);
   const dropped =
     pass.dropoutSeed && config.dropout > 0 ? dropout(active, config.dropout, pass.dropoutSeed(stage.name)) : active;
 
   const other = shortcut(stage, x, pass, layout.rescale);
-  const sum = scaledConv(params, part(layout.conv2), dropped, layout.rescale, other);
-  return stage.attention ? attend(stage, sum, pass) : sum;
+  return scaledConv(params, part(layout.conv2), dropped, layout.rescale, other);
 }
 
 function shortcut(stage: BlockStage, x: Tensor4D, { config, params }: Pass, scale: number): Tensor4D {

@@ -8,10 +8,6 @@ import { main } from './cli.ts';
 import type { CountFigures } from './commands/count.ts';
 import { workspace } from './peers/peersFolder.ts';
 import type { Report } from './report/report.ts';
-import type { GpuWork } from './tasks.ts';
-import { countGpuWork } from './workload/gpuWork.ts';
-import { openTraining } from './workload/training.ts';
-import { quickTrainingYardsticks } from './yardsticks.ts';
 
 // Every measurement runs on WebGPU too, whose values can be read by `data()` alone in Node. On a build server a driver in
 // software is installed; elsewhere it is used where it is there.
@@ -70,40 +66,17 @@ describe.skipIf(skipped)(skipped ? `webgpu: ${why}` : 'webgpu', { timeout: TIMEO
     }
   });
 
-  test('count: a row for each training and each way to upscale, all positive integers', async () => {
-    const figures = (await quick('count', '--steps', '2')).figures as readonly CountFigures[];
+  test('count: a row for each training and each way to upscale', async () => {
+    const folder = await temporaryFolder();
+    await saveTinyModel(folder);
+    const figures = (await quick('count', '--steps', '2', '--models', folder)).figures as readonly CountFigures[];
     expect(figures.map(({ what }) => what.split(':')[0])).toEqual([
       ...['training step', 'training step'],
       ...['upscaling 16x16 to 64x64', 'upscaling 16x16 to 64x64'],
     ]);
-    for (const { work } of figures) expectPositiveIntegers(work);
     const [oneStep, twoSteps] = figures.slice(2).map(({ work }) => work);
     expect(twoSteps!.dispatches).toBeGreaterThan(oneStep!.dispatches);
     // The pictures themselves are read, at the very least.
     for (const { bytesRead } of [oneStep!, twoSteps!]) expect(bytesRead).toBeGreaterThanOrEqual(64 * 64 * 3);
   });
-
-  test('a count is the same every time, and counts only while it is asked to', async () => {
-    const engine = await prepareEngine({ engine: 'webgpu' });
-    const training = openTraining(quickTrainingYardsticks[0]!);
-    try {
-      await training.run(2);
-      const first = await countGpuWork(() => training.run(1));
-      expectPositiveIntegers(first);
-      await training.run(1);
-      expect(await countGpuWork(() => training.run(1))).toEqual(first);
-      const none = { dispatches: 0, submits: 0, buffers: 0, bytesUploaded: 0, bytesRead: 0 };
-      expect(await countGpuWork(async () => undefined)).toEqual(none);
-    } finally {
-      await training.close();
-      await engine.release();
-    }
-  });
 });
-
-function expectPositiveIntegers(work: GpuWork): void {
-  for (const count of Object.values(work)) {
-    expect(Number.isInteger(count)).toBe(true);
-    expect(count).toBeGreaterThan(0);
-  }
-}

@@ -4,7 +4,7 @@ import { readImage, writeImage } from '@sr3kit/data/node';
 import { createImage, toRgb, toUint8 } from '@sr3kit/imaging';
 import { serve } from './child/serve.ts';
 import { fixture } from './fixture.ts';
-import { countGpuWork } from './workload/gpuWork.ts';
+import { countGpuWork, nullDevice, pretendValues } from './workload/gpuWork.ts';
 import { measureMemory } from './workload/memory.ts';
 import { openUpscaler } from './workload/openUpscaler.ts';
 import { profileTraining } from './workload/profileTraining.ts';
@@ -26,6 +26,7 @@ function opened<T>(what: T | undefined): T {
 await serve({
   async start({ engine, threads }) {
     prepared = await prepareEngine({ engine, threads });
+    if (process.env['SR3KIT_DAWN'] === nullDevice['SR3KIT_DAWN']) pretendValues();
     return prepared;
   },
   async openTraining({ yardstick }) {

@@ -108,9 +108,9 @@ export const quickTrainingYardsticks: readonly TrainingYardstick[] = [
     stepsPerRound: 2,
   },
   {
-    name: 'U-Net, 8 channels x 1,2, 16x16, batch 2',
+    name: 'U-Net, 8 channels x 1,1, 16x16, batch 2',
     kind: 'unet',
-    network: { ...layout, size: 16, channels: 8, groups: 4, blocks: 1, multipliers: [1, 2], attention: [8] },
+    network: { ...layout, size: 16, channels: 8, groups: 4, blocks: 1, multipliers: [1, 1], attention: [8] },
     batch: 2,
     crop: 16,
     optimizer: diffusion,

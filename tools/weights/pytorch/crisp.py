@@ -1,9 +1,9 @@
-"""Makes a regressor crisp: fine-tunes it with L1 + LAMBDA * LPIPS.
+"""Makes a regressor crisp: fine-tunes it with L1 + LAMBDA * LPIPS + MU * DISTS.
 
-    python crisp.py TILES INITIAL.safetensors WEIGHTS OUT.safetensors --seconds 780 --perceptual 5 [--degraded]
+    python crisp.py TILES INITIAL.safetensors WEIGHTS OUT.safetensors --seconds 780 --perceptual 5 --structure 2 [--degraded]
 
 WEIGHTS is that of distances.py. The result's regressor is of use alone: `tools/weights/addCrisp.mts` puts it beside a
-faithful one.
+faithful one. The state is kept every few minutes beside OUT; the same command goes on where it was.
 """
 
 from __future__ import annotations
@@ -14,9 +14,14 @@ import json
 import torch
 
 from crops import Crops
-from distances import Lpips
+from distances import Dists, Lpips
 from network import RESIDUAL_SCALE, LiteNetwork
 from updates import Plan, Updates
+
+
+# DISTS looks with VGG16, a hundred times the network's own work: on few crops, and not in every step.
+STRUCTURE_EVERY = 4  # steps
+STRUCTURE_CROPS = 4
 
 
 def shifted(scale: int, *pictures: torch.Tensor) -> list[torch.Tensor]:
@@ -30,17 +35,27 @@ def shifted(scale: int, *pictures: torch.Tensor) -> list[torch.Tensor]:
     return [(picture[:, :, top : top + height, left : left + width] + 1) / 2 for picture in pictures]
 
 
-def perceptual_loss(network: LiteNetwork, crops: Crops, lpips: Lpips, share: float):
+def perceptual_loss(network: LiteNetwork, crops: Crops, weights: str, share: float, structure: float):
     p = network.weights
+    lpips = Lpips(weights)
+    dists = Dists(weights) if structure > 0 else None
+    steps = 0
 
+    @torch.autocast("cpu", dtype=torch.bfloat16)
     def loss(_phase: int) -> torch.Tensor:
+        nonlocal steps
+        steps += 1
         high, low, base = crops.draw()
         made = network.image(network.features(low, p), base, p)
         seen, truth = shifted(network.scale, made, high)
         with torch.no_grad():
             wanted = lpips.features(truth)
         distance = lpips.between(lpips.features(seen), wanted)
-        return ((made - high) / RESIDUAL_SCALE).abs().mean() + share * distance
+        total = ((made - high) / RESIDUAL_SCALE).abs().mean() + share * distance
+        if dists and steps % STRUCTURE_EVERY == 0:
+            few = torch.randperm(len(seen))[:STRUCTURE_CROPS]
+            total = total + structure * STRUCTURE_EVERY * dists(seen[few], truth[few])
+        return total
 
     return loss
 
@@ -53,6 +68,7 @@ def main() -> None:
     parser.add_argument("out")
     parser.add_argument("--seconds", type=float, default=780)
     parser.add_argument("--perceptual", type=float, default=5, help="lambda, the share of LPIPS")
+    parser.add_argument("--structure", type=float, default=0, help="mu, the share of DISTS")
     parser.add_argument("--rate", type=float, default=4e-4, help="peak learning rate")
     parser.add_argument("--degraded", action="store_true", help="blur, noise and JPEG in the inputs")
     parser.add_argument("--batch", type=int, default=16)
@@ -62,11 +78,13 @@ def main() -> None:
     # A few thousand steps of small batches: two processor cores do that in a quarter of an hour.
     network = LiteNetwork(options.initial, 4, "cpu")
     crops = Crops(options.tiles, "cpu", network.scale, options.crop, options.batch, options.degraded)
-    loss = perceptual_loss(network, crops, Lpips(options.weights), options.perceptual)
+    loss = perceptual_loss(network, crops, options.weights, options.perceptual, options.structure)
     plan = Plan("crisp", options.seconds, options.rate, clip=5, warm_up=100)
-    with open(f"{options.out.removesuffix('.safetensors')}.jsonl", "w", encoding="utf-8") as log:
+    name = options.out.removesuffix(".safetensors")
+    updates = Updates(network, network.names("regressor"), loss, plan, state=f"{name}.state.pt")
+    with open(f"{name}.jsonl", "a", encoding="utf-8") as log:
         log.write(json.dumps({"program": "crisp.py", **vars(options), "tiles": len(crops.tiles)}) + "\n")
-        Updates(network, network.names("regressor"), loss, plan).run(log)
+        updates.run(log)
     network.save(options.out)
 
 

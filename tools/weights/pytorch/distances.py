@@ -85,7 +85,8 @@ class Lpips:
         found = []
         for i, (weight, bias) in enumerate(self.convolutions):
             x = F.relu(F.conv2d(x, weight, bias, stride=4 if i == 0 else 1, padding=ALEXNET_PADDING[i]))
-            found.append(x / (x.square().sum(1, keepdim=True).sqrt() + 1e-10))
+            exact = x.float()  # where the convolutions were made in bfloat16
+            found.append(exact / (exact.square().sum(1, keepdim=True).sqrt() + 1e-10))
             if i in (0, 1):
                 x = F.max_pool2d(x, 3, 2)
         return found
@@ -120,7 +121,7 @@ class Dists:
             for _ in range(count):
                 weight, bias = next(layers)
                 x = F.relu(F.conv2d(x, weight, bias, padding=1))
-            found.append(x)
+            found.append(x.float())
         return found
 
     def __call__(self, a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:

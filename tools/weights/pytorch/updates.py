@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ AVERAGE = 0.999  # decay of the averaged weights
 SMOOTHING = 0.99  # of the logged loss and gradient norm
 STEPS_AT_ONCE = 25  # between looks at the clock, on a GPU
 LOG_EVERY = 20  # seconds
+KEEP_EVERY = 180  # seconds
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,9 @@ class Plan:
 
 
 class Updates:
-    def __init__(self, network: LiteNetwork, names: list[str], loss: Callable[[int], torch.Tensor], plan: Plan):
+    def __init__(self, network: LiteNetwork, names: list[str], loss: Callable[[int], torch.Tensor], plan: Plan, state: str | None = None):
+        """With `state`, a file of that name keeps what is needed to go on after a break, and is taken up if it is there."""
+        self.state = state
         self.network, self.names, self.loss, self.plan = network, names, loss, plan
         self.cuda = network.device == "cuda"
         self.weights = [network.weights[name] for name in names]
@@ -48,8 +52,9 @@ class Updates:
             for phase in (0, 1):
                 self._step(phase)
             torch.cuda.synchronize()
-        started = last = time.time()
-        steps = 0
+        steps, before = self._take_up()
+        last = kept = time.time()
+        started = last - before
         while (share := (time.time() - started) / self.plan.seconds) < 1:
             warm_up = min(1, steps / self.plan.warm_up + 0.01)
             self.rate.fill_(self.plan.learning_rate * warm_up * 0.5 * (1 + math.cos(math.pi * share)))
@@ -61,10 +66,40 @@ class Updates:
             if time.time() - last > LOG_EVERY:
                 last = time.time()
                 self._log(log, steps, last - started, validate)
+            if self.state and time.time() - kept > KEEP_EVERY:
+                kept = time.time()
+                self._keep(steps, kept - started)
         with torch.no_grad():
             for weight, average in zip(self.weights, self.average, strict=True):
                 weight.copy_(average)
         self._log(log, steps, time.time() - started, validate, done=True)
+        if self.state and os.path.exists(self.state):
+            os.remove(self.state)
+
+    def _keep(self, steps: int, seconds: float) -> None:
+        state = {
+            "steps": steps,
+            "seconds": seconds,
+            "weights": [weight.detach() for weight in self.weights],
+            "average": self.average,
+            "optimiser": self.optimiser.state_dict(),
+            "random": torch.get_rng_state(),
+        }
+        torch.save(state, f"{self.state}.part")
+        os.replace(f"{self.state}.part", self.state)
+
+    def _take_up(self) -> tuple[int, float]:
+        """Steps and seconds done before."""
+        if not self.state or not os.path.exists(self.state):
+            return 0, 0.0
+        state = torch.load(self.state, weights_only=True)
+        with torch.no_grad():
+            for mine, kept in zip(self.weights + self.average, state["weights"] + state["average"], strict=True):
+                mine.copy_(kept)
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.rate = self.optimiser.param_groups[0]["lr"]
+        torch.set_rng_state(state["random"].cpu())
+        return state["steps"], state["seconds"]
 
     def _log(self, log, steps: int, seconds: float, validate, **more) -> None:
         averaged = self.network.weights | dict(zip(self.names, self.average, strict=True))

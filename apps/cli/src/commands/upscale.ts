@@ -10,10 +10,12 @@ import {
   type Registration,
 } from '@sr3kit/command';
 import { modesOf } from '@sr3kit/models';
-import { createUpscaler, type Upscaler, type UpscaleOptions } from 'sr3kit';
+import type { Upscaler, UpscaleOptions } from 'sr3kit';
 import { findInputs, STANDARD_STREAM, type FoundInputs } from '../files/findInputs.ts';
 import { planOutputs } from '../files/planOutputs.ts';
-import { chooseModel, defaultModel } from '../model/chooseModel.ts';
+import { AUTO, defaultModels } from '../model/chooseModel.ts';
+import { openUpscalers } from '../model/openUpscalers.ts';
+import { animatedGifs } from '../upscale/animatedGifs.ts';
 import { assertOptions } from '../upscale/assertOptions.ts';
 import { readColour } from '../upscale/background.ts';
 import { upscaleJobs, type Outcome } from '../upscale/upscaleJobs.ts';
@@ -40,7 +42,12 @@ export function addUpscale({ program, io, act }: Registration): void {
     .option('--strength <x>', 'amount of noise in diffusion mode; below 1 is smoother and more faithful (default: 1)')
     .option('--seed <n>', 'seed of the noise in diffusion mode; the same seed gives the same picture (default: 1)')
     .option('--samples <n>', 'number of different results for each picture, in diffusion mode (default: 1)')
-    .option('--model <name>', 'a model that comes with sr3 (see "sr3 models"), or the folder of a model', defaultModel)
+    .option(
+      '--model <name>',
+      `a model that comes with sr3 (see "sr3 models"), the folder of a model, or auto: ${defaultModels.worn} for pictures ` +
+        `with JPEG artefacts or noise, ${defaultModels.clean} for the others`,
+      AUTO,
+    )
     .option(...engineOption)
     .option('--scale <x>', "magnification, any number above 0 (default: the model's)")
     .option('--width <pixels>', 'width of the results; the height keeps the proportions')
@@ -52,7 +59,11 @@ export function addUpscale({ program, io, act }: Registration): void {
     )
     .option('--format <name>', "png, jpeg, webp, avif or tiff (default: the input's)")
     .option('--background <colour>', 'what transparent pictures lie on as JPEG, which has no transparency', 'white')
-    .option('--page <n>', 'which page or frame of inputs that have several, counted from 1 (default: the first)')
+    .option(
+      '--page <n>',
+      'the only page or frame to take of inputs that have several, counted from 1 (default: all where the format holds ' +
+        'them, in animated WebP and TIFF, else the first)',
+    )
     .option('--overwrite', 'replace results that already exist')
     .option('--json', 'print one line of JSON per file')
     .action(
@@ -69,7 +80,6 @@ export function addUpscale({ program, io, act }: Registration): void {
 async function run(files: readonly string[], flags: UpscaleFlags, io: Io, signal: AbortSignal): Promise<number> {
   const options = readUpscaleOptions(flags);
   const [engine, format] = [readEngine(flags.engine), readFormat(flags.format)];
-  const model = chooseModel(flags.model, io.cwd);
   const out = resolve(io.cwd, flags.out);
   const found = await findInputs(files, io.cwd, out);
   const page = flags.page === undefined ? undefined : readCount('--page', flags.page);
@@ -78,13 +88,15 @@ async function run(files: readonly string[], flags: UpscaleFlags, io: Io, signal
     if (flags.json === true) for (const outcome of missingOf(found)) report(outcome, true, io);
     throw new BadInput(nothing(found));
   }
-  const upscaler = await createUpscaler({ model, engine });
+  const upscalers = await openUpscalers(flags.model, options.mode, { cwd: io.cwd, engine });
+  const { usual: upscaler } = upscalers;
   try {
     await assertOptions(upscaler, options, signal);
     noteUnused(upscaler, flags, io);
     const { samples = 1 } = options;
     const overwrite = flags.overwrite === true;
-    const plan = { out, typed: flags.out, format, label: labelOf(upscaler, options), samples, overwrite };
+    const animations = page === undefined ? await animatedGifs(found.inputs) : new Set<string>();
+    const plan = { out, typed: flags.out, format, label: labelOf(upscaler, options), samples, overwrite, animations };
     const jobs = planOutputs(found.inputs, plan);
     const tally = { done: 0, failed: 0 };
     const tell = (outcome: Outcome): void => {
@@ -98,12 +110,12 @@ async function run(files: readonly string[], flags: UpscaleFlags, io: Io, signal
     const onNote = (note: string): void => void io.stderr.write(`note: ${note}\n`);
     const onBytes = (bytes: Uint8Array): Promise<void> => io.writeBytes(bytes);
     const shared = { background, page, overwrite, signal, onNote, onBytes, terminal: io.stderr };
-    for await (const outcome of upscaleJobs(upscaler, jobs, options, shared)) tell(outcome);
+    for await (const outcome of upscaleJobs(upscalers, jobs, options, shared)) tell(outcome);
     if (tally.failed > 0) io.stderr.write(`${tally.done} done, ${tally.failed} failed\n`);
     if (tally.failed === 0) return exitCodes.done;
     return tally.done === 0 ? exitCodes.badInput : exitCodes.failed;
   } finally {
-    upscaler.dispose();
+    upscalers.dispose();
   }
 }
 
@@ -142,7 +154,9 @@ function report(outcome: Outcome, json: boolean, io: Io): void {
   } else if ('error' in outcome) {
     io.stderr.write(`failed: ${outcome.error}\n`);
   } else {
-    const { output, from, to, seconds } = outcome;
-    io.stdout.write(`${output}: ${from.join('x')} to ${to.join('x')} in ${seconds.toFixed(1)} s\n`);
+    const { output, from, to, seconds, frames, model, why } = outcome;
+    const of = frames ? `, ${frames.done} of ${frames.of} frames,` : '';
+    const by = model === undefined ? '' : `, by ${model} (${why})`;
+    io.stdout.write(`${output}: ${from.join('x')} to ${to.join('x')}${of} in ${seconds.toFixed(1)} s${by}\n`);
   }
 }

@@ -25,6 +25,8 @@ export interface OutputPlan {
   readonly label: string;
   readonly samples: number;
   readonly overwrite: boolean;
+  /** Paths of inputs in a format that cannot be written whose several frames are all upscaled. */
+  readonly animations: ReadonlySet<string>;
 }
 
 /**
@@ -92,9 +94,10 @@ function folderJobs(inputs: readonly Input[], plan: OutputPlan): Job[] {
   });
 }
 
-function folderJob(input: Input, { out, format, label, samples }: OutputPlan, distinction: string): Job {
-  // A format that cannot be written (HEIC, GIF, SVG) becomes PNG, which loses nothing.
-  const chosen = format ?? formatOf(input.path) ?? 'png';
+function folderJob(input: Input, plan: OutputPlan, distinction: string): Job {
+  const { out, format, label, samples, animations } = plan;
+  // A format that cannot be written (HEIC, GIF, SVG) becomes PNG, which loses nothing; an animation WebP, which holds it.
+  const chosen = format ?? formatOf(input.path) ?? (animations.has(input.path) ? 'webp' : 'png');
   const { dir, name } = parse(input.name);
   const path = (tail: string): string => join(out, dir, `${name}${distinction}_${label}${tail}${endings[chosen]}`);
   return { input, outputs: numbered(samples, path), format: chosen };

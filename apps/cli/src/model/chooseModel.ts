@@ -24,8 +24,11 @@ export const bundledModels: readonly BundledModel[] = [
   },
 ];
 
-/** The model that is used unless `--model` names another. */
-export const defaultModel = 'photo-x4';
+/** Stands in `--model` for one of {@link defaultModels}, chosen for each picture. */
+export const AUTO = 'auto';
+
+/** What {@link AUTO} chooses between: a model for clean pictures, and one that cleans what it enlarges. */
+export const defaultModels = { clean: 'photo-x4', worn: 'photo-x4-real' } as const;
 
 /** Where in a folder a model is looked for: in the folder itself, and where a run of `sr3-train` writes its models. */
 const PLACES = ['.', 'best', 'model'];
@@ -41,7 +44,7 @@ export function chooseModel(text: string, cwd: string): ModelSource {
   const folder = resolve(cwd, text);
   const found = PLACES.map((place) => join(folder, place)).find((place) => existsSync(join(place, 'model.json')));
   if (found !== undefined) return modelFolder(found);
-  const names = bundledModels.map(({ name }) => name).join(', ');
+  const names = [AUTO, ...bundledModels.map(({ name }) => name)].join(', ');
   throw new BadInput(
     `--model ${text}: neither a model that comes with sr3 (${names}) nor a folder that contains a model.json`,
   );

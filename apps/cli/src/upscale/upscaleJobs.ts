@@ -1,14 +1,21 @@
 import { forPeople, messageOf, type Output } from '@sr3kit/command';
 import { deriveSeed } from '@sr3kit/random';
-import type { UpscaleOptions, Upscaler } from 'sr3kit';
+import type { UpscaleOptions } from 'sr3kit';
 import type { Job } from '../files/planOutputs.ts';
+import type { Choice, Upscalers } from '../model/openUpscalers.ts';
 import { progressLine } from '../report/progressLine.ts';
 import { readInput } from './readInput.ts';
-import { upscaleFile, type FileResult, type FileWork } from './upscaleFile.ts';
+import { upscaleFile, type FileProgress, type FileResult, type FileWork } from './upscaleFile.ts';
 
 /** What became of one result. */
 export type Outcome =
-  | (FileResult & { readonly input: string; readonly output: string; readonly seconds: number; readonly seed: number })
+  | (FileResult &
+      Omit<Choice, 'upscaler'> & {
+        readonly input: string;
+        readonly output: string;
+        readonly seconds: number;
+        readonly seed: number;
+      })
   | { readonly input: string; readonly error: string };
 
 /** What all pictures have in common, and where what is said of them goes. */
@@ -25,7 +32,7 @@ export interface JobOptions extends Pick<
  * @throws The signal's reason; any error that is not the fault of a picture.
  */
 export async function* upscaleJobs(
-  upscaler: Upscaler,
+  upscalers: Pick<Upscalers, 'of'>,
   jobs: readonly Job[],
   options: UpscaleOptions,
   { terminal, ...shared }: JobOptions,
@@ -38,6 +45,7 @@ export async function* upscaleJobs(
     for (const [index, { input, outputs, format }] of jobs.entries()) {
       // Read once for all samples: standard input and pipes can be read no second time.
       let source: string | Uint8Array | undefined;
+      let choice: Choice | undefined;
       for (const [sample, output] of outputs.entries()) {
         signal.throwIfAborted();
         // Derived as the façade derives them, so that a sample is the same either way.
@@ -46,6 +54,8 @@ export async function* upscaleJobs(
         let outcome: Outcome;
         try {
           source ??= await readInput(input.path, signal);
+          choice ??= await upscalers.of(source);
+          const { upscaler, ...chosen } = choice;
           const result = await upscaleFile(upscaler, {
             ...shared,
             input: input.path,
@@ -53,11 +63,11 @@ export async function* upscaleJobs(
             output,
             format,
             options: { ...sampling, seed: own },
-            onStep: ({ share, secondsLeft }) =>
-              bar.show(`${index + 1}/${jobs.length} ${input.name}, ${Math.ceil(secondsLeft)} s left`, share),
+            onProgress: (progress) =>
+              bar.show(`${index + 1}/${jobs.length} ${input.name}${wordsOf(progress)}`, progress.share),
           });
           const seconds = Math.round(performance.now() - started) / 1000;
-          outcome = { input: input.path, output, ...result, seconds, seed: own };
+          outcome = { input: input.path, output, ...result, ...chosen, seconds, seed: own };
         } catch (error) {
           const explained = forPeople(error);
           if (signal.aborted || !(explained || isOfFile(error))) throw error;
@@ -71,6 +81,10 @@ export async function* upscaleJobs(
   } finally {
     bar.clear();
   }
+}
+
+function wordsOf({ frame, frames, secondsLeft }: FileProgress): string {
+  return `${frames > 1 ? `, frame ${frame} of ${frames}` : ''}, ${Math.ceil(secondsLeft)} s left`;
 }
 
 /** Whether the file system refused this one picture (a full disk), or its size is out of range. */

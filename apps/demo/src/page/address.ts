@@ -19,13 +19,17 @@ export function askedModel(): BuiltInModel {
   return BUILT_IN.find((name) => name === asked.get('model')) ?? 'photo-x4';
 }
 
+/** What only the diffusion has: an address that names one of them means it. */
+const OF_DIFFUSION = ['steps', 'sampler', 'seed', 'samples'] as const;
+
 /** The settings to begin with: the defaults, or what the address says (`?mode=diffusion&steps=4&sampler=ddim&seed=7&samples=2`). */
 export function askedSettings(): Settings {
   const mode = asked.get('mode');
+  const usual = OF_DIFFUSION.some((name) => asked.has(name)) ? 'diffusion' : DEFAULTS.mode;
   const names = Object.keys(samplerLabels) as SamplerName[];
   return {
     ...DEFAULTS,
-    mode: mode === 'one-step' || mode === 'crisp' || mode === 'diffusion' ? mode : DEFAULTS.mode,
+    mode: mode === 'one-step' || mode === 'crisp' || mode === 'diffusion' ? mode : usual,
     steps: integer('steps', 2, 20),
     sampler: names.find((name) => name === asked.get('sampler')) ?? DEFAULTS.sampler,
     seed: integer('seed', 0, Number.MAX_SAFE_INTEGER),

@@ -1,3 +1,4 @@
+import type { Mode } from '@sr3kit/models';
 import type { BuiltInModel } from '../worker/protocol.ts';
 import { askedEngine, askedModel } from './address.ts';
 import { learnPace } from './estimate.ts';
@@ -27,6 +28,7 @@ export async function prepare(): Promise<boolean> {
 async function startAll(): Promise<void> {
   // What is there already needs no second try.
   await Promise.all([engine.value ?? startEngine(), model.value ?? loadBuiltIn(askedModel())]);
+  set({ mode: fittingMode() });
 }
 
 async function loadBuiltIn(name: BuiltInModel): Promise<void> {
@@ -122,10 +124,23 @@ export async function chooseModel(name: BuiltInModel): Promise<boolean> {
 
 /** Changes settings that the model cannot fulfil. */
 function fitSettings(): void {
-  const { modes, maxSteps, scale } = model.value!;
-  const { mode, steps } = settings.value;
+  const { maxSteps, scale } = model.value!;
+  const { steps } = settings.value;
   const fitting = scales.value[0] ?? scale;
-  set({ mode: modes.includes(mode) ? mode : modes[0]!, steps: Math.min(steps, maxSteps), scale: fitting });
+  set({ mode: fittingMode(), steps: Math.min(steps, maxSteps), scale: fitting });
+}
+
+/** A mode that the model does not have, and the one that is taken in its place: another model may have it again. */
+let missed: { readonly wanted: Mode; readonly taken: Mode } | null = null;
+
+/** The mode that is wanted, or the model's usual one where it does not have that. */
+function fittingMode(): Mode {
+  const { modes } = model.value!;
+  const { mode } = settings.value;
+  const wanted = missed?.taken === mode ? missed.wanted : mode;
+  const taken = modes.includes(wanted) ? wanted : modes[0]!;
+  missed = taken === wanted ? null : { wanted, taken };
+  return taken;
 }
 
 /** Deletes the models that the browser keeps. The loaded one goes on working. */

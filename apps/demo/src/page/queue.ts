@@ -8,20 +8,23 @@ import { mayLose } from './risk.ts';
 import { download, ENDINGS } from './save.ts';
 import type { Settings } from './settings.ts';
 import {
+  busy,
   messages,
+  opening,
   picture,
   quality,
   queue,
   queueing,
   say,
   scalesOf,
+  seen,
   set,
   settings,
   shownResult,
   spoken,
   type QueueItem,
 } from './state.ts';
-import { stop, upscale } from './upscale.ts';
+import { showAgain, stop, upscale } from './upscale.ts';
 import { workshop } from './workshop.ts';
 
 /** What the results of the queue are saved as. */
@@ -65,6 +68,7 @@ async function runAll(): Promise<void> {
       if (stopped) break;
       if (item.result) continue;
       change(at, { state: 'working', note: '' });
+      seen.value = at;
       const started = performance.now();
       const come = await made(item, wanted, queueType.value);
       change(at, { ...come, seconds: (performance.now() - started) / 1000 });
@@ -96,11 +100,11 @@ async function made(item: QueueItem, wanted: Settings, type: FileType): Promise<
     if (failure) throw failure;
     const result = shownResult.value!;
     const file = await workshop.encode(result.id, type, quality.value);
-    const { width, height } = result;
+    const { id: _, frames: __, thumbnail: ___, ...made } = result;
     return {
       state: 'done',
-      note: `${width} × ${height}`,
-      result: { name: fileNameOf(item.path, result, ENDINGS[type]), file },
+      note: `${made.width} × ${made.height}`,
+      result: { name: fileNameOf(item.path, result, ENDINGS[type]), file, made },
     };
   } catch (error) {
     return { state: 'failed', note: (error as Error).message };
@@ -109,6 +113,28 @@ async function made(item: QueueItem, wanted: Settings, type: FileType): Promise<
 
 function change(at: number, changes: Partial<QueueItem>): void {
   queue.value = queue.value.map((item, i) => (i === at ? { ...item, ...changes } : item));
+}
+
+/** Opens a picture of the queue that is done in the viewer, beside what was made of it: as its file has it. */
+export async function look(at: number): Promise<void> {
+  const item = queue.value[at];
+  if (!item?.result || busy.value || seen.value === at) return;
+  const { made, file, name } = item.result;
+  const wanted = settings.value;
+  opening.value = true;
+  try {
+    const { bitmap, token } = await workshop.decode(file, name);
+    await take(item.file, item.path);
+    await showAgain({ ...made, id: await workshop.keep(token) }, bitmap);
+    seen.value = at;
+    spoken.value = `${item.path} is shown.`;
+  } catch (error) {
+    say('error', `${item.path} cannot be shown: ${(error as Error).message}`);
+  } finally {
+    opening.value = false;
+    // Those of the queue, not what this picture allows.
+    set(wanted);
+  }
 }
 
 /** Saves all results as one ZIP file. */
@@ -134,7 +160,7 @@ export async function clearQueue(): Promise<void> {
 export async function endQueue(): Promise<void> {
   await stopAll();
   await running;
-  queue.value = [];
+  [queue.value, seen.value] = [[], null];
 }
 
 /** The folder that all of them lie in. */

@@ -1,5 +1,4 @@
 import { defaultSamplerName } from '@sr3kit/samplers';
-import { defaultSteps } from 'sr3kit';
 import type { Job } from '../worker/protocol.ts';
 
 /** What the user can set. */
@@ -7,10 +6,10 @@ export interface Settings extends Job {
   readonly samples: number;
 }
 
-/** None of them has to be changed. */
+/** None of them has to be changed. A model that is not crisp takes its own first mode. */
 export const DEFAULTS: Settings = {
-  mode: 'diffusion',
-  steps: defaultSteps,
+  mode: 'crisp',
+  steps: 8,
   sampler: defaultSamplerName,
   strength: 1,
   consistency: null,

@@ -42,9 +42,18 @@ export interface QueueItem {
   readonly note: string;
   /** What it took. */
   readonly seconds: number;
-  /** The file that was made of it; null where there is none. */
-  readonly result: { readonly name: string; readonly file: Blob } | null;
+  /** The file that was made of it, and how; null where there is none. */
+  readonly result: QueueResult | null;
   readonly saved: boolean;
+}
+
+/** What was made of a picture of the queue. */
+interface QueueResult {
+  /** Of the file, with the folders that the picture came with. */
+  readonly name: string;
+  readonly file: Blob;
+  /** What it was as a result of the open picture. */
+  readonly made: Omit<Result, 'id' | 'frames' | 'thumbnail'>;
 }
 
 /** Work in progress. */
@@ -92,6 +101,8 @@ export const begun = signal(false);
 /** Pictures that are upscaled one after the other; empty where only one is open. */
 export const queue = signal<readonly QueueItem[]>([]);
 export const queueing = signal(false);
+/** Which of them is open in the viewer. */
+export const seen = signal<number | null>(null);
 export const results = signal<readonly Result[]>([]);
 /** The result that is shown. */
 export const shown = signal<number | null>(null);

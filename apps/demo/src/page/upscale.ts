@@ -189,6 +189,12 @@ export async function show(id: number): Promise<void> {
   shown.value = id;
 }
 
+/** Shows a result that was made before, and whose pixels the worker has again. */
+export function showAgain(result: Omit<Result, 'frames' | 'thumbnail'>, bitmap: ImageBitmap): Promise<void> {
+  showBitmap(resultCanvas, bitmap);
+  return add({ ...result, frames: [], thumbnail: smallCopy(resultCanvas, THUMBNAIL) });
+}
+
 /** Compares what is shown with the input, or with another result. */
 export async function compareWith(id: number | 'input'): Promise<void> {
   if (id !== 'input') showBitmap(otherCanvas, await workshop.bitmap(id));

@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject } from 'vitest';
 import { launchChromium, noChromium, servePage, type ServedPage } from '@sr3kit/browser-testing';
+import { ready } from './ready.ts';
 
 /** How a page is opened. */
 interface Visit extends BrowserContextOptions {
@@ -77,10 +78,4 @@ export function describeSite(name: string, suite: (tools: Tools) => void): void 
 
     suite({ site: () => site, visit });
   });
-}
-
-/** Waits until the page has its engine and its model, and what isolates it. */
-export async function ready(page: Page): Promise<void> {
-  await page.getByText(/^Engine: (webgpu|webgl|wasm)/).waitFor({ state: 'attached' });
-  await page.getByText('Model: photo-x4').waitFor({ state: 'attached' });
 }

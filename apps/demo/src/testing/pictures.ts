@@ -52,17 +52,43 @@ export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): n
   return Array.from(a).reduce((worst, value, i) => Math.max(worst, Math.abs(value - b[i]!)), 0);
 }
 
+/** A PNG with one more chunk, right after its signature and header. */
+function withChunk(file: Buffer, kind: string, content: Uint8Array): Buffer {
+  const chunk = Buffer.concat([Buffer.from(kind, 'latin1'), content]);
+  const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(content.length);
+  check.writeUInt32BE(crc32(chunk));
+  return Buffer.concat([file.subarray(0, 33), length, chunk, check, file.subarray(33)]);
+}
+
+/** A PNG of 16 bits and one colour, and what it says of its colours, chunk by chunk. */
+export async function deep(
+  colour: readonly number[],
+  chunks: Readonly<Record<string, readonly number[] | Uint8Array>>,
+): Promise<TestFile> {
+  const channels = colour.length as 1 | 3;
+  const data = Uint16Array.from({ length: 8 * 8 * channels }, (_, i) => colour[i % channels]!);
+  const space = channels === 1 ? 'grey16' : 'rgb16';
+  const raw = sharp(data, { raw: { width: 8, height: 8, channels } }).toColourspace(space);
+  let buffer: Buffer = await raw.png().toBuffer();
+  for (const [kind, content] of Object.entries(chunks)) buffer = withChunk(buffer, kind, Uint8Array.from(content));
+  return { name: 'deep.png', mimeType: 'image/png', buffer };
+}
+
+/** Numbers as gAMA and cHRM hold them: in units of 1/100,000, four bytes each. */
+export function hundredThousandths(...values: number[]): Uint8Array {
+  const bytes = Buffer.alloc(4 * values.length);
+  values.forEach((value, i) => bytes.writeUInt32BE(Math.round(value * 1e5), 4 * i));
+  return bytes;
+}
+
 /** A picture of the reddest red of Display P3, which sRGB does not have. */
 export async function reddest(): Promise<TestFile> {
   const red = sharp({ create: { width: 8, height: 8, channels: 3, background: '#f00' } });
   const plain = await red.clone().png().toBuffer();
   // Sharp converts numbers to the profile that it attaches: the same numbers need the profile put in by hand.
   const { icc } = await sharp(await red.withIccProfile('p3').png().toBuffer()).metadata();
-  const chunk = Buffer.concat([Buffer.from('iCCPDisplay P3\0\0', 'latin1'), deflateSync(icc!)]);
-  const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
-  length.writeUInt32BE(chunk.length - 4);
-  check.writeUInt32BE(crc32(chunk));
-  // It comes after the signature of 8 bytes and the header of 25.
-  const buffer = Buffer.concat([plain.subarray(0, 33), length, chunk, check, plain.subarray(33)]);
+  const profile = Buffer.concat([Buffer.from('Display P3\0\0', 'latin1'), deflateSync(icc!)]);
+  const buffer = withChunk(plain, 'iCCP', profile);
   return { name: 'red.png', mimeType: 'image/png', buffer };
 }

@@ -29,7 +29,7 @@ const STRENGTH = { min: 0.8, max: 1.1, step: 0.02 };
 /** How the picture is made. Nothing has to be changed. */
 export function Controls(): JSX.Element {
   const { mode, steps, sampler, strength, consistency, seed, samples, scale } = settings.value;
-  const { modes = ['one-step', 'diffusion'], maxSteps = 20, builtIn = 'photo-x4' } = model.value ?? {};
+  const { modes = ['one-step', 'crisp', 'diffusion'], maxSteps = 20, builtIn = 'photo-x4' } = model.value ?? {};
   return (
     <>
       <Choice

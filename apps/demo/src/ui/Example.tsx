@@ -4,7 +4,7 @@ import { useReactCompareSlider } from 'react-compare-slider/hooks';
 import after from '../samples/cat-x4.webp';
 import before from '../samples/cat.png';
 
-/** What the page does, to be seen at once: a sample, and what the diffusion makes of it in its usual steps. */
+/** What the page does, to be seen at once: a sample, and what the page makes of it as it is. */
 export function Example(): JSX.Element {
   const slider = useReactCompareSlider({ onlyHandleDraggable: true, keyboardIncrement: '2%' });
   return (

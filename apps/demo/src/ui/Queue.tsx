@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
-import { clearQueue, queueDone, queueType, runQueue, saveQueue } from '../page/queue.ts';
+import { clearQueue, look, queueDone, queueType, runQueue, saveQueue } from '../page/queue.ts';
 import { download, ENDINGS } from '../page/save.ts';
-import { busy, queue, queueing, type QueueItem } from '../page/state.ts';
+import { busy, queue, queueing, seen, type QueueItem } from '../page/state.ts';
 import type { FileType } from '../worker/protocol.ts';
 
 const STATES: Readonly<Record<QueueItem['state'], string>> = {
@@ -54,18 +54,32 @@ export function Queue(): JSX.Element {
       </div>
       <ol>
         {queue.value.map((item, i) => (
-          <Item key={i} item={item} />
+          <Item key={i} item={item} at={i} />
         ))}
       </ol>
     </section>
   );
 }
 
-function Item({ item }: { readonly item: QueueItem }): JSX.Element {
+/** A click anywhere on the row of a picture that is done shows it. */
+function Item({ item, at }: { readonly item: QueueItem; readonly at: number }): JSX.Element {
   const { path, state, note, result } = item;
   return (
     <li class={state}>
-      <span class="name">{path}</span>
+      {result ? (
+        <button
+          type="button"
+          class="name"
+          aria-label={`Show ${path}`}
+          aria-pressed={seen.value === at}
+          disabled={busy.value}
+          onClick={() => void look(at)}
+        >
+          {path}
+        </button>
+      ) : (
+        <span class="name">{path}</span>
+      )}
       <span class="state">{[STATES[state], note].filter((each) => each !== '').join(': ')}</span>
       {result && (
         <button

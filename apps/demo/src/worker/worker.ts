@@ -22,6 +22,7 @@ const api = {
     return transfer(report, [report.bitmap]);
   },
   adopt: (token: number) => workshop.adopt(token),
+  keep: (token: number) => workshop.keep(token),
   discard: (token: number) => workshop.discard(token),
   run: (job: Job, onEvent: Remote<JobStep | JobNotice>) =>
     workshop.run(job, (event) =>

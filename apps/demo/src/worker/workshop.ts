@@ -114,6 +114,17 @@ export class Workshop {
     this.#attempt = {};
   }
 
+  /**
+   * Keeps a picture that was decoded as a result of the open one.
+   *
+   * @returns Its number.
+   */
+  keep(token: number): number {
+    const image = this.#decoded.get(token)!;
+    this.#decoded.delete(token);
+    return this.#results.add(image);
+  }
+
   /** Drops a picture that was decoded and is not wanted. */
   discard(token: number): void {
     this.#decoded.delete(token);

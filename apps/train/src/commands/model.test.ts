@@ -7,11 +7,39 @@ const work = useWorkFolder();
 test('lists the presets with the parameters of the paper', async () => {
   const io = work.io();
   expect(await main(['model', '--json'], io)).toBe(0);
-  const all = JSON.parse(io.out()) as { name: string; parameters: number; paper: number | null }[];
+  const all = JSON.parse(io.out()) as { parameters: number; flops: number; stepFlops: number; paper: Paper | null }[];
   const ofPaper = all.filter(({ paper }) => paper !== null);
   expect(ofPaper).toHaveLength(4);
-  // The paper rounds, and leaves the width of the embedding open: see the README of @sr3kit/unet.
-  for (const { parameters, paper } of ofPaper) expect(Math.abs(parameters / 1e6 / (paper ?? 1) - 1)).toBeLessThan(0.03);
+  for (const { parameters, flops, stepFlops, paper } of ofPaper) {
+    // The paper rounds, and leaves the width of the embedding open: see the README of @sr3kit/unet.
+    expect(Math.abs(parameters / 1e6 / paper!.millions - 1)).toBeLessThan(0.03);
+    expect(paper!.why === null).toBe(Math.abs(parameters / 1e6 / paper!.millions - 1) <= 0.01);
+    // Three passes over 16 pictures here and 256 there, a million times.
+    expect(stepFlops).toBe(3 * 16 * flops);
+    expect((paper!.days * 86_400 * paper!.sustainedFlops) / (1e6 * 3 * 256 * flops)).toBeCloseTo(1, 9);
+  }
+});
+
+interface Paper {
+  readonly millions: number;
+  readonly why: string | null;
+  readonly days: number;
+  readonly sustainedFlops: number;
+}
+
+test("--flops says what the devices sustain; other sizes than the preset's are not compared with the paper", async () => {
+  const daysAt = async (flops: string): Promise<number> => {
+    const io = work.io();
+    expect(await main(['model', 'paper-natural-64-256', '--json', '--flops', flops], io), io.err()).toBe(0);
+    return (JSON.parse(io.out()) as [{ paper: Paper }])[0].paper.days;
+  };
+  expect((await daysAt('1e15')) / (await daysAt('2e15'))).toBeCloseTo(2, 9);
+  const [text, half] = [work.io(), work.io()];
+  expect(await main(['model', 'paper-natural-64-256'], text)).toBe(0);
+  expect(text.out()).toContain('1.00 M steps of 256 pictures');
+  expect(await main(['model', 'paper-natural-64-256', '--size', '128'], half)).toBe(0);
+  expect(half.out()).not.toContain('steps of 256 pictures');
+  expect(await work.refusal(['model', '--flops', 'many'])).toContain('--flops many: expected operations a second');
 });
 
 test('describes a preset, a configuration and a trained model', async () => {

@@ -7,12 +7,14 @@ import { architectureOf, estimate, modelConfigSchema, type Estimates, type Netwo
 import { loadRunConfig } from '../config/loadRunConfig.ts';
 import { readYaml } from '../config/source.ts';
 import { networkPresets } from '../model/networkPresets.ts';
+import { compareWithPaper, trainingFlops, usualSustainedFlops, type PaperComparison } from '../model/paperPresets.ts';
 import { formatBytes, formatCount } from '../report/amount.ts';
 import { renderTable } from '../report/table.ts';
 
 interface ModelOptions {
   readonly batch: string;
   readonly size?: string;
+  readonly flops?: string;
   readonly json?: boolean;
 }
 
@@ -20,17 +22,10 @@ interface Described extends Estimates {
   readonly name: string;
   readonly size: number;
   readonly batch: number;
-  /** Parameters in millions that SR3 table A.1 states. */
-  readonly paper: number | null;
+  /** Operations of one training step with this batch. */
+  readonly stepFlops: number;
+  readonly paper: PaperComparison | null;
 }
-
-/** SR3 table A.1, in millions. */
-const paperMillions: Readonly<Record<string, number>> = {
-  'paper-faces-16-128': 550,
-  'paper-natural-64-256': 625,
-  'paper-faces-64-512': 625,
-  'paper-256-1024': 150,
-};
 
 /** `model [PRESET|CONFIG]`: what networks cost, before anything is trained. */
 export function addModel({ program, io, act }: Registration): void {
@@ -40,21 +35,29 @@ export function addModel({ program, io, act }: Registration): void {
     .argument('[which]', 'a preset, a configuration file, or the folder of a model or of a run (default: all presets)')
     .option('-b, --batch <pictures>', 'pictures in a training step', '16')
     .option('-s, --size <pixels>', "side of the pictures (default: the network's usual size)")
+    .option(
+      '--flops <number>',
+      `operations a second that your devices sustain together, e.g. 5e13, for the days of the paper's training (default: ` +
+        `${formatCount(usualSustainedFlops)}, as 64 chips of TPU v3 at a third of their peak)`,
+    )
     .option('--json', 'print JSON')
     .action(
       act(async (which: string | undefined, options: ModelOptions) => {
         const batch = readCount('--batch', options.batch);
+        const sustained = options.flops === undefined ? usualSustainedFlops : readFlops(options.flops);
         const networks: Readonly<Record<string, NetworkConfig>> =
           which === undefined ? networkPresets : { [which]: await findNetwork(which, io.cwd) };
         const described = Object.entries(networks).map(([name, config]): Described => {
           const usual = architectureOf(config).usualSize(config);
           const size = options.size === undefined ? usual : readSize(options.size, config, name);
-          return { name, size, batch, paper: paperMillions[name] ?? null, ...estimate(config, size, batch) };
+          const estimates = estimate(config, size, batch);
+          const paper = size === usual ? compareWithPaper(name, estimates, sustained) : null;
+          return { name, size, batch, ...estimates, stepFlops: trainingFlops(estimates, batch), paper };
         });
         if (options.json === true) {
           io.stdout.write(`${JSON.stringify(described, null, 2)}\n`);
         } else {
-          io.stdout.write(`${table(described)}\n`);
+          io.stdout.write(`${table(described)}\n${paperTable(described)}`);
           if (which !== undefined) io.stdout.write(stringify(networks[which]));
         }
         return exitCodes.done;
@@ -63,30 +66,53 @@ export function addModel({ program, io, act }: Registration): void {
 }
 
 function table(all: readonly Described[]): string {
-  const head = [
-    'network',
-    'size',
-    'parameters',
-    'paper',
-    'FLOPs',
-    'F16 file',
-    'inference',
-    `training (${all[0]?.batch})`,
-  ];
+  const batch = all[0]?.batch;
+  const head = ['network', 'size', 'parameters', 'FLOPs', 'F16 file', 'sampling', 'FLOPs a step', 'training'];
   const rows = all.map((one) => [
     one.name,
     one.size,
     formatCount(one.parameters),
-    one.paper === null ? '' : `${one.paper} M`,
     formatCount(one.flops),
     formatBytes(one.diskBytes),
     formatBytes(one.inferenceBytes),
+    formatCount(one.stepFlops),
     formatBytes(one.trainingBytes),
   ]);
   return (
     `${renderTable(head, rows)}\n` +
-    'FLOPs and inference memory are those of one evaluation for one picture; memory figures are estimates.'
+    'FLOPs are those of one evaluation for one picture, and sampling is the memory of that; a training step and its memory ' +
+    `are those of ${batch} ${batch === 1 ? 'picture' : 'pictures'} (--batch). Memory figures are estimates.`
   );
+}
+
+/** The networks of the paper as it trained them; nothing where there are none. */
+function paperTable(all: readonly Described[]): string {
+  const ours = all.filter((one) => one.paper !== null);
+  const [first] = ours;
+  if (!first) return '';
+  const head = ['as in the paper', 'parameters', 'paper', 'difference', 'FLOPs a step', 'days'];
+  const rows = ours.map(({ name, parameters, paper }) => [
+    name,
+    formatCount(parameters),
+    `${paper!.millions} M`,
+    `${(100 * paper!.difference).toFixed(1)} %${paper!.why === null ? '' : ' *'}`,
+    formatCount(paper!.stepFlops),
+    paper!.days.toPrecision(2),
+  ]);
+  const { batch, steps, sustainedFlops } = first.paper!;
+  const why = ours.find(({ paper }) => paper!.why !== null)?.paper!.why;
+  return (
+    `${renderTable(head, rows)}\n` +
+    `${formatCount(steps)} steps of ${batch} pictures, at ${formatCount(sustainedFlops)} operations a second of all devices ` +
+    'together: an assumption, to be replaced by --flops.\n' +
+    (why ? `* ${why}.\n` : '')
+  );
+}
+
+function readFlops(text: string): number {
+  const flops = Number(text);
+  if (text.trim() !== '' && Number.isFinite(flops) && flops > 0) return flops;
+  throw new BadInput(`--flops ${text}: expected operations a second, above 0: use e.g. 5e13`);
 }
 
 function readSize(text: string, network: NetworkConfig, name: string): number {

@@ -20,30 +20,49 @@ import type { Sampling } from '../config/sampling.ts';
 import { assertOutputFolder } from '../files/outputs.ts';
 import { openModel } from '../model/openModel.ts';
 import { upscale } from '../model/upscale.ts';
-import { addSamplingOptions, checkSampling, readSampling, type SamplingFlags } from './samplingOptions.ts';
+import { checkStages, generatePictures } from './generate.ts';
+import {
+  addSamplingOptions,
+  checkSampling,
+  readSampling,
+  readStageSampling,
+  type SamplingFlags,
+} from './samplingOptions.ts';
 
 interface SampleFlags extends SamplingFlags {
   readonly out: string;
   readonly samples: string;
+  readonly count?: string;
   readonly label?: string;
   readonly overwrite?: boolean;
   readonly engine: string;
 }
 
-/** `sample MODEL_DIR IMAGES…`: upscales pictures with a trained model. */
+/** `sample MODEL_DIR IMAGES…`: upscales pictures with a trained model; `sample BASE STAGE… --count`: draws some from noise. */
 export function addSample({ program, io, act }: Registration): void {
   const command = program
     .command('sample')
-    .description('Upscale pictures with a model; writes NAME_SR.png for each.')
+    .description(
+      'Upscale pictures with a model, and write NAME_SR.png for each. With --count, draw pictures from noise: with a base, ' +
+        'and stages that enlarge what the one before has drawn; grid.png shows them all.',
+    )
     .argument('<model>', 'the folder of a model or of a run')
-    .argument('<images...>', 'low-resolution pictures')
+    .argument('[others...]', 'low-resolution pictures; with --count, the models of the stages')
     .requiredOption('-o, --out <folder>', 'folder for the results')
     .option('-n, --samples <n>', 'how many different results to draw of each picture', '1')
-    .option('--label <class>', 'the class to draw, for class-conditional models')
+    .option('--count <n>', 'draw this many pictures from noise, of each class where there are classes')
+    .option(
+      '--label <class>',
+      'the class to draw, for class-conditional models; with --count several, e.g. 0,3 (default there: all of them)',
+    )
     .option('--overwrite', 'replace existing results')
     .option(...engineOption);
   addSamplingOptions(command).action(
     act(async (folder: string, images: string[], flags: SampleFlags) => {
+      if (flags.count !== undefined) return generate([folder, ...images], flags.count, flags, io);
+      if (images.length === 0) {
+        throw new BadInput('no pictures: name some to upscale, or use --count to draw from noise');
+      }
       const sampling = readSampling(flags);
       const out = resolve(io.cwd, flags.out);
       assertOutputFolder(out, '--out');
@@ -65,6 +84,29 @@ export function addSample({ program, io, act }: Registration): void {
       }
     }),
   );
+}
+
+/** `--count`: the folders are those of a base and its stages. */
+async function generate(folders: readonly string[], counted: string, flags: SampleFlags, io: Io): Promise<number> {
+  const count = readCount('--count', counted);
+  if (flags.samples !== '1')
+    throw new BadInput('--samples is for pictures that are upscaled: leave it out, or --count');
+  const samplings = readStageSampling(flags, folders.length);
+  const out = resolve(io.cwd, flags.out);
+  assertOutputFolder(out, '--out');
+  const engine = await prepareEngine({ engine: readEngine(flags.engine) });
+  io.stderr.write(`engine: ${engine.name} on ${engine.device} (${engine.why})\n`);
+  const models: Model[] = [];
+  try {
+    for (const folder of folders) models.push(await openModel(resolve(io.cwd, folder)));
+    checkStages(models, folders, samplings);
+    const { label, overwrite = false } = flags;
+    return await interruptible(io, (signal) =>
+      generatePictures({ models, samplings, count, label, out, overwrite }, io, signal),
+    );
+  } finally {
+    models.forEach(disposeModel);
+  }
 }
 
 interface Job {

@@ -7,8 +7,18 @@ import { samplingSchema, type Sampling } from '../config/sampling.ts';
 /** The flags of {@link addSamplingOptions} as commander hands them over: text. */
 export type SamplingFlags = { readonly [Key in keyof Sampling]?: string };
 
-const fields = ['sampler', 'steps', 'spacing', 'eta', 'variance', 'seed', 'strength', 'consistency'] as const;
-const numeric: readonly (keyof Sampling)[] = ['steps', 'spacing', 'eta', 'seed', 'strength', 'consistency'];
+const fields = [
+  'sampler',
+  'steps',
+  'spacing',
+  'eta',
+  'variance',
+  'seed',
+  'strength',
+  'consistency',
+  'guidance',
+] as const;
+const numeric: readonly (keyof Sampling)[] = ['steps', 'spacing', 'eta', 'seed', 'strength', 'consistency', 'guidance'];
 
 /** Adds the flags that say how pictures are drawn. */
 export function addSamplingOptions(command: Registration['program']): Registration['program'] {
@@ -18,8 +28,8 @@ export function addSamplingOptions(command: Registration['program']): Registrati
     .option('--steps <n>', `refinements, each one evaluation of the network (default ${usual.steps})`)
     .option(
       '--spacing <name>',
-      'how the steps are spaced on the noise curve: uniform, quadratic, logSnr, or an exponent ' +
-        '(default: what suits the network)',
+      'how the steps are spaced on the noise curve: uniform, quadratic, logSnr, logSnr:5 (from there on towards noise), ' +
+        "or an exponent (default: the model's plan)",
     )
     .option('--eta <0..1>', 'for ddim: how much of the noise is fresh in each step; 0, the default, is deterministic')
     .option(
@@ -34,7 +44,34 @@ export function addSamplingOptions(command: Registration['program']): Registrati
     .option(
       '--consistency <0..1>',
       'how closely the result, shrunk again, must match the input; 1 is exactly (default: as the model says)',
+    )
+    .option(
+      '--guidance <weight>',
+      'for models with classes, trained with labelDropout: how much more typical of its class a result is (default 0)',
     );
+}
+
+/**
+ * Reads those flags for several models that draw one after the other: of `--steps 50,20` the first number is for the first.
+ * A flag with one value is for all of them.
+ *
+ * @param stages - Number of models.
+ * @throws BadInput for a wrong value, or as many as there are no models.
+ */
+export function readStageSampling(flags: SamplingFlags, stages: number): Sampling[] {
+  return Array.from({ length: stages }, (_, stage) => {
+    const own = fields.flatMap((key) => {
+      const parts = flags[key]?.split(',');
+      if (parts === undefined) return [];
+      if (parts.length !== 1 && parts.length !== stages) {
+        throw new BadInput(
+          `--${key} ${flags[key]}: has ${parts.length} values, and there are ${stages} models: give one for all, or one for each`,
+        );
+      }
+      return [[key, parts[Math.min(stage, parts.length - 1)]!] as const];
+    });
+    return readSampling(Object.fromEntries(own));
+  });
 }
 
 /**
@@ -45,12 +82,20 @@ export function addSamplingOptions(command: Registration['program']): Registrati
 export function readSampling(flags: SamplingFlags): Sampling {
   const given = fields.flatMap((key) => {
     const text = flags[key];
-    return text === undefined ? [] : [[key, numeric.includes(key) && isNumber(text) ? Number(text) : text] as const];
+    return text === undefined ? [] : [[key, readField(key, text)] as const];
   });
   const result = samplingSchema.safeParse(Object.fromEntries(given), { reportInput: true });
   if (result.success) return result.data;
   const lines = describeIssues(result.error).split('\n');
   throw new BadInput(lines.map((line) => `--${line}`).join('\n'), { cause: result.error });
+}
+
+function readField(key: keyof Sampling, text: string): unknown {
+  const [name, cleanest] = text.split(':');
+  if (key === 'spacing' && name === 'logSnr' && cleanest !== undefined && isNumber(cleanest)) {
+    return { cleanest: Number(cleanest) };
+  }
+  return numeric.includes(key) && isNumber(text) ? Number(text) : text;
 }
 
 function isNumber(text: string): boolean {

@@ -13,16 +13,22 @@ test.each(names)('the ready configuration %s is valid', async (name) => {
   expect(await main(['run', join(folder, name), '--print-config'], io), io.err()).toBe(0);
 });
 
+/** Bases of cascades enlarge nothing, so they have no scale that could be another one. */
+const bases = ['classes-32-cpu.yaml'];
+
 /** What the README says of gray pictures at 2x, and of 3x. */
 const gray2x = ['model.task.channels=1', 'model.task.scale=2'];
 const colour3x = ['model.task.scale=3', 'model.task.size=96'];
 const withAttention = ['faces-16-128', 'faces-16-128-cpu', 'faces-16-128-cpu-regression', 'natural-64-256'];
 
-test.each(names)('%s is valid for gray pictures at 2x, and for 3x', async (name) => {
-  const attention = withAttention.includes(name.replace('.yaml', '')) ? ['model.network.attention=[12]'] : [];
-  for (const task of [gray2x, [...colour3x, ...attention]]) {
-    const io = recordedIo('.');
-    const set = task.flatMap((each) => ['--set', each]);
-    expect(await main(['run', join(folder, name), '--print-config', ...set], io), io.err()).toBe(0);
-  }
-});
+test.each(names.filter((name) => !bases.includes(name)))(
+  '%s is valid for gray pictures at 2x, and for 3x',
+  async (name) => {
+    const attention = withAttention.includes(name.replace('.yaml', '')) ? ['model.network.attention=[12]'] : [];
+    for (const task of [gray2x, [...colour3x, ...attention]]) {
+      const io = recordedIo('.');
+      const set = task.flatMap((each) => ['--set', each]);
+      expect(await main(['run', join(folder, name), '--print-config', ...set], io), io.err()).toBe(0);
+    }
+  },
+);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defaultSamplerName, samplerNames, type NamedSamplerOptions, type SamplerName } from '@sr3kit/samplers';
-import type { Spacing } from '@sr3kit/schedules';
+import { spacingSchema, type Spacing } from '@sr3kit/schedules';
 
 /**
  * How pictures are drawn from a diffusion model: the options of `superResolve` that a file or a command line can hold, and
@@ -15,6 +15,8 @@ export interface Sampling extends NamedSamplerOptions {
   readonly strength: number;
   /** Default: what the model says. */
   readonly consistency?: number;
+  /** How far results are moved towards what is typical of their class; 0, not at all, by default. */
+  readonly guidance?: number;
 }
 
 const unit = z.number().min(0).max(1);
@@ -23,10 +25,11 @@ const unit = z.number().min(0).max(1);
 export const samplingSchema: z.ZodType<Sampling> = z.strictObject({
   sampler: z.enum(samplerNames).default(defaultSamplerName),
   steps: z.int().min(1).default(20),
-  spacing: z.union([z.enum(['uniform', 'quadratic', 'logSnr']), z.number().positive()]).exactOptional(),
+  spacing: spacingSchema.exactOptional(),
   eta: unit.exactOptional(),
   variance: z.enum(['beta', 'posterior']).exactOptional(),
   seed: z.int().min(0).default(1),
   strength: z.number().min(0).max(2).default(1),
   consistency: unit.exactOptional(),
+  guidance: z.number().min(0).max(100).exactOptional(),
 });

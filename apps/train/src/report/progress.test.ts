@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Output } from '@sr3kit/command';
+import { formatDuration, type Output } from '@sr3kit/command';
 import { formatBytes, formatCount } from './amount.ts';
-import { formatDuration } from './duration.ts';
 import type { RunEvent } from './events.ts';
 import { terminalReporter } from './progress.ts';
 import { jsonLinesReporter } from './reporter.ts';

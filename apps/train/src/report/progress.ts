@@ -1,6 +1,5 @@
-import type { Output } from '@sr3kit/command';
+import { formatDuration, type Output } from '@sr3kit/command';
 import { formatBytes, formatCount } from './amount.ts';
-import { formatDuration } from './duration.ts';
 import type { Reporter, RunEvent } from './events.ts';
 import { measureOf } from './measureNames.ts';
 

@@ -6,7 +6,8 @@ import { createSmoothing } from '../report/smoothing.ts';
 import { createPace, type PaceFollower } from './pace.ts';
 import type { RunParts } from './runParts.ts';
 import { saveAveragedModel } from './savedModel.ts';
-import { isValidationDue, owesValidation, validateRun, validationsLeft } from './validateRun.ts';
+import { isValidationDue, isValidationStep, owesValidation, validateRun, validationsLeft } from './validateRun.ts';
+import { createWaiting } from './waiting.ts';
 
 /** Steps, validations and checkpoints to the end or to Ctrl-C; answers the exit code. */
 export async function trainLoop(run: RunParts): Promise<number> {
@@ -19,16 +20,22 @@ export async function trainLoop(run: RunParts): Promise<number> {
   const validate = (): Promise<void> => pace.timeValidation(() => validateRun(run));
   if (owesValidation(run)) await validate();
   const follow = createFollower(run, pace);
+  const noteWaiting = createWaiting(batchSize * accumulate);
   const loss = trainingLoss(config.model);
   const options = {
     config: config.training,
     loss: (...[params, ...rest]: Parameters<typeof loss>) => loss({ ...frozen.params, ...params }, ...rest),
     batches: (start: number) => dataset.batches({ batchSize, start }),
     signal,
+    usesState: (step: number) => step % checkpointEvery === 0 || isValidationStep(config, step),
   };
   let saved = state.checkpoint === undefined ? -1 : state.step;
   for await (const step of train(state, options)) {
     follow(step, { batch: batchSize * accumulate, steps });
+    const note = noteWaiting(step);
+    if (note !== null) reporter.report({ event: 'note', text: note });
+    // A GPU may be ahead of what it has told; the last step that it tells of is the one of the state.
+    if (step.step !== state.step) continue;
     if (isValidationDue(run) && !signal.aborted) await validate();
     if (step.step % checkpointEvery === 0 || step.step === steps) {
       await save(run);

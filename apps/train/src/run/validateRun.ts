@@ -9,11 +9,15 @@ import type { RunParts } from './runParts.ts';
 import { inHalfPrecision } from './savedModel.ts';
 import { validate, type ValidationResult } from './validate.ts';
 
-/** Whether the run is at a step that is to be followed by a validation: every so many, and the last. */
+/** Whether the run is at a step that is to be followed by a validation. */
 export function isValidationDue({ config, state }: RunParts): boolean {
-  const { validation, training } = config;
-  if (validation === undefined || state.step === 0) return false;
-  return state.step % validation.every === 0 || state.step === training.steps;
+  return isValidationStep(config, state.step);
+}
+
+/** Whether a step is to be followed by a validation: every so many, and the last. */
+export function isValidationStep({ validation, training }: RunParts['config'], step: number): boolean {
+  if (validation === undefined || step === 0) return false;
+  return step % validation.every === 0 || step === training.steps;
 }
 
 /** Validations from the one that follows this step, if it is due, to the last. */

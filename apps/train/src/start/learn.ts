@@ -42,14 +42,15 @@ export async function learn(
   const elapsed = (): number => (performance.now() - started) / 1000;
   const batches = (start: number) => dataset.batches({ batchSize: BATCH, start });
   const loss = trainingLoss(config);
+  const usesState = (): boolean => false;
   const smooth = createSmoothing(0.05);
   try {
     let pace = 0;
-    for await (const step of train(state, { config: plan(TRIAL_STEPS), loss, batches, signal })) {
+    for await (const step of train(state, { config: plan(TRIAL_STEPS), loss, batches, signal, usesState })) {
       if (step.step > TRIAL_STEPS - TIMED_STEPS) pace += step.seconds / TIMED_STEPS;
     }
     const steps = state.step + Math.max(1, Math.floor((seconds - elapsed()) / pace));
-    for await (const step of train(state, { config: plan(steps), loss, batches, signal })) {
+    for await (const step of train(state, { config: plan(steps), loss, batches, signal, usesState })) {
       reporter.report({
         event: 'step',
         ...step,

@@ -21,15 +21,15 @@ export async function startDawn(request: StartRequest): Promise<StartedEngine> {
   return startWebgpu(dawn, request);
 }
 
-/** Dawn's options; the defaults are right. */
-const options: string[] = [];
+/** Dawn's options, which are rarely needed: `backend=d3d12`, `adapter=...`; `backend=null` is a GPU that computes nothing. */
+const options = (): string[] => (process.env['SR3KIT_DAWN'] ?? '').split(' ').filter((option) => option !== '');
 
 const dawn: WebgpuPlatform = {
   noDriver,
   describe: (adapter) => `${adapter}, WebGPU by Dawn`,
   async open() {
     const { create, globals } = await loadDawn();
-    const source = create(options) as AdapterSource;
+    const source = create(options()) as AdapterSource;
     // Node has a navigator of its own from version 21 on.
     if (!('navigator' in globalThis)) {
       define(globalThis, 'navigator', { userAgent: `Node.js/${process.versions.node}` });

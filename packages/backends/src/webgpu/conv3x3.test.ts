@@ -37,6 +37,8 @@ async function byKernels(given: Case): Promise<Float32Array[]> {
       run('Sr3kitConv3x3', { x, filter, ...(given.bias && { bias }), ...(given.residual && { residual: residual! }) }),
       run('Sr3kitConv3x3InputGrad', { dy: dy!, filter }),
       run('Sr3kitConv3x3Swish', { x, filter, ...(given.bias && { bias }), ...(given.film && { film }) }),
+      ...filterGradients('Sr3kitConv3x3FilterGrad', { x, dy: dy! }),
+      ...filterGradients('Sr3kitConv1x1FilterGrad', { x, dy: dy! }),
     ];
   });
   const values = await Promise.all(made.map((each) => each.data<'float32'>()));
@@ -44,9 +46,14 @@ async function byKernels(given: Case): Promise<Float32Array[]> {
   return values;
 }
 
-/** y, the gradient of x, and swish(y (1 + gamma) + beta), without the residual. */
+const filterGradients = (name: string, tensors: tf.NamedTensorMap): tf.Tensor[] =>
+  tf.engine().runKernel<tf.Tensor[]>(name, tensors, {});
+
+const names = ['y', 'dx', 'activated', 'dFilter', 'dBias', 'dFilter of one tap', 'its dBias'] as const;
+
+/** What has these names: y, the gradient of x, swish(y (1 + gamma) + beta) without the residual, and other gradients. */
 function expected(given: Case): Float64Array[] {
-  const [y, dx] = byDefinition(given, '');
+  const [y, dx, dFilter, dBias] = byDefinition(given, '');
   const [plain] = byDefinition({ ...given, residual: false }, '');
   const film = filmOf(given);
   const perPicture = plain!.length / given.batch;
@@ -55,13 +62,14 @@ function expected(given: Case): Float64Array[] {
     const modulated = given.film ? value * (1 + film[gamma]!) + film[gamma + given.outputs]! : value;
     return modulated / (1 + Math.exp(-modulated));
   });
-  return [y!, dx!, activated];
+  const tap = given.inputs * given.outputs;
+  return [y!, dx!, activated, dFilter!, dBias!, dFilter!.slice(4 * tap, 5 * tap), dBias!];
 }
 
-/** The largest difference, relative to the largest expected number or 1. */
-function difference(actual: Float32Array, wanted: Float64Array): number {
+/** The largest difference, relative to the largest expected number or the unit. */
+function difference(actual: Float32Array, wanted: Float64Array, unit: number): number {
   if (actual.length !== wanted.length) return Number.POSITIVE_INFINITY;
-  const scale = wanted.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+  const scale = wanted.reduce((most, value) => Math.max(most, Math.abs(value)), unit);
   return wanted.reduce((worst, value, i) => {
     const away = Math.abs(actual[i]! - value) / scale;
     return away <= worst ? worst : away;
@@ -71,8 +79,11 @@ function difference(actual: Float32Array, wanted: Float64Array): number {
 async function expectByDefinition(given: Case): Promise<void> {
   const before = tf.memory().numTensors;
   const [found, wanted] = [await byKernels(given), expected(given)];
+  // Sums over all places, of either sign: what remains of them may be small.
+  const deviation = Math.sqrt(given.batch * given.height * given.width);
+  const unit = (name: string): number => (name.includes('dFilter') || name.includes('dBias') ? deviation : 1);
   // Sums of at most some thousand float32 products, and an exponential of a graphics driver.
-  ['y', 'dx', 'activated'].forEach((name, i) => expect(difference(found[i]!, wanted[i]!), name).toBeLessThan(2e-5));
+  names.forEach((name, i) => expect(difference(found[i]!, wanted[i]!, unit(name)), name).toBeLessThan(2e-5));
   expect(tf.memory().numTensors).toBe(before);
 }
 
@@ -87,7 +98,7 @@ describe.skipIf(skipped)(skipped ? `webgpu (${why})` : 'our convolutions on webg
     ['two blocks of channels', { ...plain, inputs: 16, outputs: 128, height: 3, width: 5 }],
     ['many blocks of places', { ...plain, inputs: 4, outputs: 12, height: 130, width: 258, residual: false }],
     ['channels that no vector fits', { ...plain, inputs: 67, outputs: 1, height: 4, width: 18 }],
-  ])('%s: values and input gradient equal the definition', async (_, given) => {
+  ])('%s: values and gradients equal the definition', async (_, given) => {
     await expectByDefinition(given);
   });
 
@@ -98,7 +109,7 @@ describe.skipIf(skipped)(skipped ? `webgpu (${why})` : 'our convolutions on webg
     ...{ bias: fc.boolean(), residual: fc.boolean(), film: fc.boolean() },
   });
 
-  test('any shape: values and input gradient equal the definition', async () => {
+  test('any shape: values and gradients equal the definition', async () => {
     await fc.assert(fc.asyncProperty(any, expectByDefinition), { numRuns: 3 });
   });
 });

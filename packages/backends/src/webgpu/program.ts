@@ -30,8 +30,13 @@ export interface Uniform {
 /** What we use of the backend. */
 interface Backend {
   readonly device: GPUDevice;
-  /** What it knows of tensors; their values as long as they have not been uploaded. */
-  readonly tensorMap: { get(dataId: TensorInfo['dataId']): { readonly values?: Float32Array | null } };
+  /** What it knows of tensors: their values as long as they have not been uploaded, and of small ones after that. */
+  readonly tensorMap: {
+    get(dataId: TensorInfo['dataId']): {
+      readonly values?: Float32Array | null;
+      readonly uploaded?: ArrayLike<number>;
+    };
+  };
   makeTensorInfo(shape: readonly number[], dtype: DataType, values?: Float32Array | Int32Array): TensorInfo;
   disposeData(dataId: TensorInfo['dataId']): boolean;
   runWebGPUProgram(

@@ -3,7 +3,7 @@ import { webgpuBackend } from './program.ts';
 
 /**
  * `Sr3kitSinusoids` of ops. The embedding of a noise level is some dozen numbers, and accurate sines take fifty programs
- * (see gpu/sine.ts): values that are still on the processor's side are embedded there.
+ * (see gpu/sine.ts): values that came from the processor are embedded there.
  */
 export const sinusoids: KernelConfig = {
   kernelName: 'Sr3kitSinusoids',
@@ -13,7 +13,8 @@ export const sinusoids: KernelConfig = {
     const { frequencies } = attrs as unknown as { frequencies: Float32Array };
     const half = frequencies.length;
     const backend = webgpuBackend();
-    const { values } = backend.tensorMap.get(x.dataId);
+    const data = backend.tensorMap.get(x.dataId);
+    const values = data.values ?? data.uploaded;
     if (!values) {
       return tidy(() => {
         const angles = mul(reshape(x, [-1, 1]), tensor2d(frequencies, [1, half]));

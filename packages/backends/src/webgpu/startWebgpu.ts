@@ -14,6 +14,7 @@ import {
 } from './adapter.ts';
 import { useArithmetic } from './conv3x3.ts';
 import { NEEDS_FLOAT16 } from './conv3x3Shader.ts';
+import { economise, type BufferUser } from './economy.ts';
 import { registerWebgpuKernels } from './ourKernels.ts';
 
 /** What differs between WebGPU in a browser and in Node. */
@@ -70,7 +71,11 @@ export async function startWebgpu(
     enableFloat16(device);
     // Whatever holds the name: the module's own registration, or the backend of a lost device.
     forgetBackend();
-    registerBackend('webgpu', () => new tfjs.WebGPUBackend(device, adapter.info));
+    registerBackend('webgpu', () => {
+      const made = new tfjs.WebGPUBackend(device, adapter.info);
+      economise(made as unknown as BufferUser);
+      return made;
+    });
     await activate('webgpu', 'webgpu');
     live = own(platform, adapter, device, halfPrecision);
     useArithmetic(halfPrecision && live.hasFloat16 ? 'float16' : 'float32');

@@ -57,6 +57,14 @@ test('PNG: sRGB has the last word over gAMA, and cICP over all', async () => {
   expect([...(await readImage(withChunk(file, 'cICP', 1, 13, 0, 1))).data]).toEqual([128]);
 });
 
+test.each([
+  ['PQ', 16],
+  ['HLG', 18],
+] as const)('PNG: samples in %s, of high dynamic range, stay as they are', async (_, transfer) => {
+  const file = withChunk(await png(RED, 3, 16), 'cICP', 9, transfer, 0, 1);
+  expect([...(await readImage(file)).data]).toEqual([...RED].map((value) => value * 257));
+});
+
 test('AVIF: nclx of Display P3 becomes sRGB', async () => {
   const data = Uint8Array.from({ length: 16 * 16 * 3 }, (_, i) => RED[i % 3]!);
   const file = await sharp(data, { raw: { width: 16, height: 16, channels: 3 } })

@@ -55,7 +55,8 @@ const RGB_SPACES: readonly string[] = ['srgb', 'rgb', 'rgb16'];
 
 function toHeader(metadata: Metadata, name: string): Header {
   const { depth, space, channels, hasAlpha } = metadata;
-  if (depth !== 'uchar' && depth !== 'ushort') {
+  // Lab of 16 bits is signed.
+  if (depth !== 'uchar' && depth !== 'ushort' && space !== 'labs') {
     throw new UnreadablePictureError(name, `its samples are of type ${depth}: convert it to 8 or 16 bits a sample`);
   }
   const gray = GRAY_SPACES.includes(space);
@@ -67,7 +68,7 @@ function toHeader(metadata: Metadata, name: string): Header {
     );
   }
   const { width, height } = metadata.autoOrient;
-  return { width, height, bits: depth === 'ushort' ? 16 : 8, gray, alpha: hasAlpha, asStored };
+  return { width, height, bits: depth === 'uchar' ? 8 : 16, gray, alpha: hasAlpha, asStored };
 }
 
 /**

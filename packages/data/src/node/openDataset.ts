@@ -53,7 +53,7 @@ export async function openDataset(input: DataConfigInput, options: OpenOptions =
   const probed = await probeFiles(files, signal);
   const sized = bySize(probed.pictures, config);
   const paired = await withLowRes(sized.pictures, config, baseFolder, name, signal);
-  const store = pictureStore(config.cacheBytes);
+  const store = pictureStore(config.cacheBytes, config.shorterSide);
   try {
     const whole = await decodable(paired.pictures, config, store, options);
     const labelled = labelFiles(whole.pictures, config.labels);
@@ -76,13 +76,15 @@ export async function openDataset(input: DataConfigInput, options: OpenOptions =
 }
 
 function bySize(files: readonly ProbedFile[], config: DataConfig): { pictures: ProbedFile[]; skipped: Skipped[] } {
-  const { crop, scale } = config;
-  const least = crop ?? scale;
+  const { crop, scale, shorterSide } = config;
+  const least = shorterSide ?? crop ?? scale;
   const fits = ({ header }: ProbedFile): boolean => header.width >= least && header.height >= least;
   const advice =
-    crop === undefined
-      ? `the scale of ${scale}: leave it out`
-      : `the crop of ${crop}: use a smaller crop, or leave it out`;
+    shorterSide !== undefined
+      ? `the shorter side of ${shorterSide}: use a smaller one, or leave it out`
+      : crop === undefined
+        ? `the scale of ${scale}: leave it out`
+        : `the crop of ${crop}: use a smaller crop, or leave it out`;
   return {
     pictures: files.filter(fits),
     skipped: files
@@ -126,9 +128,9 @@ function nothingLeft(field: string, count: number, skipped: readonly Skipped[]):
 }
 
 function fingerprintOf(pictures: readonly LabelledFile[], config: DataConfig): string {
-  const { crop, scale, channels, quantize, augment, alpha } = config;
+  const { shorterSide, crop, scale, channels, quantize, augment, alpha } = config;
   const files = pictures.map(({ name, header, low, label }) => [name, header, low?.name, low?.header, label]);
   return createHash('sha256')
-    .update(JSON.stringify([{ crop, scale, channels, quantize, augment, alpha }, files]))
+    .update(JSON.stringify([{ shorterSide, crop, scale, channels, quantize, augment, alpha }, files]))
     .digest('hex');
 }

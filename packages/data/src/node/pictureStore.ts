@@ -1,4 +1,4 @@
-import type { Image } from '@sr3kit/imaging';
+import { resizeBicubicWithAlpha, type Image, type Samples } from '@sr3kit/imaging';
 import { byteBudget } from './byteBudget.ts';
 import { decode, decodedBytes } from './decode.ts';
 import type { ProbedFile } from './probeFiles.ts';
@@ -22,8 +22,9 @@ const DECODING_BYTES = 256 * 2 ** 20;
  * @param cacheBytes - Bytes of decoded pictures to keep. They are kept from the first on until it is full, and none is
  * evicted: training visits every picture once an epoch, and a cache that replaces the oldest would lose each picture shortly
  * before it is needed again.
+ * @param shorterSide - Pictures are shrunk until their shorter side has so many pixels; undefined: they keep their size.
  */
-export function pictureStore(cacheBytes: number): PictureStore {
+export function pictureStore(cacheBytes: number, shorterSide?: number): PictureStore {
   const cache = new Map<string, Image>();
   const underWay = new Map<string, Promise<Image>>();
   const budget = byteBudget(DECODING_BYTES);
@@ -31,7 +32,7 @@ export function pictureStore(cacheBytes: number): PictureStore {
   let closed = false;
 
   const decodeAndKeep = async (file: ProbedFile): Promise<Image> => {
-    const image = await decode(file.path, file.path, file.header);
+    const image = shrink(await decode(file.path, file.path, file.header), shorterSide);
     if (!closed && cachedBytes + image.data.byteLength <= cacheBytes) {
       cachedBytes += image.data.byteLength;
       cache.set(file.path, image);
@@ -63,4 +64,12 @@ export function pictureStore(cacheBytes: number): PictureStore {
       await Promise.allSettled(underWay.values());
     },
   };
+}
+
+function shrink(image: Image, shorterSide: number | undefined): Image {
+  const { width, height } = image;
+  const shorter = Math.min(width, height);
+  if (shorterSide === undefined || shorter <= shorterSide) return image;
+  const scaled = (length: number): number => Math.round((length * shorterSide) / shorter);
+  return resizeBicubicWithAlpha<Samples>(image, { width: scaled(width), height: scaled(height) });
 }

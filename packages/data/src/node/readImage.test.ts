@@ -73,6 +73,22 @@ test('RGB samples stay as stored beside their profile; CMYK becomes sRGB', async
   expect(r! > 200 && g! < 60 && b! < 60).toBe(true);
 });
 
+test('Lab of 16 bits, as a TIFF has it, becomes sRGB', async () => {
+  // The red of sRGB: L of 53.4, a of 80, b of 67.
+  const red = Uint16Array.from({ length: 2 * 2 * 3 }, (_, i) => [35_000, 80 * 256, 67 * 256][i % 3]!);
+  const raw = { width: 2, height: 2, channels: 3 } as const;
+  const file = await sharp(red, { raw }).toColourspace('rgb16').tiff({ compression: 'none' }).toBuffer();
+  const directory = file.readUInt32LE(4);
+  for (let i = 0; i < file.readUInt16LE(directory); i += 1) {
+    const entry = directory + 2 + 12 * i;
+    // PhotometricInterpretation: CIE Lab in place of RGB.
+    if (file.readUInt16LE(entry) === 262) file.writeUInt16LE(8, entry + 8);
+  }
+  const { data } = await readImage(file);
+  expect(data).toBeInstanceOf(Uint16Array);
+  [255, 0, 0].forEach((value, i) => expect(Math.abs(data[i]! / 257 - value)).toBeLessThan(5));
+});
+
 describe('what cannot be read says why', () => {
   test('by path', async () => {
     const { folder, remove } = await temporaryFolder({

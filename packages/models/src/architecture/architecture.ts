@@ -85,6 +85,8 @@ export interface Architecture<TNetwork extends NetworkConfig = NetworkConfig> {
   sizeMultiple(network: TNetwork): number;
   /** Number of classes of a class-conditional network; undefined for the others. */
   classes(network: TNetwork): number | undefined;
+  /** Whether it is shown a picture to enlarge. Default: it is. */
+  needsPicture?(network: TNetwork): boolean;
 
   /** The objective that the model is trained with; `dropout: false` is for validation. */
   loss(model: ModelConfig<TNetwork>, options: { readonly dropout: boolean }): TrainingLoss;

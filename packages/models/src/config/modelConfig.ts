@@ -1,4 +1,5 @@
 import type { ScheduleConfig } from '@sr3kit/schedules';
+import type { InferencePlan } from './inferencePlan.ts';
 import type { BuiltInNetwork, NetworkConfig } from './network.ts';
 import type { Objective } from './objective.ts';
 import type { Task } from './task.ts';
@@ -13,6 +14,8 @@ export interface ModelConfig<TNetwork extends NetworkConfig = BuiltInNetwork> {
   /** The noise curve used in training; inference may choose fewer points on it. */
   readonly schedule: ScheduleConfig;
   readonly objective: Objective;
+  /** How to draw in few steps; the first is the usual one. Without any, the architecture knows a rule. */
+  readonly inference?: readonly InferencePlan[];
   readonly training?: TrainingSummary;
 }
 

@@ -21,6 +21,11 @@ export interface DiffusionObjective extends Target, Omit<ObjectiveConfig, 'norm'
   readonly kind: 'diffusion';
   /** Whether the noise levels of a batch are spread evenly over the curve; false, as in SR3, by default. */
   readonly stratified: boolean;
+  /**
+   * Probability, in [0, 1), with which a training picture's class is withheld from a class-conditional network, so that it
+   * also learns what pictures look like in general: what guidance needs (Ho and Salimans 2022, Alg. 1). Default 0.
+   */
+  readonly labelDropout?: number;
 }
 
 /** A network that answers in one pass: the paper's regression baseline. */
@@ -42,6 +47,7 @@ export const objectiveSchema: z.ZodType<Objective> = z.discriminatedUnion('kind'
     norm: normSchema.default('l1'),
     weighting: weightingSchema.default({ kind: 'none' }),
     stratified: z.boolean().default(false),
+    labelDropout: z.number().min(0).lt(1).exactOptional(),
   }),
   z.strictObject({ kind: z.literal('regression'), ...target, norm: normSchema.default('l2') }),
 ]);

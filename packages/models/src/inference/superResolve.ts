@@ -1,10 +1,13 @@
 import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { ancestral, sample, type Refinement, type Sampler } from '@sr3kit/samplers';
-import { createSchedule, respace, type NoiseCurve, type Spacing } from '@sr3kit/schedules';
+import type { NoiseCurve, Spacing } from '@sr3kit/schedules';
 import { architectureOf, type Architectures } from '../architectures.ts';
-import type { AnyModelConfig } from '../config/modelConfig.ts';
 import { defaultConsistency } from '../config/task.ts';
 import type { Model } from '../model.ts';
+import { ModelError } from '../source/modelError.ts';
+import { guidanceProblem } from './guidanceProblem.ts';
+import { guided } from './guided.ts';
+import { inferenceCurve, inferencePlanOf } from './inferencePlanOf.ts';
 
 /** How to draw pictures from a diffusion model. */
 export interface SuperResolveOptions {
@@ -12,7 +15,7 @@ export interface SuperResolveOptions {
   readonly sampler?: Sampler;
   /** Number of network evaluations. */
   readonly steps: number;
-  /** Where on the training curve the steps lie. Default `logSnr`. */
+  /** Where on the training curve the steps lie. Default: as the model's plan for so many steps says. */
   readonly spacing?: Spacing;
   /** Your own curve instead of the respaced training curve (an inference schedule of SR3, appendix). */
   readonly curve?: NoiseCurve;
@@ -27,6 +30,11 @@ export interface SuperResolveOptions {
   readonly consistency?: number;
   /** Class of each picture, int32 `[batch]`, for class-conditional models. */
   readonly labels?: Tensor1D;
+  /**
+   * How much further than the class alone results are moved towards what is typical of it (classifier-free guidance, Ho and
+   * Salimans 2022), for class-conditional models trained with `labelDropout`; at least 0. Default 0: not at all.
+   */
+  readonly guidance?: number;
   /**
    * For networks that see the whole picture: show them overlapping pieces of this side instead, in pixels of the input,
    * and blend the answers in every step. An approximation, for pictures that are too large. Default: the whole picture.
@@ -43,7 +51,8 @@ export interface SuperResolveOptions {
  * @param lowRes - `[batch, height, width, channels]` in [-1, 1], any size; owned by the caller throughout.
  * @returns One refinement per step. Its `y0` is the current picture, `[batch, height * scale, width * scale, channels]`
  * in [-1, 1], but for the last projection's correction; owned by the caller. The last one is the result.
- * @throws Error for a model without refinements; RangeError for options out of range.
+ * @throws Error for a model without refinements; ModelError for guidance that it has not learned; RangeError for options out
+ * of range.
  */
 export async function* superResolve(
   { config, params }: Model,
@@ -54,14 +63,17 @@ export async function* superResolve(
   if (!architecture.modes(config).includes('diffusion')) {
     throw new Error('superResolve needs a diffusion model, but this one is a regression model: use oneStep');
   }
+  const problem = guidanceProblem(config, options.guidance ?? 0, options.architectures);
+  if (problem !== null) throw new ModelError(problem);
   const { sampler = ancestral(), consistency = defaultConsistency(config.task), labels, seed, signal } = options;
   const diffusion = architecture.diffusion(config, params, lowRes, { consistency, labels, piece: options.piece });
   try {
+    const plan = inferencePlanOf(config, sampler, options.steps, options.architectures);
     const usual = options.spacing === undefined && options.curve === undefined;
-    const factor = usual ? noiseFactorOf(config, sampler, options.steps, options.architectures) : 1;
-    const start = { ...diffusion.start, seed, strength: (options.strength ?? 1) * factor };
-    const curve = options.curve ?? inferenceCurve(config, options.steps, options.spacing);
-    for await (const refinement of sample(diffusion.denoise, curve, start, { sampler, signal })) {
+    const start = { ...diffusion.start, seed, strength: (options.strength ?? 1) * (usual ? plan.noise : 1) };
+    const curve = options.curve ?? inferenceCurve(config, options.steps, options.spacing ?? plan.spacing);
+    const denoise = guided(diffusion.denoise, options.guidance ?? 0);
+    for await (const refinement of sample(denoise, curve, start, { sampler, signal })) {
       let y0: Tensor4D;
       try {
         y0 = diffusion.picture(refinement.y0);
@@ -73,26 +85,4 @@ export async function* superResolve(
   } finally {
     diffusion.dispose();
   }
-}
-
-/**
- * The noise levels of an inference in few steps, on the curve that a model was trained on.
- *
- * @throws RangeError if the curve has fewer steps.
- */
-export function inferenceCurve({ schedule }: AnyModelConfig, steps: number, spacing: Spacing = 'logSnr'): NoiseCurve {
-  return respace(createSchedule(schedule, { warn: () => undefined }), steps, spacing);
-}
-
-/**
- * The factor by which to raise all the noise of a sampler whose steps are evenly spaced in logSnr: the model's if the
- * sampler adds the posterior's noise, otherwise 1. With a curve of your own the noise stays as it is.
- */
-export function noiseFactorOf(
-  { network }: AnyModelConfig,
-  { variance }: Sampler,
-  steps: number,
-  architectures?: Architectures,
-): number {
-  return variance === 'posterior' ? architectureOf(network, architectures).noiseFactor(steps) : 1;
 }

@@ -32,6 +32,7 @@ export function pictureArchitecture<TNetwork extends NetworkConfig>(
     usualSize: (config) => network.usualSize?.(config) ?? USUAL_SIZE,
     sizeMultiple: multiple,
     classes: (config) => network.classes?.(config),
+    needsPicture: (config) => network.isConditional?.(config) ?? true,
     loss: (model, options) => pictureLoss(network, model, options),
     modes: ({ objective }) => [objective.kind === 'diffusion' ? 'diffusion' : 'one-step'],
     oneStep: (model, params, lowRes) => atOnce(pictureOneStep(network, model, params, lowRes)),

@@ -1,12 +1,13 @@
-import { tensor1d, tidy, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
+import { tidy, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Condition } from '@sr3kit/denoiser';
-import { diffusionLoss, regressionLoss, type PictureBatch } from '@sr3kit/losses';
+import { diffusionLoss, regressionLoss } from '@sr3kit/losses';
 import { resizeBicubic } from '@sr3kit/ops';
 import { deriveSeed } from '@sr3kit/random';
 import type { TrainingLoss } from '../architecture/architecture.ts';
 import type { ModelConfig } from '../config/modelConfig.ts';
 import type { NetworkConfig } from '../config/network.ts';
 import { batchTensors } from '../loss/batchTensors.ts';
+import { drawLabels } from '../loss/drawLabels.ts';
 import { drawNoise } from '../loss/drawNoise.ts';
 import type { PictureNetwork } from './pictureNetwork.ts';
 import { toTarget } from './target.ts';
@@ -28,7 +29,7 @@ export function pictureLoss<TNetwork extends NetworkConfig>(
       const y0 = toTarget(objective, image, base);
       const condition: Condition = {
         ...(conditional ? { image: base } : {}),
-        ...(classes ? { labels: labelsOf(batch) } : {}),
+        ...(classes ? { labels: drawLabels(objective, batch, draw) } : {}),
       };
       const options = dropout ? { dropoutSeed: deriveSeed(draw.seed, 'dropout', draw.step, draw.micro) } : {};
       const run = (y: Tensor4D | null, noiseLevel: Tensor1D | null): Tensor4D =>
@@ -37,11 +38,4 @@ export function pictureLoss<TNetwork extends NetworkConfig>(
       if (objective.kind === 'regression') return regressionLoss(run(null, null), y0, objective.norm);
       return diffusionLoss((y, _, level) => run(y, level), { y0, condition }, noise(y0.shape, draw), objective);
     });
-}
-
-function labelsOf({ labels }: PictureBatch): Tensor1D {
-  if (!labels) {
-    throw new Error("the model is class-conditional but the batch has no labels: set data.labels to 'folder'");
-  }
-  return tensor1d(labels, 'int32');
 }

@@ -104,7 +104,7 @@ describe('a wrong configuration is refused with the path of the field', () => {
     [
       'an unknown key',
       { extra: 1 },
-      'extra: unknown key; known: format, version, task, network, schedule, objective, training',
+      'extra: unknown key; known: format, version, task, network, schedule, objective, inference, training',
     ],
     [
       'an unknown key of the summary',

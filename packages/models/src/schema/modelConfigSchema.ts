@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { scheduleConfigSchema } from '@sr3kit/schedules';
 import { architectureOf, type Architectures } from '../architectures.ts';
+import { inferencePlansSchema } from '../config/inferencePlan.ts';
 import type { AnyModelConfig, ModelConfig } from '../config/modelConfig.ts';
 import { objectiveSchema } from '../config/objective.ts';
 import { taskSchema } from '../config/task.ts';
@@ -25,6 +26,7 @@ export function modelConfigSchemaOf(architectures: Architectures): z.ZodType<Any
       network: networkSchemaOf(architectures),
       schedule: scheduleConfigSchema,
       objective: objectiveSchema,
+      inference: inferencePlansSchema.exactOptional(),
       training: trainingSummarySchema.exactOptional(),
     })
     .check(({ value, issues }) => {

@@ -1,6 +1,6 @@
 import {
   inferenceCurve,
-  noiseFactorOf,
+  inferencePlanOf,
   type AnyModelConfig,
   type Architectures,
   type DirectAnswer,
@@ -75,11 +75,12 @@ function planOf(config: AnyModelConfig, { diffusion }: TiledMethod, options: Mak
   if (diffusion === null) throw new Error('a regression model has no refinements');
   const { scale, channels } = config.task;
   const { sampler, steps, strength, architectures } = options;
+  const { spacing, noise } = inferencePlanOf(config, sampler, steps, architectures);
   return {
     ...options,
     ...{ diffusion, scale, channels },
-    curve: inferenceCurve(config, steps),
-    strength: strength * noiseFactorOf(config, sampler, steps, architectures),
+    curve: inferenceCurve(config, steps, spacing),
+    strength: strength * noise,
   };
 }
 

@@ -3,15 +3,13 @@ import {
   modeNames,
   modesOf,
   ModelError,
+  usualSteps,
   type AnyModelConfig,
   type Architectures,
   type Mode,
 } from '@sr3kit/models';
 import { assertSeed } from '@sr3kit/random';
 import { ancestral, type Sampler } from '@sr3kit/samplers';
-
-/** Refinements of the diffusion mode, unless something else is asked for. */
-export const defaultSteps = 8;
 
 /** More results of one picture than anybody looks at are a mistake. */
 const MOST_SAMPLES = 10_000;
@@ -23,7 +21,7 @@ export interface UpscaleOptions {
    * `diffusion` draws one of the many pictures that the input allows, with texture.
    */
   readonly mode?: Mode;
-  /** Refinements of the diffusion mode, 2 to 20 in practice. Default {@link defaultSteps}. */
+  /** Refinements of the diffusion mode, 2 to 20 in practice. Default: the model's, `usualSteps(config)`. */
   readonly steps?: number;
   /**
    * How a refinement of the diffusion mode steps from one noise level to the next: one of `@sr3kit/samplers`, or your
@@ -98,7 +96,7 @@ export function resolveOptions(
   options: UpscaleOptions,
 ): ResolvedOptions {
   const {
-    steps = defaultSteps,
+    steps = usualSteps(config),
     sampler = ancestral(),
     strength = 1,
     seed = 1,

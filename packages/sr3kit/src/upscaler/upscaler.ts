@@ -5,6 +5,7 @@ import { deriveSeed } from '@sr3kit/random';
 import { toImage, type PictureInput } from '../picture/pictureInput.ts';
 import { imageRows, type RowSource } from '../picture/rowSource.ts';
 import type { Compilation } from '../tiles/compile.ts';
+import { estimateWhole, type UpscaleEstimate } from './estimateWhole.ts';
 import { resolveOptions, type UpscaleOptions } from './upscaleOptions.ts';
 import { upscaleRows, warmUp, type Tools } from './upscaleRows.ts';
 import type { PictureStep, RowStep } from './upscaleStep.ts';
@@ -106,6 +107,19 @@ export class Upscaler {
    */
   async *warmUp(size: Size, options: UpscaleOptions = {}): AsyncGenerator<Compilation> {
     yield* warmUp(this.#tools, size, options);
+  }
+
+  /**
+   * Judges what an upscaling will take, where its first step would tell too late: networks that see the whole picture
+   * (U-Nets) are measured on a small piece. Upscale nothing until it has ended.
+   *
+   * @param size - Of the picture that will go in.
+   * @param options - As it will be upscaled.
+   * @returns Null where the first step comes soon and tells the time: for light models, and for small pictures.
+   * @throws As {@link upscale}: what cannot be is refused here too.
+   */
+  estimate(size: Size, options: UpscaleOptions = {}): Promise<UpscaleEstimate | null> {
+    return estimateWhole(this.#tools, size, options);
   }
 
   /** Frees the weights. An upscaling that is still running throws at its next tile. The engine stays as it is. */

@@ -19,10 +19,14 @@ async function started(child: Child, engine: 'auto' | EngineName, threads: numbe
 }
 
 /** Starts a process of our own on an engine. */
-export function startOurs(engine: 'auto' | EngineName, threads: number): Promise<Worker> {
+export function startOurs(
+  engine: 'auto' | EngineName,
+  threads: number,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Worker> {
   const main = fileURLToPath(new URL('../worker.ts', import.meta.url));
   const args = ['--expose-gc', '--conditions=@sr3kit/source', '--import', import.meta.resolve('tsx'), main];
-  return started(new Child({ program: process.execPath, args }), engine, threads);
+  return started(new Child({ program: process.execPath, args, env }), engine, threads);
 }
 
 /** Starts a process of PyTorch, which is installed if it is not there yet. */

@@ -3,6 +3,7 @@ import { UsageError, type BenchOptions } from '../options.ts';
 import { shownPath } from '../report/machine.ts';
 import type { Findings } from '../report/report.ts';
 import type { GpuWork } from '../tasks.ts';
+import { nullDevice } from '../workload/gpuWork.ts';
 import { stepsOf } from '../workload/modelFolder.ts';
 import { countedYardsticks, quickTrainingYardsticks, type TrainingYardstick } from '../yardsticks.ts';
 
@@ -21,47 +22,61 @@ export interface CountFigures {
 }
 
 /** Steps that fill the caches and pools of buffers. Two batches alternate. */
-const WARM_UP = 2;
+const WARM_UP = 3;
 
 /** Sides of the small picture in pixels. What 250 become is a megapixel; a driver in software would take hours for it. */
 const [SIDE, SOFTWARE_SIDE, QUICK_SIDE] = [250, 32, 16];
 
 /**
- * What is handed to the GPU for a training step and for a megapixel of upscaling: a measure of overhead that needs no GPU,
- * because a driver in software is handed the same. There the picture is smaller.
+ * What is handed to the GPU for a training step and for a megapixel of upscaling: a measure of overhead that needs no GPU.
+ * A training is counted on a device that computes nothing, which is handed the same. An upscaling depends on what the device
+ * can hold and on the weights: where a driver in software does it, the picture is smaller.
  */
 export async function benchCount(options: CountOptions): Promise<Findings> {
   const { engines, quick, say, threads } = options;
   const other = engines.find((engine) => engine !== 'auto' && engine !== 'webgpu');
   if (other) throw new UsageError(`count does not work on ${other}: it counts on webgpu, so leave --engine out`);
-  const worker = await startOurs('webgpu', threads);
-  try {
-    const side = quick ? QUICK_SIDE : worker.software ? SOFTWARE_SIDE : SIDE;
-    const figures: CountFigures[] = [];
+  const figures: CountFigures[] = [];
+  await withWorker(threads, nullDevice, async (worker) => {
     for (const yardstick of [...quickTrainingYardsticks, ...(quick ? [] : countedYardsticks)]) {
       say(yardstick.name);
       figures.push(await countTraining(worker, yardstick));
     }
+  });
+  const { name, device, software } = await withWorker(threads, {}, async (worker) => {
+    const side = quick ? QUICK_SIDE : worker.software ? SOFTWARE_SIDE : SIDE;
     for (const folder of options.models) {
       for (const steps of await stepsOf(folder, options.steps)) {
         say(`${shownPath(folder)}, ${inSteps(steps)}`);
         figures.push(await countUpscaling(worker, folder, steps, side));
       }
     }
-    return {
-      name: `work handed to the GPU, ${worker.name}`,
-      tables: [tableOf(figures)],
-      agreements: [],
-      sides: [`${worker.name}: ${worker.device}`],
-      notes: [
-        `Calls of the WebGPU interface in one training step, after ${WARM_UP} others, and in the second upscaling of a picture: a dispatch is one compute shader, a submit is one list of them. Uploaded and read are all bytes that go to the GPU and come back, the parameters of shaders (uniforms) included.`,
-        ...(side === SIDE ? [] : ['The picture is a small one; on a GPU it is enlarged to a megapixel.']),
-      ],
-      figures,
-    };
+  });
+  return {
+    name: `work handed to the GPU, ${name}`,
+    tables: [tableOf(figures)],
+    agreements: [],
+    sides: [`${name}: ${device}`],
+    notes: [
+      `Calls of the WebGPU interface in one training step, after ${WARM_UP} others, and in the second upscaling of a picture: a dispatch is one compute shader, a submit is one list of them. Uploaded and read are all bytes that go to the GPU and come back, the parameters of shaders (uniforms) included.`,
+      ...(quick || software ? ['The picture is a small one; on a GPU it is enlarged to a megapixel.'] : []),
+    ],
+    figures,
+  };
+}
+
+async function withWorker(
+  threads: number,
+  env: Readonly<Record<string, string>>,
+  act: (worker: Worker) => Promise<void>,
+): Promise<Worker> {
+  const worker = await startOurs('webgpu', threads, env);
+  try {
+    await act(worker);
   } finally {
     await worker.child.close();
   }
+  return worker;
 }
 
 async function countTraining({ child }: Worker, yardstick: TrainingYardstick): Promise<CountFigures> {

@@ -37,6 +37,19 @@ export async function countGpuWork(act: () => Promise<unknown>): Promise<GpuWork
   return work;
 }
 
+/** Starts Dawn with a GPU that takes all commands and computes nothing: all that a count needs. */
+export const nullDevice = { SR3KIT_DAWN: 'backend=null' } as const;
+
+/** Has a GPU that computes nothing answer ones: what it has in its memory may be no number, and a training would stop. */
+export function pretendValues(): void {
+  const original = GPUBuffer.prototype.getMappedRange;
+  GPUBuffer.prototype.getMappedRange = function (...range) {
+    const mapped = original.apply(this, range);
+    new Float32Array(mapped).fill(1);
+    return mapped;
+  };
+}
+
 /** Has every call of a method seen before it is made; the answer undoes that. */
 function watch<T extends object, K extends keyof T>(
   prototype: T,

@@ -1,0 +1,43 @@
+import { open } from 'node:fs/promises';
+import sharp from 'sharp';
+import { createImage, type Image } from '@sr3kit/imaging';
+import { damageOf, type Damage } from '@sr3kit/metrics';
+
+/** Side of the part that is looked at, the picture's middle: more would say the same. */
+const LARGEST = 1536;
+/** Of a file: its tables come before the picture, but perhaps after a thumbnail and a colour profile. */
+const BEGINNING = 2 ** 20;
+
+/**
+ * Looks for JPEG artefacts and noise in a picture file.
+ *
+ * @param source - A path, or the file's bytes.
+ * @throws What sharp or the file system says of a file that is no picture.
+ */
+export async function lookForDamage(source: string | Uint8Array): Promise<Damage> {
+  return damageOf(await decodeMiddle(source), await beginningOf(source));
+}
+
+async function decodeMiddle(source: string | Uint8Array): Promise<Image<Uint8Array>> {
+  const { width, height } = await sharp(source).metadata();
+  const part = { width: Math.min(width, LARGEST), height: Math.min(height, LARGEST) };
+  const [left, top] = [(width - part.width) >> 1, (height - part.height) >> 1];
+  const { data, info } = await sharp(source)
+    .extract({ left, top, ...part })
+    .removeAlpha()
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  return createImage({ width: info.width, height: info.height, channels: info.channels, data: new Uint8Array(data) });
+}
+
+async function beginningOf(source: string | Uint8Array): Promise<Uint8Array> {
+  if (typeof source !== 'string') return source.subarray(0, BEGINNING);
+  const file = await open(source);
+  try {
+    const { bytesRead, buffer } = await file.read(new Uint8Array(BEGINNING), 0, BEGINNING, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}

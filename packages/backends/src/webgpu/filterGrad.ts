@@ -1,0 +1,68 @@
+import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
+import { compute, newTensor } from './compute.ts';
+import { BLOCK_COLUMNS, BLOCK_ROWS, filterGradKernel, sumPartsKernel } from './filterGradShader.ts';
+import { webgpuBackend } from './program.ts';
+
+/** Most channels of the input, and of the result, for a workgroup. */
+const MOST_CHANNELS = 32;
+/** So many workgroups keep all units of a large card busy; a quarter of them do, to save a second pass. */
+const [ENOUGH, NEARLY] = [256, 64];
+/** Sums that an invocation of the second pass adds up one after the other are few. */
+const MOST_PARTS = 128;
+
+/** `Sr3kitConv3x3FilterGrad` of ops: gradients of the filter and of the bias. */
+export const conv3x3FilterGrad: KernelConfig = {
+  kernelName: 'Sr3kitConv3x3FilterGrad',
+  backendName: 'webgpu',
+  kernelFunc: ({ inputs }) => filterGradient(inputs as unknown as Inputs, 3),
+};
+
+/** `Sr3kitConv1x1FilterGrad` of ops: the same for filters of one tap. */
+export const conv1x1FilterGrad: KernelConfig = {
+  kernelName: 'Sr3kitConv1x1FilterGrad',
+  backendName: 'webgpu',
+  kernelFunc: ({ inputs }) => filterGradient(inputs as unknown as Inputs, 1),
+};
+
+interface Inputs {
+  readonly x: TensorInfo;
+  readonly dy: TensorInfo;
+}
+
+/** A number of lanes that is enough; few of them, because each is a shader to compile. */
+const lanesFor = (wanted: number): number => [1, 2, 4, 6, 8].find((lanes) => lanes >= wanted)!;
+
+function filterGradient({ x, dy }: Inputs, side: 1 | 3): TensorInfo[] {
+  const [batch, height, width, inputs] = x.shape as [number, number, number, number];
+  const outputs = dy.shape[3]!;
+  const [inputBlocks, outputBlocks] = [inputs, outputs].map((channels) => Math.ceil(channels / MOST_CHANNELS)) as [
+    number,
+    number,
+  ];
+  // An invocation has 2 channels of the input and 4 of the result.
+  const inputLanes = 2 * lanesFor(Math.ceil(inputs / inputBlocks / 4));
+  const outputLanes = lanesFor(Math.ceil(outputs / outputBlocks / 4));
+  const blocks = Math.ceil(inputs / (2 * inputLanes)) * Math.ceil(outputs / (4 * outputLanes));
+  const columns = Math.ceil(width / BLOCK_COLUMNS);
+  const rows = Math.ceil(height / BLOCK_ROWS);
+  const tiles = batch * columns * rows;
+  const wanted = blocks >= NEARLY ? 1 : Math.ceil(ENOUGH / blocks);
+  const parts = Math.max(1, Math.min(MOST_PARTS, wanted, Math.floor(tiles / 2)));
+  const kernel = filterGradKernel({ side, inputLanes, outputLanes });
+  const numbers = [batch, height, width, inputs, outputs, parts];
+  const groups = [Math.ceil(inputs / (2 * inputLanes)), Math.ceil(outputs / (4 * outputLanes)), parts] as const;
+  const dFilter = newTensor([side, side, inputs, outputs]);
+  const dBias = newTensor([outputs]);
+  if (parts === 1) {
+    compute(kernel, [x, dy, dFilter, dBias], numbers, groups);
+    return [dFilter, dBias];
+  }
+  const weights = side * side * inputs * outputs;
+  const filterParts = newTensor([parts, weights]);
+  const biasParts = newTensor([parts, outputs]);
+  compute(kernel, [x, dy, filterParts, biasParts], numbers, groups);
+  const sums = Math.ceil((weights + outputs) / 64);
+  compute(sumPartsKernel, [filterParts, biasParts, dFilter, dBias], [weights, outputs, parts], [sums]);
+  for (const { dataId } of [filterParts, biasParts]) webgpuBackend().disposeData(dataId);
+  return [dFilter, dBias];
+}

@@ -1,0 +1,46 @@
+import { jpegQuality, type Image } from '@sr3kit/imaging';
+import { blockContrast } from './blockContrast.ts';
+import { noiseLevel } from './noiseLevel.ts';
+
+/** What storing and taking a picture did to it, as far as can be seen. */
+export interface Damage {
+  /** Of a JPEG file, from its own tables; null for other files, and for pixels alone. */
+  readonly jpegQuality: number | null;
+  /** {@link blockContrast}; null where the file's tables say it better. */
+  readonly blocks: number | null;
+  /** {@link noiseLevel}. */
+  readonly noise: number;
+  /** Why a model that cleans its input would do better, in words; null where one for clean pictures would. */
+  readonly finding: string | null;
+}
+
+/**
+ * On 9 of the photographs of open-val, made smaller and damaged, photo-x4 was nearer to the truth in one step at JPEG
+ * quality 95 (by 0.1 dB) and with noise of 1.5 levels (by 0.3 dB), photo-x4-real at 93 (by 0.1 dB) and with 3 (by 0.7 dB).
+ */
+const BEST_WORN_QUALITY = 94;
+/** Never reached without JPEG; at quality 97, always. */
+const LEAST_BLOCKS = 0.08;
+/** In levels of 255. */
+const LEAST_NOISE = 2.8;
+
+/**
+ * Looks for JPEG artefacts and noise, to choose between a model for clean pictures and one that cleans.
+ *
+ * @param image - The picture as decoded, neither turned by other than quarter turns nor resized.
+ * @param file - The file that it came from, or its beginning.
+ * @throws RangeError for what is not a picture.
+ */
+export function damageOf(image: Image, file?: Uint8Array): Damage {
+  const quality = file === undefined ? null : jpegQuality(file);
+  const blocks = quality === null ? blockContrast(image) : null;
+  const noise = noiseLevel(image);
+  return { jpegQuality: quality, blocks, noise, finding: findingOf(quality, blocks, noise) };
+}
+
+function findingOf(quality: number | null, blocks: number | null, noise: number): string | null {
+  if (quality !== null && quality <= BEST_WORN_QUALITY) return `JPEG of quality ${quality}`;
+  if (blocks !== null && blocks >= LEAST_BLOCKS) return 'traces of JPEG';
+  if (noise >= LEAST_NOISE) return `noise of about ${noise.toFixed(1)} levels`;
+  return null;
+}
