@@ -6,12 +6,18 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-// A wheel is a zip archive; `data` keeps what is unpacked from writing outside the folder.
+// A wheel is a zip archive, whose reader keeps to the folder. Of a tar archive plain files below it are taken: the filter of
+// tarfile that does so is missing in Pythons that are still about.
 const unpack = `
 import sys, tarfile, zipfile
 path, folder = sys.argv[1:]
-if path.endswith('.whl'): zipfile.ZipFile(path).extractall(folder)
-else: tarfile.open(path).extractall(folder, filter='data')
+if path.endswith('.whl'):
+    zipfile.ZipFile(path).extractall(folder)
+else:
+    with tarfile.open(path) as archive:
+        for member in archive:
+            if member.isfile() and not member.name.startswith('/') and '..' not in member.name.split('/'):
+                archive.extract(member, folder, set_attrs=False)
 `;
 
 /**

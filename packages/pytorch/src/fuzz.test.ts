@@ -2,7 +2,14 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { deriveSeed, uniforms } from '@sr3kit/random';
 import { CheckpointError } from '@sr3kit/safetensors';
-import { isTensor, withPyTorch, type PyTorchTensor, type PyTorchValue } from './index.ts';
+import {
+  isTensor,
+  readArrayPickle,
+  withPyTorch,
+  type ArrayPickle,
+  type PyTorchTensor,
+  type PyTorchValue,
+} from './index.ts';
 import { randomAccess } from './randomAccess.ts';
 import { archive } from './testing/archive.ts';
 import { openZip } from './zip/openZip.ts';
@@ -31,10 +38,14 @@ function tensorsIn(value: PyTorchValue): PyTorchTensor[] {
   return found;
 }
 
+type Open = (bytes: Uint8Array, use: (opened: ArrayPickle) => Promise<void>) => Promise<void>;
+const checkpoint: Open = (bytes, use) => withPyTorch(bytes, 'fuzz', use);
+const arrays: Open = (bytes, use) => use(readArrayPickle(bytes, 'fuzz'));
+
 /** Reads a file to its end or is refused; anything else is a failure. */
-async function readOrRefuse(bytes: Uint8Array): Promise<boolean> {
+async function readOrRefuse(bytes: Uint8Array, open: Open): Promise<boolean> {
   try {
-    await withPyTorch(bytes, 'fuzz', async ({ value, read }) => {
+    await open(bytes, async ({ value, read }) => {
       for (const tensor of tensorsIn(value)) {
         const { data } = await read(tensor);
         // Half precision is twice as large in memory.
@@ -79,7 +90,11 @@ function mutated(original: Uint8Array, draw: Draw): Uint8Array<ArrayBuffer> {
 }
 
 /** Mutates `RUNS` times; the place of the mutation is a function of the seed and the run. */
-async function fuzz(what: string, make: (draw: Draw, run: number) => Uint8Array): Promise<string> {
+async function fuzz(
+  what: string,
+  make: (draw: Draw, run: number) => Uint8Array,
+  open: Open = checkpoint,
+): Promise<string> {
   let accepted = 0;
   let slowest = 0;
   const start = performance.now();
@@ -89,7 +104,7 @@ async function fuzz(what: string, make: (draw: Draw, run: number) => Uint8Array)
     const bytes = make((below) => Math.floor(numbers[next++ % numbers.length]! * below), run);
     const before = performance.now();
     try {
-      if (await readOrRefuse(bytes)) accepted++;
+      if (await readOrRefuse(bytes, open)) accepted++;
     } catch (error) {
       throw new Error(`run ${run} of seed ${SEED} (${what}) failed`, { cause: error });
     }
@@ -122,4 +137,9 @@ test('mutated pickles in archives that are whole are read or refused', { timeout
 test('mutated files of the legacy format are read or refused', { timeout }, async ({ annotate }) => {
   const file = golden('values-legacy.pth');
   await annotate(await fuzz('legacy', (draw) => mutated(file, draw)));
+});
+
+test('mutated pickles of arrays are read or refused', { timeout }, async ({ annotate }) => {
+  const file = golden('arrays-4.pkl');
+  await annotate(await fuzz('arrays', (draw) => mutated(file, draw), arrays));
 });

@@ -70,7 +70,7 @@ export function addEvaluate({ program, io, act }: Registration): void {
       '--table <name>',
       `make a table of the paper, with intervals over pictures: ${tableNames.map((name) => `${name} (${paperTables[name].title.replace(/^T\d, /, '')})`).join(', ')}`,
     )
-    .option('--classifier <file>', 'weights of EfficientNet-Lite0 (see the README), for t2 and t3')
+    .option('--classifier <file>', 'weights of EfficientNet-Lite0 (see the README), for t2, t3 and t5')
     .option(
       '--records <file>',
       'for a table: keep what is found of every picture in this file (.jsonl), and go on from what is there',
@@ -188,7 +188,7 @@ async function openCompared(
     assertComparable(other.model, model, `--beside ${folder}`);
     beside.push(other);
   }
-  return { model, baseline, beside };
+  return { model, folder: modelFolder, baseline, beside };
 }
 
 interface Work {

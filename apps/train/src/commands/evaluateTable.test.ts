@@ -40,7 +40,7 @@ test('T1: faces, with intervals that hold the figure, beside the paper and on a 
   const io = work.io();
   const files = ['--json', 't1.json', '--markdown', 't1.md', '--picture', 't1.svg'];
   expect(await main(table('t1', 'photos', ...files, '--beside', 'run/best'), io), io.err()).toBe(0);
-  expect(io.out()).toMatch(/bicubic[\s\S]*SR3[\s\S]*SR3, run[\s\S]*paper: PULSE.*161\.1[\s\S]*paper: SR3/);
+  expect(io.out()).toMatch(/bicubic[\s\S]*SR3, run [\s\S]*SR3, run\/best [\s\S]*paper: PULSE.*161\.1[\s\S]*paper: SR3/);
   expect(io.out()).toContain('compare the order of the rows, not the numbers');
   const { rows, columns, pictures } = await resultOf('t1.json');
   expect(pictures).toBe(3);
@@ -98,6 +98,16 @@ test('T3: the error of the classifier on photographs and on what is made of them
   }
 });
 
+test('T5: several models beside each other, by their folders', async () => {
+  const io = work.io();
+  const argv = table('t5', 'photos', '--json', 't5.json', '--limit', '2', '--beside', 'run/best');
+  expect(await main(argv, io), io.err()).toBe(0);
+  const { rows, columns } = await resultOf('t5.json');
+  expect(columns).toEqual(['FD (EfficientNet-Lite0)']);
+  expect(rows.map(({ name }) => name)).toEqual(['bicubic', 'SR3, run', 'SR3, run/best']);
+  expect(io.out()).toMatch(/paper: L1 +│ +11\.3/);
+});
+
 describe('refuses', () => {
   test('one picture, of which nothing has a covariance', async () => {
     expect(await work.refusal(table('t2', 'photos', '--limit', '1'))).toMatch(
@@ -124,7 +134,7 @@ describe('refuses', () => {
   });
   test('flags that do not go together, and files that are something else', async () => {
     const plain = ['evaluate', 'run', 'photos', '--engine', 'wasm'];
-    expect(await work.refusal([...plain, '--table', 't9'])).toContain('--table t9: use one of t1, t2, t3');
+    expect(await work.refusal([...plain, '--table', 't9'])).toContain('--table t9: use one of t1, t2, t3, t5');
     expect(await work.refusal([...plain, '--table', 't2'])).toContain('--table t2 needs --classifier FILE');
     expect(await work.refusal([...plain, '--records', 'a.jsonl'])).toContain('--records is for a table');
     expect(await work.refusal([...plain, '--table', 't1', '-o', 'kept'])).toContain(

@@ -15,6 +15,8 @@ export interface Method {
 /** The models of an evaluation. */
 export interface Compared {
   readonly model: Model;
+  /** The folder it comes from. */
+  readonly folder: string;
   /** A model that answers in one step, `--baseline`. */
   readonly baseline?: Model | undefined;
   /** Further ones, `--beside`, with the folders they come from. */
@@ -22,7 +24,10 @@ export interface Compared {
 }
 
 /** Bicubic interpolation, the baseline, and every way in which the models can answer. */
-export function methodsOf({ model, baseline, beside = [] }: Compared): Method[] {
+export function methodsOf({ model, folder: own, baseline, beside = [] }: Compared): Method[] {
+  // Among several models each is called by its folder.
+  const named = (name: string, folder: string): string =>
+    beside.length === 0 ? name : `${name}, ${shortName(folder)}`;
   const modes = modesOf(model.config);
   const refines = modes.includes('diffusion');
   return [
@@ -31,22 +36,23 @@ export function methodsOf({ model, baseline, beside = [] }: Compared): Method[] 
       ? [{ name: refines ? 'regression' : 'baseline', model: baseline, mode: 'one-step', ending: 'baseline' } as const]
       : []),
     ...(refines && modes.includes('one-step')
-      ? [{ name: 'one step', model, mode: 'one-step', ending: baseline ? 'one-step' : 'baseline' } as const]
+      ? [{ name: named('one step', own), model, mode: 'one-step', ending: baseline ? 'one-step' : 'baseline' } as const]
       : []),
-    ...(modes.includes('crisp') ? [{ name: 'crisp', model, mode: 'crisp', ending: 'crisp' } as const] : []),
-    { name: refines ? 'SR3' : 'regression', model, ending: 'SR' },
+    ...(modes.includes('crisp') ? [{ name: named('crisp', own), model, mode: 'crisp', ending: 'crisp' } as const] : []),
+    { name: named(refines ? 'SR3' : 'regression', own), model, ending: 'SR' },
     ...beside.map(({ folder, model: other }) => ({
-      name: `${modesOf(other.config).includes('diffusion') ? 'SR3' : 'regression'}, ${shortName(folder)}`,
+      name: named(modesOf(other.config).includes('diffusion') ? 'SR3' : 'regression', folder),
       model: other,
-      ending: shortName(folder),
+      ending: shortName(folder).replaceAll('/', '-'),
     })),
   ];
 }
 
-/** What a model is called by its folder: of a run's `model` or `best`, the run. */
+/** What a model is called by its folder: a run's `model` by the run, its `best` by both, `weights` by the package. */
 function shortName(folder: string): string {
-  const name = basename(folder);
-  return name === 'model' || name === 'best' || name === 'weights' ? basename(dirname(folder)) : name;
+  const [name, above] = [basename(folder), basename(dirname(folder))];
+  if (name === 'best') return `${above}/best`;
+  return name === 'model' || name === 'weights' ? above : name;
 }
 
 /**

@@ -42,6 +42,7 @@ export function arrayVocabulary(contents: Map<string, Uint8Array>, dtypes: Reado
     const storage = { kind: 'storage', key: `array ${empty.size}`, dtype, count: 0 } as const;
     const array: PyTorchTensor = { kind: 'tensor', dtype: dtype.name, shape: [0], strides: [1], offset: 0, storage };
     empty.add(array);
+    contents.set(storage.key, new Uint8Array(0));
     return array;
   }
 
