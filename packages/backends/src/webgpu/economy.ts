@@ -38,6 +38,11 @@ interface Bound {
   readonly size: number;
 }
 
+/** How many dispatches the backend records before it submits them. */
+const BATCH = 'WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE';
+/** The library's default. */
+const USUAL = 15;
+
 /** Where a uniform may begin, on every device. */
 const ALIGNMENT = 256;
 /** Numbers of a tensor that are remembered after they were uploaded. */
@@ -60,6 +65,8 @@ export function economise(backend: BufferUser): void {
   // Buffers that were freed while commands that use them wait.
   let waiting = new WeakSet<GPUBuffer>();
   const { bufferManager, queue } = backend;
+  // A device that was lost may have left it held.
+  env().set(BATCH, USUAL);
   const uniforms = keptUniforms(backend);
 
   const { releaseBuffer, acquireBuffer } = bufferManager;
@@ -168,11 +175,6 @@ function layOut(uniforms: readonly Uniform[]): ArrayBuffer {
   });
   return bytes;
 }
-
-/** How many dispatches the backend records before it submits them. */
-const BATCH = 'WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE';
-/** The library's default. */
-const USUAL = 15;
 
 /** Whether commands wait from now on until something is read or this is called with false, which submits them. */
 export function hold(backend: BufferUser, held: boolean): void {
