@@ -83,7 +83,10 @@ export function economise(backend: BufferUser): void {
 
   const disposeData = backend.disposeData.bind(backend);
   backend.disposeData = (dataId, force) => {
-    backend.commandQueueOwnedIds.delete(dataId);
+    // Not textures: pixels are copied into those by the queue, before commands that wait.
+    const { tensorMap, commandQueueOwnedIds } = backend;
+    if (tensorMap.has(dataId) && tensorMap.get(dataId).resource instanceof GPUBuffer)
+      commandQueueOwnedIds.delete(dataId);
     return disposeData(dataId, force);
   };
 
