@@ -20,6 +20,7 @@ export interface BufferUser {
   makeUniforms(uniforms: readonly Uniform[]): Bound;
   endComputePassEncoder(): void;
   submitQueue(): void;
+  convertAndCacheOnCPU(dataId: TensorInfo['dataId'], values: unknown): unknown;
 }
 
 interface TensorData {
@@ -27,7 +28,9 @@ interface TensorData {
   readonly shape: number[];
   values?: ArrayLike<number> | null;
   /** What was uploaded, if it is little: some things are better computed here. */
-  uploaded?: ArrayLike<number>;
+  uploaded?: ArrayLike<number> | undefined;
+  /** Whether kernels write into it again and again: what was read once is not what is there later. */
+  changes?: boolean;
   resource?: unknown;
 }
 
@@ -86,7 +89,7 @@ export function economise(backend: BufferUser): void {
     // Not textures: pixels are copied into those by the queue, before commands that wait.
     const { tensorMap, commandQueueOwnedIds } = backend;
     if (tensorMap.has(dataId) && tensorMap.get(dataId).resource instanceof GPUBuffer)
-      commandQueueOwnedIds.delete(dataId);
+      {commandQueueOwnedIds.delete(dataId);}
     return disposeData(dataId, force);
   };
 
@@ -119,6 +122,10 @@ export function economise(backend: BufferUser): void {
   }
 
   backend.makeUniforms = (given) => uniforms(given);
+
+  const cache = backend.convertAndCacheOnCPU.bind(backend);
+  backend.convertAndCacheOnCPU = (dataId, values) =>
+    backend.tensorMap.get(dataId).changes ? values : cache(dataId, values);
 }
 
 function asBytes(values: ArrayLike<number>, dtype: DataType): Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> {
