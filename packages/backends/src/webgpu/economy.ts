@@ -88,8 +88,9 @@ export function economise(backend: BufferUser): void {
   backend.disposeData = (dataId, force) => {
     // Not textures: pixels are copied into those by the queue, before commands that wait.
     const { tensorMap, commandQueueOwnedIds } = backend;
-    if (tensorMap.has(dataId) && tensorMap.get(dataId).resource instanceof GPUBuffer)
-      {commandQueueOwnedIds.delete(dataId);}
+    if (tensorMap.has(dataId) && tensorMap.get(dataId).resource instanceof GPUBuffer) {
+      commandQueueOwnedIds.delete(dataId);
+    }
     return disposeData(dataId, force);
   };
 
