@@ -69,6 +69,20 @@ describe.skipIf(skipped)(skipped ? `webgpu: ${webgpu.why}` : 'steps ahead on web
     reference.dispose();
   });
 
+  test('what is read of the state is of its step, however often it is read', async () => {
+    await prepareEngine({ engine: 'webgpu' });
+    const [often, once] = [create(), create()];
+    const seen: string[] = [];
+    for await (const step of train(often, { loss: toyLoss, batches: toyBatches })) {
+      if (step.step % 2 === 0) seen.push(JSON.stringify(await bits(often)));
+    }
+    await runToy(once);
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen.at(-1)).toBe(JSON.stringify(await bits(once)));
+    often.dispose();
+    once.dispose();
+  });
+
   test('a run that is left is at the step that its state says', async () => {
     await prepareEngine({ engine: 'webgpu' });
     const [left, whole] = [create(), create()];

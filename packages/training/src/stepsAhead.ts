@@ -1,5 +1,5 @@
 import { dispose, tensor1d, type Scalar, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
-import { runEngineKernel } from '@sr3kit/ops';
+import { hasEngineKernel, runEngineKernel } from '@sr3kit/ops';
 import { TrainingDivergedError } from './diverged.ts';
 import type { LossGradient } from './gradients.ts';
 import { learningRateAt } from './learningRate.ts';
@@ -31,7 +31,10 @@ export function stepsAhead(state: TrainingState, usesState: (step: number) => bo
   const begun: Begun[] = [];
   // What the last step measured, for the next.
   let last: Tensor = tensor1d([0, 0, 1, 1]);
-  const hold = (held: boolean): unknown => runEngineKernel('Sr3kitHold', {}, { held });
+  function hold(held: boolean): void {
+    // Where the device was lost, it may be another engine by now.
+    if (hasEngineKernel('Sr3kitHold')) runEngineKernel('Sr3kitHold', {}, { held });
+  }
 
   function begin({ loss, gradients: [gradient] }: LossGradient): void {
     const { config, step } = state;

@@ -20,6 +20,7 @@ export interface BufferUser {
   makeUniforms(uniforms: readonly Uniform[]): Bound;
   endComputePassEncoder(): void;
   submitQueue(): void;
+  convertAndCacheOnCPU(dataId: TensorInfo['dataId'], values: unknown): unknown;
 }
 
 interface TensorData {
@@ -27,7 +28,9 @@ interface TensorData {
   readonly shape: number[];
   values?: ArrayLike<number> | null;
   /** What was uploaded, if it is little: some things are better computed here. */
-  uploaded?: ArrayLike<number>;
+  uploaded?: ArrayLike<number> | undefined;
+  /** Whether kernels write into it again and again: what was read once is not what is there later. */
+  changes?: boolean;
   resource?: unknown;
 }
 
@@ -37,6 +40,11 @@ interface Bound {
   readonly offset: number;
   readonly size: number;
 }
+
+/** How many dispatches the backend records before it submits them. */
+const BATCH = 'WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE';
+/** The library's default. */
+const USUAL = 15;
 
 /** Where a uniform may begin, on every device. */
 const ALIGNMENT = 256;
@@ -60,6 +68,8 @@ export function economise(backend: BufferUser): void {
   // Buffers that were freed while commands that use them wait.
   let waiting = new WeakSet<GPUBuffer>();
   const { bufferManager, queue } = backend;
+  // A device that was lost may have left it held.
+  env().set(BATCH, USUAL);
   const uniforms = keptUniforms(backend);
 
   const { releaseBuffer, acquireBuffer } = bufferManager;
@@ -76,7 +86,11 @@ export function economise(backend: BufferUser): void {
 
   const disposeData = backend.disposeData.bind(backend);
   backend.disposeData = (dataId, force) => {
-    backend.commandQueueOwnedIds.delete(dataId);
+    // Not textures: pixels are copied into those by the queue, before commands that wait.
+    const { tensorMap, commandQueueOwnedIds } = backend;
+    if (tensorMap.has(dataId) && tensorMap.get(dataId).resource instanceof GPUBuffer) {
+      commandQueueOwnedIds.delete(dataId);
+    }
     return disposeData(dataId, force);
   };
 
@@ -109,6 +123,10 @@ export function economise(backend: BufferUser): void {
   }
 
   backend.makeUniforms = (given) => uniforms(given);
+
+  const cache = backend.convertAndCacheOnCPU.bind(backend);
+  backend.convertAndCacheOnCPU = (dataId, values) =>
+    backend.tensorMap.get(dataId).changes ? values : cache(dataId, values);
 }
 
 function asBytes(values: ArrayLike<number>, dtype: DataType): Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> {
@@ -168,11 +186,6 @@ function layOut(uniforms: readonly Uniform[]): ArrayBuffer {
   });
   return bytes;
 }
-
-/** How many dispatches the backend records before it submits them. */
-const BATCH = 'WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE';
-/** The library's default. */
-const USUAL = 15;
 
 /** Whether commands wait from now on until something is read or this is called with false, which submits them. */
 export function hold(backend: BufferUser, held: boolean): void {

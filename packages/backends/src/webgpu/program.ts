@@ -33,8 +33,9 @@ interface Backend {
   /** What it knows of tensors: their values as long as they have not been uploaded, and of small ones after that. */
   readonly tensorMap: {
     get(dataId: TensorInfo['dataId']): {
-      readonly values?: Float32Array | null;
-      readonly uploaded?: ArrayLike<number>;
+      values?: Float32Array | null;
+      uploaded?: ArrayLike<number> | undefined;
+      changes?: boolean;
     };
   };
   makeTensorInfo(shape: readonly number[], dtype: DataType, values?: Float32Array | Int32Array): TensorInfo;
@@ -81,7 +82,17 @@ export function runShader(
     dispatchLayout: flat ? { x: outputShape.map((_, axis) => axis) } : { x: [3], y: [1, 2], z: [0] },
     getUserCode: () => code,
   };
-  return webgpuBackend().runWebGPUProgram(program, inputs, dtype, uniforms, into);
+  const result = webgpuBackend().runWebGPUProgram(program, inputs, dtype, uniforms, into);
+  if (into) forgetValues(into);
+  return result;
+}
+
+/** Forgets what is known here of the values of a tensor that changes on the device; the backend would keep all that was read. */
+export function forgetValues({ dataId }: TensorInfo): void {
+  const data = webgpuBackend().tensorMap.get(dataId);
+  data.values = null;
+  data.uploaded = undefined;
+  data.changes = true;
 }
 
 /** Invocations of a workgroup of a flat shader. */

@@ -1,7 +1,7 @@
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
 import { compute, newTensor, type Kernel } from './compute.ts';
 import { hold, type BufferUser } from './economy.ts';
-import { webgpuBackend } from './program.ts';
+import { forgetValues, webgpuBackend } from './program.ts';
 
 /** Invocations of a workgroup. */
 const SIZE = 256;
@@ -124,6 +124,7 @@ export const guardedAdam: KernelConfig = {
     const named = inputs as unknown as Record<(typeof names)[number], TensorInfo>;
     const count = named.gradient.shape[0]!;
     compute(adamKernel, names.map((name) => named[name]), [count], [Math.ceil(count / SIZE)]); // prettier-ignore
+    for (const name of ['values', 'm', 'v', 'ema'] as const) forgetValues(named[name]);
     return [];
   },
 };

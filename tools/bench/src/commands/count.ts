@@ -43,7 +43,7 @@ export async function benchCount(options: CountOptions): Promise<Findings> {
       figures.push(await countTraining(worker, yardstick));
     }
   });
-  const { name, device, software } = await withWorker(threads, {}, async (worker) => {
+  const { name, device, software } = await withWorker(threads, quick ? nullDevice : {}, async (worker) => {
     const side = quick ? QUICK_SIDE : worker.software ? SOFTWARE_SIDE : SIDE;
     for (const folder of options.models) {
       for (const steps of await stepsOf(folder, options.steps)) {
