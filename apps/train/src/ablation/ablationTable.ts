@@ -4,7 +4,7 @@ import { renderTable } from '../report/table.ts';
 import type { VariantResult } from './evaluateVariant.ts';
 
 /** A row of the table of an ablation: means over the pictures. */
-export interface AblationRow {
+interface AblationRow {
   readonly name: string;
   readonly measures: Measures;
   /** 95 % interval of the mean PSNR, by bootstrap over the pictures; null for a single picture. */

@@ -42,3 +42,10 @@ test.each(names.filter((name) => !bases.includes(name)))(
     }
   },
 );
+
+const ablations = join(folder, '../ablations');
+
+test.each(await readdir(ablations))('the ready ablation %s is valid', async (name) => {
+  const io = recordedIo('.');
+  expect(await main(['ablate', join(ablations, name), '--dry-run'], io), io.err()).toBe(0);
+});
