@@ -1,5 +1,5 @@
 /** Written by tools/weights/adopt.mjs with the weights. */
 export const integrity = {
-  config: 'sha256-gaIxsFDcyy+RqzWF78U43OzPqTdh2i8N5S4FcENFeXQ=',
-  weights: 'sha256-CC4zm8GSeT5NofldNzBJCaK2XEDX9l1Wniln60btquM=',
+  config: 'sha256-0LnKaKjF3BTTyG5IaoicXFFu0DCQ3a1ZpVRHRvFQiMg=',
+  weights: 'sha256-CGePoLPiOGBnFVWhgUU0YF9ctCKjWSbfpS/yNf2Lyio=',
 } as const;
