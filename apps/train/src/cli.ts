@@ -1,4 +1,5 @@
 import { addDoctor, runProgram, type Io } from '@sr3kit/command';
+import { addAblate } from './commands/ablate.ts';
 import { addConvert } from './commands/convert.ts';
 import { addEvaluate } from './commands/evaluate.ts';
 import { addExport } from './commands/export.ts';
@@ -21,7 +22,18 @@ export function main(argv: readonly string[], io: Io): Promise<number> {
     name: 'sr3-train',
     description: 'Trains, samples and evaluates SR3 super-resolution models.',
     manifest: new URL('../package.json', import.meta.url),
-    commands: [addRun, addSample, addEvaluate, addSearchSchedule, addModel, addConvert, addExport, addPlot, addDoctor],
+    commands: [
+      addRun,
+      addSample,
+      addEvaluate,
+      addSearchSchedule,
+      addAblate,
+      addModel,
+      addConvert,
+      addExport,
+      addPlot,
+      addDoctor,
+    ],
     failures,
   };
   return runProgram(program, argv, io);

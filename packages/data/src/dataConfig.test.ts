@@ -51,7 +51,7 @@ describe('a wrong field is named by its path', () => {
 
   test('several at once, a line each, under the name given', () => {
     expect(() => parse({ files: ['a'], scale: 'x', quantize: 1 }, 'validation')).toThrow(
-      'validation: 2 fields are wrong:\n  scale: expected number, got string "x"\n  quantize: expected boolean, got number 1',
+      'validation: 2 fields are wrong:\n  scale: expected number, got string "x"\n  quantize: must be true, false or "source"',
     );
   });
 });

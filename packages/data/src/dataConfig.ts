@@ -24,6 +24,9 @@ export interface Augment {
   readonly jpeg?: { readonly probability: number; readonly quality: readonly [number, number] } | undefined;
 }
 
+/** How made low-resolution pictures are rounded; see {@link PicturesConfig}. */
+export type Rounding = boolean | 'source';
+
 /** What becomes of transparency: composited over white or black, or dropped (the colours below it show). */
 export type AlphaHandling = 'white' | 'black' | 'drop';
 
@@ -41,8 +44,11 @@ export interface PicturesConfig {
   readonly crop?: number | undefined;
   /** Folder, glob or list of ready low-resolution pictures, matched by file stem; else they are made by MATLAB's bicubic. */
   readonly pairedLowRes?: string | undefined;
-  /** Round made low-resolution pictures to 8 bits, as files hold them. */
-  readonly quantize: boolean;
+  /**
+   * Round made low-resolution pictures to 8 bits, as most files hold them; `'source'`: to the bits of the picture they are
+   * made of, so that 16 bits stay 16; false: not at all.
+   */
+  readonly quantize: Rounding;
   readonly augment: Augment;
   readonly alpha: AlphaHandling;
   /** `'folder'`: the class is the parent folder, numbered by sorted name; a list of folder names fixes the numbers. */
@@ -100,7 +106,7 @@ const pictures = {
   shorterSide: integer(1, 16384, 'use e.g. 64').optional(),
   crop: integer(1, 16384, 'use e.g. 128').optional(),
   pairedLowRes: path.optional(),
-  quantize: z.boolean().default(true),
+  quantize: z.union([z.boolean(), z.literal('source')], 'must be true, false or "source"').default(true),
   augment: augmentSchema.prefault({}),
   alpha: z.enum(['white', 'black', 'drop']).default('white'),
   labels: z

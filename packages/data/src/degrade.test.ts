@@ -17,6 +17,19 @@ test('16-bit and float pictures give 8 bits too, rounded once', () => {
   expect(degrade(toFloat(high), { scale: 4, quantize: true }).data).toEqual(expected);
 });
 
+test("'source' keeps 16 bits, rounded once; 8-bit pictures give 8 bits, and so does JPEG", () => {
+  const high = noise16(32, 24, 1);
+  const low = degrade(high, { scale: 4, quantize: 'source' });
+  expect(low).toEqual(resizeBicubic(high, { scale: 1 / 4 }));
+  expect(low.data).toBeInstanceOf(Uint16Array);
+  const eight = noise(32, 24, 3);
+  expect(degrade(eight, { scale: 4, quantize: 'source' })).toEqual(degrade(eight, { scale: 4, quantize: true }));
+  const jpeg = { quality: 90, halfColour: false, offset: { left: 0, top: 0 } };
+  expect(degrade(high, { scale: 4, quantize: 'source', jpeg })).toEqual(
+    degrade(high, { scale: 4, quantize: true, jpeg }),
+  );
+});
+
 test('without quantize the result is float and does not overshoot', () => {
   const data = Uint8Array.from({ length: 32 * 32 }, (_, i) => (i % 32 < 16 ? 0 : 255));
   const high = { width: 32, height: 32, channels: 1, data } as const;

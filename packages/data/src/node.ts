@@ -1,5 +1,5 @@
 export { dataConfigSchema, picturesConfigSchema } from './dataConfig.ts';
-export type { AlphaHandling, Augment, DataConfig, DataConfigInput, PicturesConfig } from './dataConfig.ts';
+export type { AlphaHandling, Augment, DataConfig, DataConfigInput, PicturesConfig, Rounding } from './dataConfig.ts';
 export { DataError, UnreadablePictureError } from './dataError.ts';
 export type { BatchOptions, Dataset, ImagesOptions, WholePicture } from './node/dataset.ts';
 export { listFiles, type ListedFile } from './node/listFiles.ts';

@@ -1,6 +1,6 @@
 import { crop, flipHorizontal, quarterTurn, toGray, toRgb } from '@sr3kit/imaging';
 import type { Image } from '@sr3kit/imaging';
-import type { AlphaHandling } from './dataConfig.ts';
+import type { AlphaHandling, Rounding } from './dataConfig.ts';
 import { degrade } from './degrade.ts';
 import type { ExampleDraw } from './exampleDraw.ts';
 import { flattenAlpha } from './flattenAlpha.ts';
@@ -23,7 +23,7 @@ export interface PicturePair {
 export interface PairOptions {
   readonly scale: number;
   readonly channels: 1 | 3;
-  readonly quantize: boolean;
+  readonly quantize: Rounding;
   readonly alpha: AlphaHandling;
 }
 

@@ -89,8 +89,9 @@ export function addSample({ program, io, act }: Registration): void {
 /** `--count`: the folders are those of a base and its stages. */
 async function generate(folders: readonly string[], counted: string, flags: SampleFlags, io: Io): Promise<number> {
   const count = readCount('--count', counted);
-  if (flags.samples !== '1')
-    {throw new BadInput('--samples is for pictures that are upscaled: leave it out, or --count');}
+  if (flags.samples !== '1') {
+    throw new BadInput('--samples is for pictures that are upscaled: leave it out, or --count');
+  }
   const samplings = readStageSampling(flags, folders.length);
   const out = resolve(io.cwd, flags.out);
   assertOutputFolder(out, '--out');

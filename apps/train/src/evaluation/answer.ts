@@ -1,14 +1,15 @@
 import type { WholePicture } from '@sr3kit/data/node';
-import { resizeBicubic, toUint8, type Image } from '@sr3kit/imaging';
+import { resizeBicubic, type Samples } from '@sr3kit/imaging';
 import { classesOf } from '@sr3kit/models';
 import type { Sampling } from '../config/sampling.ts';
 import { upscale } from '../model/upscale.ts';
+import { inDepthOf, type StoredImage } from './inDepth.ts';
 import type { Method } from './methods.ts';
 
 /** What a method makes of a picture. */
 export interface Answer {
-  /** Rounded to 8 bits, as in a file. */
-  readonly picture: Image<Uint8Array>;
+  /** Rounded as the input is, as in a file. */
+  readonly picture: StoredImage;
   /** Wall time of the upscaling. */
   readonly seconds: number;
 }
@@ -16,12 +17,12 @@ export interface Answer {
 /**
  * Upscales a picture by a method.
  *
- * @param low - The input, in 8 bits.
+ * @param low - The input, in 8 or 16 bits.
  * @param label - Its class, for those models that know classes.
  */
 export async function answer(
   { model, mode }: Method,
-  low: Image<Uint8Array>,
+  low: StoredImage,
   {
     scale,
     sampling,
@@ -39,7 +40,9 @@ export async function answer(
   const labels =
     model === null || classesOf(model.config.network) === undefined || label === undefined ? undefined : [label];
   const [output] =
-    model === null ? [resizeBicubic(low, { scale })] : await upscale(model, [low], sampling, { signal, mode, labels });
+    model === null
+      ? [resizeBicubic<Samples>(low, { scale })]
+      : await upscale(model, [low], sampling, { signal, mode, labels });
   if (output === undefined) throw new Error('the model gave no picture');
-  return { picture: toUint8(output), seconds: (performance.now() - started) / 1000 };
+  return { picture: inDepthOf(low, output), seconds: (performance.now() - started) / 1000 };
 }

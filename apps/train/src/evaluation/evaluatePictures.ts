@@ -1,9 +1,9 @@
 import type { WholePicture } from '@sr3kit/data/node';
 import { pictureDistances, type DistanceWeights } from '@sr3kit/distances';
-import { toUint8, type Image } from '@sr3kit/imaging';
 import { deriveSeed } from '@sr3kit/random';
 import type { Sampling } from '../config/sampling.ts';
 import { answer } from './answer.ts';
+import { inDepthOf, type StoredImage } from './inDepth.ts';
 import { measure, type Measures } from './measure.ts';
 import type { Method } from './methods.ts';
 
@@ -19,14 +19,15 @@ export interface PictureFigures {
 
 /** One picture upscaled by every method. */
 export interface EvaluatedPicture extends PictureFigures {
-  readonly high: Image<Uint8Array>;
-  readonly low: Image<Uint8Array>;
+  readonly high: StoredImage;
+  readonly low: StoredImage;
   /** In the order of the methods. */
-  readonly outputs: readonly Image<Uint8Array>[];
+  readonly outputs: readonly StoredImage[];
 }
 
 /**
- * Upscales the pictures one by one and measures what comes out. Everything is rounded to 8 bits first, as in a file.
+ * Upscales the pictures one by one and measures what comes out. Everything is rounded first, as in a file:
+ * to 16 bits where the photograph has them, else to 8.
  *
  * @param pictures - Pairs at the scale of the models.
  * @param options - With `distances`, the perceptual ones are measured too.
@@ -44,11 +45,11 @@ export async function* evaluatePictures(
   const { scale, sampling, distances, signal } = options;
   let index = 0;
   for await (const { name, high: truth, low: input, label } of pictures) {
-    const high = toUint8(truth);
-    const low = toUint8(input);
+    const high = inDepthOf(truth, truth);
+    const low = inDepthOf(truth, input);
     const seed = deriveSeed(sampling.seed, 'evaluate', index);
     const figures: PictureFigures['figures'][number][] = [];
-    const outputs: Image<Uint8Array>[] = [];
+    const outputs: StoredImage[] = [];
     for (const method of methods) {
       const { picture: rounded, seconds } = await answer(method, low, {
         scale,

@@ -28,6 +28,7 @@ export function openPictures(
     pairedLowRes: lowRes,
     scale,
     channels,
+    quantize: 'source' as const,
     ...(labelled ? { labels: 'folder' as const } : {}),
   };
   return openDataset(source, { onSkip, baseFolder, filesName: 'evaluate', signal });

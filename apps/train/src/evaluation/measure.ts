@@ -15,13 +15,8 @@ export interface Measures {
   readonly dists?: number;
 }
 
-/** Measures an 8-bit picture against the photograph it should be and the input it was made from. */
-export function measure(
-  output: Image<Uint8Array>,
-  truth: Image<Uint8Array>,
-  lowRes: Image<Uint8Array>,
-  scale: number,
-): Measures {
+/** Measures a picture against the photograph it should be and the input it was made from, all of one depth. */
+export function measure(output: Image, truth: Image, lowRes: Image, scale: number): Measures {
   const border = { border: scale };
   return {
     psnr: psnrLuma(output, truth, border),

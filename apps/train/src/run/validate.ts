@@ -1,9 +1,10 @@
 import { tidy } from '@tensorflow/tfjs-core';
-import { composeGrid, magnify, resizeBicubic, toFloat, toUint8, type Image } from '@sr3kit/imaging';
+import { composeGrid, magnify, resizeBicubic, toFloat, type Image, type Samples } from '@sr3kit/imaging';
 import type { PictureBatch } from '@sr3kit/losses';
 import { trainingLoss, type Model } from '@sr3kit/models';
 import { deriveSeed } from '@sr3kit/random';
 import type { ValidationConfig } from '../config/validation.ts';
+import { inDepthOf, type StoredImage } from '../evaluation/inDepth.ts';
 import { meanMeasures, measure, type Measures } from '../evaluation/measure.ts';
 import { withChannels } from '../model/pictures.ts';
 import { upscale } from '../model/upscale.ts';
@@ -40,14 +41,14 @@ export async function validate(
   const draws = model.config.objective.kind === 'regression' ? 1 : config.samples;
   for (const [index, { high, low, label }] of pictures.entries()) {
     const shown = index < config.pictures;
-    const outputs: Image<Uint8Array>[] = [];
+    const outputs: StoredImage[] = [];
     for (let draw = 0; draw < (shown ? draws : 1); draw += 1) {
       const sampling = { ...config.sampling, seed: deriveSeed(config.sampling.seed, 'validation', index, draw) };
       const labels = label === undefined ? undefined : [label];
       const [output] = await upscale(model, [low], sampling, { signal, labels });
-      if (output !== undefined) outputs.push(toUint8(output));
+      if (output !== undefined) outputs.push(inDepthOf(high, output));
     }
-    const bicubic = resizeBicubic(low, { scale });
+    const bicubic = resizeBicubic<Samples>(low, { scale });
     bicubics.push(measure(bicubic, high, low, scale));
     measures.push(...outputs.slice(0, 1).map((output) => measure(output, high, low, scale)));
     if (shown) rows.push([magnify(low, scale), bicubic, ...outputs, high]);

@@ -1,11 +1,12 @@
-import { openDataset, type DataConfig } from '@sr3kit/data/node';
-import { crop, toUint8, type Image } from '@sr3kit/imaging';
+import { openDataset, type DataConfig, type WholePicture } from '@sr3kit/data/node';
+import { crop } from '@sr3kit/imaging';
+import { inDepthOf, type StoredImage } from '../evaluation/inDepth.ts';
 
-/** A held-out picture with its input, both 8-bit. */
+/** A held-out picture with its input, both in 8 bits, or in 16 if the input is. */
 export interface ValidationPicture {
   readonly name: string;
-  readonly high: Image<Uint8Array>;
-  readonly low: Image<Uint8Array>;
+  readonly high: StoredImage;
+  readonly low: StoredImage;
   readonly label?: number | undefined;
 }
 
@@ -45,15 +46,17 @@ export async function readValidationSet(
 }
 
 function centre(
-  { high, low }: { readonly high: Image; readonly low: Image },
+  { high, low }: Pick<WholePicture, 'high' | 'low'>,
   data: { readonly crop: number; readonly scale: number },
-): { high: Image<Uint8Array>; low: Image<Uint8Array> } {
+): { high: StoredImage; low: StoredImage } {
   const side = data.crop / data.scale;
   const left = Math.floor((low.width - side) / 2);
   const top = Math.floor((low.height - side) / 2);
   const scaled = { left: left * data.scale, top: top * data.scale, width: data.crop, height: data.crop };
+  // Without rounding the input is float, and the picture says how deep it is.
+  const depth = low.data instanceof Uint8Array ? low : high;
   return {
-    high: toUint8(crop(high, scaled)),
-    low: toUint8(crop(low, { left, top, width: side, height: side })),
+    high: inDepthOf(depth, crop(high, scaled)),
+    low: inDepthOf(depth, crop(low, { left, top, width: side, height: side })),
   };
 }

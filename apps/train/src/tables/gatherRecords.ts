@@ -80,12 +80,13 @@ export async function gatherRecords(
     for (const [i, method] of methods.entries()) {
       const how = method.model === null ? [] : [method.mode ?? 'usual', { ...sampling, seed }, picture.label ?? null];
       const record = await kept(keyOf(method.fingerprint, ...about, ...how), async () => {
-        const { picture: output, seconds } = await answer(method, low, {
+        const { picture: answered, seconds } = await answer(method, low, {
           scale,
           sampling: { ...sampling, seed },
           label: picture.label,
           signal,
         });
+        const output = toUint8(answered);
         const perceptual = distances && (await pictureDistances(distances, output, high));
         const measures = { ...measure(output, high, low, scale), ...perceptual };
         return { name, measures, seconds, ...(await seen(output, `${name}, made by ${method.name}`)) };

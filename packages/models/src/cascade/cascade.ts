@@ -114,12 +114,14 @@ async function* enlarge(model: Model, picture: Tensor4D, options: SuperResolveOp
 }
 
 function assertLabels(labels: readonly number[] | undefined, count: number, classes: number | undefined): void {
-  if (!Number.isInteger(count) || count < 1)
-    {throw new RangeError(`count must be an integer of at least 1, got ${count}`);}
+  if (!Number.isInteger(count) || count < 1) {
+    throw new RangeError(`count must be an integer of at least 1, got ${count}`);
+  }
   if (classes === undefined) return;
   if (labels === undefined) throw new RangeError(`labels are missing: the cascade has ${classes} classes`);
-  if (labels.length !== count)
-    {throw new RangeError(`labels must be ${count}, one for each picture, got ${labels.length}`);}
+  if (labels.length !== count) {
+    throw new RangeError(`labels must be ${count}, one for each picture, got ${labels.length}`);
+  }
   for (const label of labels) {
     if (Number.isInteger(label) && label >= 0 && label < classes) continue;
     throw new RangeError(`labels must be integers from 0 to ${classes - 1}, got ${label}`);
