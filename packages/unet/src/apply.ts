@@ -76,7 +76,7 @@ interface Manner {
 /** For one tidy around it all, which frees everything at its end: a gradient may still need it. */
 const atOnce: Manner = {
   release: () => undefined,
-   
+
   *attend(...args) {
     return tidy(() => attend(...args));
   },

@@ -36,7 +36,10 @@ export function addUpscale({ program, io, act }: Registration): void {
       '--mode <mode>',
       'one-step (faithful and quick), crisp (as quick, looks sharper) or diffusion (adds plausible fine texture)',
     )
-    .option('--steps <n>', 'number of steps in diffusion mode (default: 8)')
+    .option(
+      '--steps <n>',
+      "number of steps in diffusion mode (default: as the model's plan says, 4 for those that come with sr3)",
+    )
     .option('--sampler <name>', samplerHelp)
     .option('--eta <x>', 'share of new noise in each step of the ddim sampler, from 0 to 1 (default: 0)')
     .option('--strength <x>', 'amount of noise in diffusion mode; below 1 is smoother and more faithful (default: 1)')
