@@ -1,5 +1,5 @@
 /** Written by tools/weights/adopt.mjs with the weights. */
 export const integrity = {
-  config: 'sha256-QprI/p0LvBN8ZXHkPxBBXYhPuui/qKfdg3b6vULPuDM=',
-  weights: 'sha256-BBTdwiwVr1WsY1JPJras5FD6vWZqAyx6y5HYL0Q4FOE=',
+  config: 'sha256-iCUBF7p6B228ZZmwtSxWf3w5b8odx8XUQI52uMtaBNw=',
+  weights: 'sha256-f3mrhGEgrvqZW0AlYhyyAw1IWVaQ6SFCD6cDfmGCVFI=',
 } as const;

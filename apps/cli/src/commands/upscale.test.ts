@@ -129,7 +129,7 @@ test('the models that come with sr3, and what each can do', async () => {
     .map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(models.map(({ name, scale, modes }) => [name, scale, modes])).toEqual([
     ['photo-x4', 4, ['one-step', 'crisp', 'diffusion']],
-    ['photo-x4-real', 4, ['one-step', 'diffusion']],
+    ['photo-x4-real', 4, ['one-step', 'crisp', 'diffusion']],
   ]);
 });
 
