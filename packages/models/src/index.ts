@@ -22,13 +22,8 @@ export {
   type Objective,
   type RegressionObjective,
 } from './config/objective.ts';
-export {
-  createCascade,
-  type Cascade,
-  type CascadeDraw,
-  type CascadeStage,
-  type CascadeStep,
-} from './cascade/cascade.ts';
+export { createCascade, type Cascade, type CascadeDraw, type CascadeStep } from './cascade/cascade.ts';
+export type { CascadeStage } from './cascade/cascadeStage.ts';
 export { defaultConsistency, taskSchema, type Task } from './config/task.ts';
 export type { TrainingSummary } from './config/trainingSummary.ts';
 export { estimate, type Estimates } from './estimates.ts';

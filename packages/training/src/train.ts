@@ -7,7 +7,8 @@ import { batchStream, type BatchStream } from './batchStream.ts';
 import type { TrainerConfig } from './config.ts';
 import { eventLoopTurn } from './eventLoopTurn.ts';
 import { lossGradient, type LossGradient } from './gradients.ts';
-import { stepsOf, type Measured, type Steps } from './steps.ts';
+import type { Measured, Steps } from './steps.ts';
+import { stepsOf } from './stepsOf.ts';
 import { borrowedParams, type TrainingState } from './trainingState.ts';
 
 /** What {@link train} needs beside the state. */

@@ -7,15 +7,8 @@ import { usualSteps } from '../inference/inferencePlanOf.ts';
 import { oneStepInTurns } from '../inference/oneStep.ts';
 import { superResolve, type SuperResolveOptions } from '../inference/superResolve.ts';
 import { classesOf, modesOf, type Model } from '../model.ts';
-import { fitStages } from './fitStages.ts';
-
-/** A model of a cascade, and how it draws. */
-export interface CascadeStage extends Partial<
-  Pick<SuperResolveOptions, 'sampler' | 'steps' | 'spacing' | 'strength' | 'guidance' | 'consistency' | 'piece'>
-> {
-  /** Stays the caller's, and must be alive as long as the cascade draws. */
-  readonly model: Model;
-}
+import type { CascadeStage } from './cascadeStage.ts';
+import { fitStages, type FittedStages } from './fitStages.ts';
 
 /** What to draw. */
 export interface CascadeDraw {
@@ -37,12 +30,7 @@ export interface CascadeStep extends Refinement {
 }
 
 /** Models of which each enlarges what the one before has drawn. Owns nothing. */
-export interface Cascade {
-  /** Side of the pictures after each stage, in pixels. */
-  readonly sizes: readonly number[];
-  readonly channels: 1 | 3;
-  /** Number of classes; undefined if no stage has any. */
-  readonly classes: number | undefined;
+export interface Cascade extends FittedStages {
   /**
    * Draws pictures. A stage that answers in one pass has one step.
    *

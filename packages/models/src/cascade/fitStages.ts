@@ -2,17 +2,23 @@ import { architectureOf, type Architectures } from '../architectures.ts';
 import { guidanceProblem } from '../inference/guidanceProblem.ts';
 import { classesOf, modesOf, needsPicture } from '../model.ts';
 import { ModelError } from '../source/modelError.ts';
-import type { Cascade, CascadeStage } from './cascade.ts';
+import type { CascadeStage } from './cascadeStage.ts';
+
+/** What the stages of a cascade come to together. */
+export interface FittedStages {
+  /** Side of the pictures after each stage, in pixels. */
+  readonly sizes: readonly number[];
+  readonly channels: 1 | 3;
+  /** Number of classes; undefined if no stage has any. */
+  readonly classes: number | undefined;
+}
 
 /**
- * What the stages of a cascade come to together.
+ * Looks whether the stages of a cascade fit.
  *
  * @throws ModelError where they do not fit.
  */
-export function fitStages(
-  stages: readonly CascadeStage[],
-  architectures?: Architectures,
-): Pick<Cascade, 'sizes' | 'channels' | 'classes'> {
+export function fitStages(stages: readonly CascadeStage[], architectures?: Architectures): FittedStages {
   const [base, ...others] = stages;
   if (!base) throw new ModelError('a cascade needs at least a base: give one or more models');
   const { task, network } = base.model.config;
