@@ -1,6 +1,8 @@
 import {
   createImage,
+  JPEG_BLOCK as BLOCK,
   JPEG_COLOUR_TABLE,
+  JPEG_DCT as DCT,
   JPEG_LUMA_TABLE,
   LUMA_WEIGHTS,
   scaledJpegTable,
@@ -16,14 +18,6 @@ export interface JpegCompression {
   /** Where the picture lies in the grid of blocks, 0 to 7 each: a crop seldom begins at the corner of a block. Default 0, 0. */
   readonly offset?: { readonly left: number; readonly top: number } | undefined;
 }
-
-const BLOCK = 8;
-
-/** Row k holds the k-th cosine of the orthonormal DCT-II of 8 values. */
-const DCT = Float64Array.from({ length: BLOCK * BLOCK }, (_, i) => {
-  const [k, n] = [Math.floor(i / BLOCK), i % BLOCK];
-  return Math.sqrt((k === 0 ? 1 : 2) / BLOCK) * Math.cos((Math.PI * (2 * n + 1) * k) / (2 * BLOCK));
-});
 
 interface Plane {
   readonly width: number;

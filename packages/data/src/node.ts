@@ -2,6 +2,7 @@ export { dataConfigSchema, picturesConfigSchema } from './dataConfig.ts';
 export type { AlphaHandling, Augment, DataConfig, DataConfigInput, PicturesConfig, Rounding } from './dataConfig.ts';
 export { DataError, UnreadablePictureError } from './dataError.ts';
 export type { BatchOptions, Dataset, ImagesOptions, WholePicture } from './node/dataset.ts';
+export { headOf } from './node/headOf.ts';
 export { listFiles, type ListedFile } from './node/listFiles.ts';
 export { openDataset } from './node/openDataset.ts';
 export type { OpenOptions } from './node/openDataset.ts';

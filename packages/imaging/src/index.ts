@@ -23,4 +23,4 @@ export { DISPLAY_P3, SRGB, toSrgb } from './toSrgb.ts';
 export type { Chromaticity, ColourSpace } from './toSrgb.ts';
 export { colourSignal, SIGNAL_BYTES } from './colourSignal.ts';
 export { jpegQuality } from './jpegQuality.ts';
-export { JPEG_COLOUR_TABLE, JPEG_LUMA_TABLE, scaledJpegTable } from './jpegTables.ts';
+export { JPEG_BLOCK, JPEG_COLOUR_TABLE, JPEG_DCT, JPEG_LUMA_TABLE, scaledJpegTable } from './jpegTables.ts';

@@ -24,3 +24,12 @@ export function scaledJpegTable(table: readonly number[], quality: number): numb
   const percent = quality < 50 ? Math.floor(5000 / quality) : 200 - 2 * quality;
   return table.map((entry) => Math.min(255, Math.max(1, Math.floor((entry * percent + 50) / 100))));
 }
+
+/** Side of JPEG's blocks, in pixels. */
+export const JPEG_BLOCK: number = 8;
+
+/** [8, 8]; row k holds the k-th cosine of the orthonormal DCT-II of 8 values. */
+export const JPEG_DCT: Float64Array = Float64Array.from({ length: JPEG_BLOCK * JPEG_BLOCK }, (_, i) => {
+  const [k, n] = [Math.floor(i / JPEG_BLOCK), i % JPEG_BLOCK];
+  return Math.sqrt((k === 0 ? 1 : 2) / JPEG_BLOCK) * Math.cos((Math.PI * (2 * n + 1) * k) / (2 * JPEG_BLOCK));
+});

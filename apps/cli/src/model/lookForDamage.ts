@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises';
 import sharp from 'sharp';
+import { headOf } from '@sr3kit/data/node';
 import { createImage, type Image } from '@sr3kit/imaging';
 import { damageOf, type Damage } from '@sr3kit/metrics';
 
@@ -15,7 +15,7 @@ const BEGINNING = 2 ** 20;
  * @throws What sharp or the file system says of a file that is no picture.
  */
 export async function lookForDamage(source: string | Uint8Array): Promise<Damage> {
-  return damageOf(await decodeMiddle(source), await beginningOf(source));
+  return damageOf(await decodeMiddle(source), await headOf(source, BEGINNING));
 }
 
 async function decodeMiddle(source: string | Uint8Array): Promise<Image<Uint8Array>> {
@@ -29,15 +29,4 @@ async function decodeMiddle(source: string | Uint8Array): Promise<Image<Uint8Arr
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
   return createImage({ width: info.width, height: info.height, channels: info.channels, data: new Uint8Array(data) });
-}
-
-async function beginningOf(source: string | Uint8Array): Promise<Uint8Array> {
-  if (typeof source !== 'string') return source.subarray(0, BEGINNING);
-  const file = await open(source);
-  try {
-    const { bytesRead, buffer } = await file.read(new Uint8Array(BEGINNING), 0, BEGINNING, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { headOf } from '@sr3kit/data/node';
 
 /** Bytes of a file in which the control chunk is looked for; it comes before the pixels, usually at once. */
 const HEAD_BYTES = 2 ** 16;
@@ -14,7 +14,7 @@ const CHUNK_BYTES = 12;
  * @returns 0 for a PNG of one picture.
  */
 export async function animatedPngFrames(source: string | Uint8Array): Promise<number> {
-  const head = typeof source === 'string' ? await headOf(source) : source.subarray(0, HEAD_BYTES);
+  const head = await headOf(source, HEAD_BYTES);
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   for (let at = SIGNATURE_BYTES; at + CHUNK_BYTES <= head.length; at += CHUNK_BYTES + view.getUint32(at)) {
     const type = String.fromCharCode(...head.subarray(at + 4, at + 8));
@@ -22,14 +22,4 @@ export async function animatedPngFrames(source: string | Uint8Array): Promise<nu
     if (type === 'IDAT') return 0;
   }
   return 0;
-}
-
-async function headOf(path: string): Promise<Uint8Array> {
-  const file = await open(path);
-  try {
-    const { bytesRead, buffer } = await file.read(new Uint8Array(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }

@@ -1,4 +1,4 @@
-import { access, constants, open } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import sharp from 'sharp';
 import type { Metadata, SharpOptions } from 'sharp';
 import {
@@ -12,6 +12,7 @@ import {
   type Size,
 } from '@sr3kit/imaging';
 import { UnreadablePictureError } from '../dataError.ts';
+import { headOf } from './headOf.ts';
 
 /** What the header of a picture file says, as far as decoding and planning need it. */
 export interface Header extends Size {
@@ -42,7 +43,7 @@ export async function readHeader(
   options: SharpOptions = {},
 ): Promise<{ header: Header; icc?: Uint8Array }> {
   const metadata = await explained(source, name, () => sharp(source, options).metadata());
-  const space = SIGNALLING.has(metadata.format) ? colourSignal(await headOf(source)) : undefined;
+  const space = SIGNALLING.has(metadata.format) ? colourSignal(await headOf(source, SIGNAL_BYTES)) : undefined;
   const header = { ...toHeader(metadata, name), ...(space && space !== SRGB && { space }) };
   const icc = header.asStored ? metadata.icc : undefined;
   return icc === undefined ? { header } : { header, icc: new Uint8Array(icc) };
@@ -106,18 +107,6 @@ export async function decode(
   const aligned = data.byteOffset % 2 === 0 ? data : new Uint8Array(data);
   const image = { width, height, channels, data: new Uint16Array(aligned.buffer, aligned.byteOffset, data.length / 2) };
   return space ? toSrgb(image, space) : image;
-}
-
-/** The first bytes of a file, in which its colour space is named. */
-async function headOf(source: string | Uint8Array): Promise<Uint8Array> {
-  if (typeof source !== 'string') return source.subarray(0, SIGNAL_BYTES);
-  const file = await open(source);
-  try {
-    const { bytesRead, buffer } = await file.read(new Uint8Array(SIGNAL_BYTES), 0, SIGNAL_BYTES, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }
 
 // sharp's 8-bit gray output loses alpha, so gray with alpha is decoded as RGBA.

@@ -1,7 +1,6 @@
-import type { Image } from '@sr3kit/imaging';
+import { JPEG_BLOCK as BLOCK, JPEG_DCT as DCT, type Image } from '@sr3kit/imaging';
 import { lumaReader, type PixelReader } from './pixelReader.ts';
 
-const BLOCK = 8;
 /** Blocks looked at for each place of the grid: more change the third digit. */
 const MOST_BLOCKS = 400;
 const FEWEST_BLOCKS = 12;
@@ -11,12 +10,6 @@ const FLAT = 1.5;
 const NOTHING = 0.75;
 /** Sum of the two frequencies from which on quantisation leaves little. */
 const HIGH = 6;
-
-/** Row k holds the k-th cosine of the orthonormal DCT-II of 8 values. */
-const DCT = Float64Array.from({ length: BLOCK * BLOCK }, (_, i) => {
-  const [k, n] = [Math.floor(i / BLOCK), i % BLOCK];
-  return Math.sqrt((k === 0 ? 1 : 2) / BLOCK) * Math.cos((Math.PI * (2 * n + 1) * k) / (2 * BLOCK));
-});
 
 /**
  * How plainly a picture shows that it was once stored as JPEG, whatever it is stored as now and wherever it was cropped.
