@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { WholePicture } from '@sr3kit/data/node';
 import { pictureDistances, type DistanceWeights } from '@sr3kit/distances';
 import { toUint8 } from '@sr3kit/imaging';
@@ -7,6 +6,7 @@ import { deriveSeed } from '@sr3kit/random';
 import type { Sampling } from '../config/sampling.ts';
 import { answer } from '../evaluation/answer.ts';
 import { meanMeasures, measure, type Measures } from '../evaluation/measure.ts';
+import { hashOf, kept, keyOf } from '../tables/keptRecord.ts';
 import type { RecordFile } from '../tables/recordFile.ts';
 import type { Candidate } from './candidates.ts';
 
@@ -38,25 +38,18 @@ export async function tryCandidate(candidate: Candidate, count: number, options:
   for (const [index, { name, high: truth, low: input, label }] of pictures.slice(0, count).entries()) {
     const seeded = { ...sampling, seed: deriveSeed(sampling.seed, 'evaluate', index) };
     const [high, low] = [toUint8(truth), toUint8(input)];
-    const key = keyOf({ fingerprint, sampling: seeded, distances: distances !== undefined }, high.data, low.data);
-    let record = file.find(key);
-    if (record?.measures === undefined) {
+    const known = { fingerprint, sampling: seeded, distances: distances !== undefined };
+    const { measures } = await kept(file, keyOf(known, hashOf(high), hashOf(low)), async () => {
       onPicture(candidate, index);
       const { picture, seconds } = await answer({ name: 'search', model, mode: 'diffusion' }, low, {
         ...{ scale, label, signal },
         sampling: seeded,
       });
-      const perceptual = distances && (await pictureDistances(distances, picture, high));
-      record = { name, seconds, measures: { ...measure(picture, high, low, scale), ...perceptual } };
-      file.add(key, record);
-    }
-    found.push(record.measures!);
+      const output = toUint8(picture);
+      const perceptual = distances && (await pictureDistances(distances, output, high));
+      return { name, seconds, measures: { ...measure(output, high, low, scale), ...perceptual } };
+    });
+    found.push(measures!);
   }
   return meanMeasures(found);
-}
-
-function keyOf(options: object, ...pixels: readonly Uint8Array[]): string {
-  const hash = createHash('sha256').update(JSON.stringify(options));
-  for (const data of pixels) hash.update(data);
-  return hash.digest('base64');
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { WholePicture } from '@sr3kit/data/node';
 import type { Params } from '@sr3kit/denoiser';
 import { pictureDistances, type DistanceWeights } from '@sr3kit/distances';
@@ -9,6 +8,7 @@ import { answer } from '../evaluation/answer.ts';
 import { featuresOf, scoresOf } from '../evaluation/classifier.ts';
 import { measure } from '../evaluation/measure.ts';
 import type { Method } from '../evaluation/methods.ts';
+import { hashOf, kept, keyOf } from './keptRecord.ts';
 import type { MethodRecords, PictureRecord } from './pictureRecord.ts';
 import type { KeptRecord, RecordFile } from './recordFile.ts';
 
@@ -56,13 +56,6 @@ export async function gatherRecords(
 
   const seen = async (picture: Image<Uint8Array>, what: string): Promise<Pick<KeptRecord, 'features'>> =>
     classifier ? { features: await featuresOf(classifier, picture, what) } : {};
-  const kept = async (key: string, make: () => Promise<KeptRecord>): Promise<KeptRecord> => {
-    const known = file.find(key);
-    if (known) return known;
-    const record = await make();
-    file.add(key, record);
-    return record;
-  };
   const whole = async (record: KeptRecord, label: number | undefined): Promise<PictureRecord> => ({
     ...record,
     label,
@@ -75,11 +68,14 @@ export async function gatherRecords(
     const label = labelOf(picture);
     const seed = deriveSeed(sampling.seed, 'evaluate', photographs.length);
     const about = [name, hashOf(high), hashOf(low), options.fingerprints, scale];
-    const photograph = await kept(keyOf('photograph', ...about), async () => ({ name, ...(await seen(high, name)) }));
+    const photograph = await kept(file, keyOf('photograph', ...about), async () => ({
+      name,
+      ...(await seen(high, name)),
+    }));
     photographs.push(await whole(photograph, label));
     for (const [i, method] of methods.entries()) {
       const how = method.model === null ? [] : [method.mode ?? 'usual', { ...sampling, seed }, picture.label ?? null];
-      const record = await kept(keyOf(method.fingerprint, ...about, ...how), async () => {
+      const record = await kept(file, keyOf(method.fingerprint, ...about, ...how), async () => {
         const { picture: answered, seconds } = await answer(method, low, {
           scale,
           sampling: { ...sampling, seed },
@@ -97,12 +93,4 @@ export async function gatherRecords(
     signal?.throwIfAborted();
   }
   return { photographs, methods: made };
-}
-
-function hashOf({ width, height, data }: Image<Uint8Array>): string {
-  return createHash('sha256').update(`${width}x${height} `).update(data).digest('base64');
-}
-
-function keyOf(...parts: readonly unknown[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64');
 }
