@@ -23,7 +23,7 @@ test('what is left out is filled in', () => {
     ...written,
     regressor: { ...written.regressor, residualScale: 0.1 },
     crisp: false,
-    localScale: { channels: 24, floor: 0.006, ceiling: 0.35 },
+    localScale: { channels: 24, floor: 0.006, ceiling: 0.25 },
     denoiser: { ...written.denoiser, embedding: 64 },
   });
 });

@@ -63,7 +63,7 @@ export const liteConfigSchema: z.ZodType<LiteConfig> = z.strictObject({
       const message = `must be more than the floor of ${floor}, got ${ceiling}`;
       context.addIssue({ code: 'custom', path: ['ceiling'], message });
     })
-    .prefault({ channels: 24, floor: 0.006, ceiling: 0.35 }),
+    .prefault({ channels: 24, floor: 0.006, ceiling: 0.25 }),
   denoiser: z.strictObject({ ...chain, embedding: count(MOST.channels).multipleOf(2).default(64) }).nullable(),
 });
 

@@ -13,7 +13,7 @@ from safetensors.numpy import load_file, save_file
 
 RESIDUAL_SCALE = 0.1  # unit of the regressor's output, as in the presets of packages/lite
 SIGMA_FLOOR = 0.006
-SIGMA_CEILING = 0.35
+SIGMA_CEILING = 0.25
 SIGMA_OFFSET = 3  # the local scale's head begins at exp(-3)
 LUMA = (0.299, 0.587, 0.114)
 
