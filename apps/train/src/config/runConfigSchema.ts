@@ -13,6 +13,7 @@ const parts: z.ZodType<RunConfig> = z
   .strictObject({
     model: modelConfigSchema,
     initial: z.string().min(1).optional(),
+    distances: z.string().min(1).optional(),
     data: picturesConfigSchema,
     validation: validationSchema.optional(),
     training: trainerConfigSchema,

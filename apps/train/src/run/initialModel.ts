@@ -1,6 +1,6 @@
 import { BadInput, messageOf } from '@sr3kit/command';
 import { disposeParams, type Params } from '@sr3kit/denoiser';
-import { disposeModel, initModel, isTrained, type AnyModelConfig, type Model } from '@sr3kit/models';
+import { architectureOf, disposeModel, initModel, isTrained, type AnyModelConfig, type Model } from '@sr3kit/models';
 import { differences } from '../config/differences.ts';
 import type { RunConfig } from '../config/runConfig.ts';
 import { openModel } from '../model/openModel.ts';
@@ -45,10 +45,11 @@ async function startFrom(
   fresh: Params,
   onNote: (text: string) => void,
 ): Promise<Params> {
-  const given = await openModel(initial).catch((error: unknown) => {
+  const opened = await openModel(initial).catch((error: unknown) => {
     disposeParams(fresh);
     throw new BadInput(`initial: ${messageOf(error)}`, { cause: error });
   });
+  const given = wanted(opened, config);
   const misfit = weightMisfit(given, fresh) ?? frozenMisfit(given, config, fresh);
   if (misfit !== undefined) {
     disposeModel(given);
@@ -60,6 +61,17 @@ async function startFrom(
   onNote(`starting from ${initial}: ${taken} of ${Object.keys(fresh).length} weight tensors; the others start fresh`);
   // In the order of the network, which is that of the state.
   return { ...fresh, ...given.params };
+}
+
+/** What the run starts from of a model that may have more than it needs; the rest of that is freed. */
+function wanted(given: Model, config: AnyModelConfig): Model {
+  const { kind } = given.config.network;
+  const names = kind === config.network.kind ? architectureOf(config.network).startsFrom : undefined;
+  if (names === undefined) return given;
+  const taken = [...names(config, Object.keys(given.params))];
+  const kept = new Set(taken.map(([, name]) => name));
+  for (const [name, weight] of Object.entries(given.params)) if (!kept.has(name)) weight.dispose();
+  return { ...given, params: Object.fromEntries(taken.map(([name, from]) => [name, given.params[from]!])) };
 }
 
 function weightMisfit({ params }: Model, fresh: Params): string | undefined {
