@@ -109,7 +109,7 @@ const program = (): Command =>
     .option('--rounds <n>', 'number of rounds; in each, every side takes a turn', positive)
     .option('--quick', 'tiny shapes and few rounds, to see that all works; no figures are written down')
     .option('--profile', 'train: show where the time of a step goes')
-    .option('--pictures <folder>', 'infer: photographs to upscale', join('apps', 'train', 'samples'))
+    .option('--pictures <folder>', 'infer: photographs to upscale', join('examples', 'samples'))
     .option(
       '--models <folders...>',
       'infer, count: model folders of sr3kit (count: the weights of photo-x4 by default)',
