@@ -19,7 +19,7 @@ from network import RESIDUAL_SCALE, LiteNetwork
 from updates import Plan, Updates
 
 
-# DISTS looks with VGG16, a hundred times the network's own work: on few crops, and not in every step.
+# DISTS looks with VGG16, over ten times the network's own work: on few crops, and not in every step.
 STRUCTURE_EVERY = 4  # steps
 STRUCTURE_CROPS = 4
 

@@ -34,7 +34,7 @@ export function perceptualTerm(
       inUnit(offset ? shifted(pictures, offset, scale) : pictures),
     );
     let total = mul(perceptual.lpips, perceptual.lpips > 0 ? mean(distances.lpips(seen!, wanted!)) : 0);
-    // VGG's work is a hundred times a small network's own: on few pictures, not in every step, and then for the others too.
+    // VGG's work is over ten times a small network's own: on few pictures, not in every step, and then for the others too.
     if (perceptual.dists > 0 && draw.step % perceptual.distsEvery === 0) {
       const [few, ofTruth] = [seen!, wanted!].map((pictures) => first(pictures, perceptual.distsPictures));
       const share = perceptual.dists * perceptual.distsEvery;
