@@ -13,8 +13,8 @@ const parts: z.ZodType<RunConfig> = z
   .strictObject({
     model: modelConfigSchema,
     initial: z.string().min(1).optional(),
-    distances: z.string().min(1).optional(),
     data: picturesConfigSchema,
+    distances: z.string().min(1).optional(),
     validation: validationSchema.optional(),
     training: trainerConfigSchema,
     engine: z.enum(['auto', ...engineNames]).default('auto'),
