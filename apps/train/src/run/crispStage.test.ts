@@ -76,6 +76,11 @@ test('the third stage changes the regressor alone, and says what it learned from
   }
 });
 
+test('units of parts that it does not use may be others than those of the model that it starts from', async () => {
+  const unit = 'model.network.localScale={channels: 4, floor: 0.02}';
+  await expectDone(crisp('units', [unit, 'training.steps=1', 'validation=null']));
+}, 60_000);
+
 test('stopped and resumed, it leaves what one that was never stopped leaves', async () => {
   const io = work.io((text) => {
     if (text.includes('"event":"step","step":3,')) io.interrupt();

@@ -91,6 +91,8 @@ function frozenMisfit(given: Model, config: AnyModelConfig, fresh: Params): stri
   if (frozen.length === 0) return undefined;
   const absent = frozen.find((name) => given.params[name] === undefined);
   if (absent !== undefined) return `weight "${absent}" is missing, and this run does not train it`;
+  // A regression that learns a perceptual term uses what it trains, and nothing else.
+  if (config.objective.kind === 'regression' && config.objective.perceptual !== undefined) return undefined;
   // A part that is trained may differ from that of the given model, or be new.
   const ofFrozen = differences(given.config.network, config.network).filter(({ path }) =>
     frozen.some((name) => path.split('.')[0] === name.split('.')[0]),
