@@ -19,6 +19,9 @@ import {
 } from './state.ts';
 import { noWorker, proxy, workshop } from './workshop.ts';
 
+/** The change to the model that suits a picture: what the user chooses meanwhile comes after it, and stays. */
+let suiting: Promise<void> = Promise.resolve();
+
 type ProgressListener = ((progress: DownloadProgress) => void) & ProxyMarked;
 
 /** The model to begin with, where each picture is to have the one that suits it: that for clean ones. */
@@ -74,12 +77,15 @@ async function loadBuiltIn(name: BuiltInModel): Promise<void> {
  * Changes to the model that suits the open picture, unless the user has chosen one. If it cannot be loaded, the one before
  * is used, and the page says so.
  */
-export async function suit(): Promise<void> {
+export function suit(): Promise<void> {
+  suiting = changeToSuiting();
+  return suiting;
+}
+
+async function changeToSuiting(): Promise<void> {
   if (modelChoice.value !== 'auto' || !model.value || model.value.builtIn === null) return;
   try {
     const { report, ...found } = await whileLoading((onProgress) => workshop.suit(settings.value.mode, onProgress));
-    // Somebody may have chosen meanwhile.
-    if (modelChoice.value !== 'auto') return;
     [model.value, suited.value] = [report, found];
   } catch (error) {
     suited.value = null;
@@ -138,6 +144,7 @@ export async function openModel(files: readonly File[]): Promise<void> {
   }
   // The model that comes with the page must not arrive after this one.
   if (!(await prepare())) return;
+  await suiting;
   try {
     if (checkpoint) {
       const { report, notes } = await workshop.openCheckpoint(checkpoint, checkpoint.name, config ?? null);
@@ -173,6 +180,7 @@ export async function leaveOwnModel(): Promise<void> {
 }
 
 async function changeTo(name: BuiltInModel): Promise<boolean> {
+  await suiting;
   try {
     await loadBuiltIn(name);
   } catch (error) {
