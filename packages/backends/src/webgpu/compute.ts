@@ -12,8 +12,8 @@ export interface Kernel {
    * arrays of these types, and `uniforms` after them. All must be used.
    */
   readonly code: string;
-  readonly reads: Readonly<Record<string, 'f32' | 'vec4<f32>' | 'i32'>>;
-  readonly writes: Readonly<Record<string, 'f32' | 'vec4<f32>'>>;
+  readonly reads: Readonly<Record<string, 'f32' | 'vec4<f32>' | 'i32' | 'u32'>>;
+  readonly writes: Readonly<Record<string, 'f32' | 'vec4<f32>' | 'u32'>>;
   /** Names of whole numbers that the code finds in `uniforms`. */
   readonly numbers: readonly string[];
 }
@@ -99,6 +99,6 @@ function wgslOf({ reads, writes, numbers, code }: Kernel): string {
 }
 
 /** A new tensor to be written, owned by whoever runs the kernel. */
-export function newTensor(shape: readonly number[]): TensorInfo {
-  return webgpuBackend().makeTensorInfo(shape, 'float32');
+export function newTensor(shape: readonly number[], dtype: 'float32' | 'int32' = 'float32'): TensorInfo {
+  return webgpuBackend().makeTensorInfo(shape, dtype);
 }

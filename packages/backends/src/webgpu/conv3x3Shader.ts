@@ -1,3 +1,4 @@
+import { packingCode, unpackingCode } from './halves.ts';
 import type { Shader } from './program.ts';
 
 /**
@@ -32,6 +33,24 @@ export interface ShapeClass {
   readonly residual: boolean;
   /** How numbers are multiplied. */
   readonly arithmetic: Arithmetic;
+  /** What is stored in 16 bits, two numbers in a word of 32, and what is done with it on the way. */
+  readonly halves?: Halves;
+}
+
+/** Which tensors of a convolution are packed; see `halves.ts`. 4 divides their channels. */
+export interface Halves {
+  readonly input: boolean;
+  readonly output: boolean;
+  readonly residual: boolean;
+  /** What is done with the input before it is convolved: swish, after FiLM if `film` is there; or times 1 + gamma of it. */
+  readonly before?: 'swish' | 'gain';
+  /**
+   * Whether the result is multiplied by the slope of swish, after FiLM if `film` is there, at the numbers of another packed
+   * tensor of its shape, `slope`.
+   */
+  readonly slope: boolean;
+  /** Whether there is FiLM for the input or for the slope. */
+  readonly film: boolean;
 }
 
 /**
@@ -75,7 +94,7 @@ export function workgroupBytes({ groups, quads }: Pick<ShapeClass, 'groups' | 'q
 
 /** The code of a class of shapes, and what is bound to it. */
 export function conv3x3Shader(kind: ShapeClass): Omit<Shader, 'outputShape' | 'dispatch'> {
-  const { vectorIn, vectorOut, groups, quads, turned, bias, film, swish, residual, arithmetic } = kind;
+  const { vectorIn, vectorOut, groups, quads, turned, bias, film, swish, residual, arithmetic, halves } = kind;
   const number = arithmetic === 'float16' ? 'f16' : 'f32';
   const rounded = (value: string, type: string): string =>
     arithmetic === 'emulated' ? `${type === 'f32' ? 'toHalf' : 'toHalves'}(${value})` : value;
@@ -86,19 +105,27 @@ export function conv3x3Shader(kind: ShapeClass): Omit<Shader, 'outputShape' | 'd
     arithmetic === 'emulated' ? `${sum} = toHalves(${sum} + ${input} * ${weight});` : `${sum} += ${input} * ${weight};`;
   // The turned filter is read across its rows, one number at a time.
   const vectorFilter = vectorOut && !turned;
-  const added = [...(bias ? ['bias'] : []), ...(film ? ['film'] : []), ...(residual ? ['residual'] : [])];
+  const components: readonly (readonly [name: string, count: number])[] = [
+    ['x', halves?.input ? 2 : vectorIn ? 4 : 1],
+    ['filterW', vectorFilter ? 4 : 1],
+    ...(bias ? [['bias', vectorOut ? 4 : 1] as const] : []),
+    ...(film || halves?.film ? [['film', halves?.film || vectorOut ? 4 : 1] as const] : []),
+    ...(residual ? [['residual', halves?.residual ? 2 : vectorOut ? 4 : 1] as const] : []),
+    ...(halves?.slope ? [['slope', 2] as const] : []),
+  ];
   const flags = [vectorIn, vectorOut, turned, bias, film, swish, residual].map(Number).join('');
   return {
-    variableNames: ['x', 'filterW', ...added],
-    variableComponents: [vectorIn ? 4 : 1, vectorFilter ? 4 : 1, ...added.map(() => (vectorOut ? 4 : 1))],
-    outputComponent: vectorOut ? 4 : 1,
+    variableNames: components.map(([name]) => name),
+    variableComponents: components.map(([, count]) => count),
+    outputComponent: halves?.output ? 2 : vectorOut ? 4 : 1,
     workgroupSize: [INVOCATIONS * groups, 1, 1],
     flat: false,
     uniforms: 'columns: i32, inputs: i32, outputs: i32, outputBlocks: i32,',
-    shaderKey: `sr3kitConv3x3_${groups}_${quads}_${flags}_${arithmetic}`,
+    shaderKey: `sr3kitConv3x3_${groups}_${quads}_${flags}_${arithmetic}${halves ? `_${keyOf(halves)}` : ''}`,
     code: `
       ${arithmetic === 'float16' ? NEEDS_FLOAT16 : ''}
       ${arithmetic === 'emulated' ? ROUNDING : ''}
+      ${halves ? packingCode + unpackingCode : ''}
       const GROUPS = ${groups};
       const QUADS = ${quads};
       const SIZE = ${INVOCATIONS * groups}u;
@@ -114,7 +141,7 @@ export function conv3x3Shader(kind: ShapeClass): Omit<Shader, 'outputShape' | 'd
         let at = ((batch * uniforms.xShape[1] + row) * uniforms.columns + column) * uniforms.inputs + channel;
         ${
           vectorIn
-            ? 'return x[at / 4];'
+            ? inputCode(halves, turned && inHalf)
             : four(
                 (i) => `channel + ${i} < uniforms.inputs`,
                 (i) => `x[at + ${i}]`,
@@ -199,6 +226,35 @@ function four(there: (i: number) => string, number: (i: number) => string): stri
   return `var four = vec4<f32>(0.0);\n${parts}\nreturn four;`;
 }
 
+/** Four numbers of the input, found at `at`, with what is done to them before they are convolved. */
+function inputCode(halves: Halves | undefined, rounded: boolean): string {
+  // A gradient that 16 bits do not have must become infinite, which a conversion does not promise.
+  if (!halves?.input) return rounded && halves ? 'return unpackHalves(packHalves(x[at / 4]));' : 'return x[at / 4];';
+  return `var value = unpackHalves(x[at / 4]);
+        ${halves.before ? beforeCode(halves.before, halves.film) : ''}
+        return value;`;
+}
+
+function beforeCode(before: 'swish' | 'gain', film: boolean): string {
+  const at = 'batch * 2 * uniforms.inputs + channel';
+  const gain = film ? `value *= film[(${at}) / 4] + 1.0;` : '';
+  if (before === 'gain') return gain;
+  const offset = film ? `value += film[(${at} + uniforms.inputs) / 4];` : '';
+  return `${gain} ${offset} value = value / (1.0 + exp(-value));`;
+}
+
+/** The slope of swish at four numbers that were stored before FiLM. */
+const slopeCode = (film: boolean): string => `
+        var before = unpackHalves(slope[at / 4]);
+        ${film ? 'let film0 = batch * 2 * uniforms.outputs + output;' : ''}
+        ${film ? 'before = before * (film[film0 / 4] + 1.0) + film[(film0 + uniforms.outputs) / 4];' : ''}
+        let gate = 1.0 / (1.0 + exp(-before));
+        value *= gate * (1.0 + before * (1.0 - gate));`;
+
+function keyOf({ input, output, residual, before, slope, film }: Halves): string {
+  return `${[input, output, residual, slope, film].map(Number).join('')}${before ?? ''}`;
+}
+
 function filterCode(vector: boolean, turned: boolean): string {
   const isThere = (i: number): string => `output + ${i} < uniforms.outputs`;
   if (turned) {
@@ -212,7 +268,7 @@ function filterCode(vector: boolean, turned: boolean): string {
 }
 
 /** What follows the sums, for 8 channels at a place. */
-function epilogue({ vectorOut, bias, film, swish, residual }: ShapeClass): string {
+function epilogue({ vectorOut, bias, film, swish, residual, halves }: ShapeClass): string {
   const type = vectorOut ? 'vec4<f32>' : 'f32';
   const index = (at: string): string => (vectorOut ? `(${at}) / 4` : at);
   const lines = [
@@ -225,7 +281,8 @@ function epilogue({ vectorOut, bias, film, swish, residual }: ShapeClass): strin
       : []),
     // exp overflows to infinity below -88, and the quotient is then -0 as it should be.
     ...(swish ? ['value = value / (1.0 + exp(-value));'] : []),
-    ...(residual ? [`value += residual[${index('at')}];`] : []),
+    ...(halves?.slope ? [slopeCode(halves.film)] : []),
+    ...(residual ? [`value += ${halves?.residual ? 'unpackHalves(residual[at / 4])' : `residual[${index('at')}]`};`] : []),
   ];
   const write = vectorOut
     ? 'write(batch, at, output, a); write(batch, at + 4 * GROUPS, output + 4 * GROUPS, b);'
@@ -240,7 +297,7 @@ function epilogue({ vectorOut, bias, film, swish, residual }: ShapeClass): strin
         }
         var value = sum;
         ${lines.join('\n')}
-        result[${index('at')}] = value;
+        result[${index('at')}] = ${halves?.output ? 'packHalves(value)' : 'value'};
       }
 
       fn finish(batch: i32, row: i32, column: i32, output: i32, a: vec4<f32>, b: vec4<f32>) {
