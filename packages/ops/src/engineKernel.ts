@@ -59,12 +59,16 @@ import type { KernelName } from './kernelContract.ts';
  *   the result is to be halves. Attribute turned: the filter is that of the gradient by the input. Attribute before: `swish`
  *   (of x, after film if there is any) or `gain` (x times 1 + the first half of film), which needs x to be halves. With
  *   slope, halves of the shape of the result: the result times the slope of swish at them, after film if there is any.
- * - `Sr3kitFilterGradHalves`: x, dy, either may be halves -> gradients of a 3x3 filter and the bias. Attribute before:
+ * - `Sr3kitFilterGradHalves`: x, dy, either may be halves -> gradients of the filter and the bias. Attribute side, 3 by default:
+ *   of the filter. Attribute before:
  *   `swish` (of x, after film if there is any) or `norm` (swish of x normalised by statistics); without it film, if there is
  *   any, multiplies dy by 1 + its first half.
  * - `Sr3kitFilmGrad`: dy, x, both halves -> `[batch, 2 * channels]`, sums over the places of dy x, and of dy.
  * - `Sr3kitGroupNormHalves`: as `Sr3kitGroupNorm` -> y in halves, statistics, x in halves. `Sr3kitGroupNormGrad` takes dy and
  *   x in halves as well.
+ * - `Sr3kitResidualChain`, only where pictures may be of 16 bits: x, and for each block i `firstFilter<i>`, `firstBias<i>`,
+ *   `secondFilter<i>`, `secondBias<i>`, and `film<i>` or none; attribute blocks, their number -> what the last one gives. 4
+ *   divides all channels.
  * - `Sr3kitPaste`: into `[1, height, width, channels]`, x, a smaller picture; attributes top and left -> nothing: into
  *   changes.
  */
@@ -90,7 +94,8 @@ export type EngineKernel =
   | 'Sr3kitConv3x3Halves'
   | 'Sr3kitFilterGradHalves'
   | 'Sr3kitFilmGrad'
-  | 'Sr3kitGroupNormHalves';
+  | 'Sr3kitGroupNormHalves'
+  | 'Sr3kitResidualChain';
 
 /** Whether the active engine has a kernel. */
 export function hasEngineKernel(name: EngineKernel): boolean {

@@ -20,9 +20,28 @@ const FOUR = 4;
  */
 export function keepsHalves(x: Tensor4D, filters: readonly Tensor4D[]): boolean {
   if (currentPrecision() !== 'float16' || !engine().isTapeOn() || !hasEngineKernel('Sr3kitConv3x3Halves')) return false;
+  return fitsHalves(x, filters);
+}
+
+/** Whether the shapes of 3x3 convolutions allow it. */
+export function fitsHalves(x: Tensor4D, filters: readonly Tensor4D[]): boolean {
   const fits = ({ shape: [rows, columns, inputs, outputs] }: Tensor4D): boolean =>
     rows === 3 && columns === 3 && inputs % FOUR === 0 && outputs % FOUR === 0;
   return x.size > 0 && filters.every(fits);
+}
+
+/** Copies of pictures in 16 bits, as long as the tidy lasts in which they were made. */
+const copies = new WeakMap<Tensor4D, Halves>();
+
+/** Remembers a copy of a picture for other layers that keep it. Frees nothing: a gradient is always within a tidy. */
+export function rememberCopy(x: Tensor4D, copy: Halves): void {
+  copies.set(x, copy);
+}
+
+/** The copy of a picture that another layer has made, if it is still there. */
+export function copyOf(x: Tensor4D): Halves | undefined {
+  const copy = copies.get(x);
+  return copy?.isDisposed ? undefined : copy;
 }
 
 /** The nearest numbers of 16 bits; owned by the caller. */
@@ -59,9 +78,15 @@ interface SlopeInputs {
   readonly statistics?: Tensor | undefined;
 }
 
-/** Gradients of a 3x3 filter and its bias; owned by the caller. */
-export function filterGradHalves(inputs: SlopeInputs, before?: 'swish' | 'norm'): readonly [Tensor4D, Tensor1D] {
-  return runEngineKernel('Sr3kitFilterGradHalves', there(inputs), { before }) as [Tensor4D, Tensor1D];
+/** How the input of a convolution came about, as {@link ConvolutionOptions} has it; and the side of its filter. */
+interface SlopeOptions {
+  readonly before?: 'swish' | 'norm';
+  readonly side?: 1 | 3;
+}
+
+/** Gradients of a filter and its bias; owned by the caller. */
+export function filterGradHalves(inputs: SlopeInputs, options: SlopeOptions = {}): readonly [Tensor4D, Tensor1D] {
+  return runEngineKernel('Sr3kitFilterGradHalves', there(inputs), { ...options }) as [Tensor4D, Tensor1D];
 }
 
 /** The tensors that are there. */

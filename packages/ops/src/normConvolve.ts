@@ -1,5 +1,6 @@
 import {
   customGrad,
+  dispose,
   tidy,
   type GradSaveFunc,
   type Tensor,
@@ -11,7 +12,14 @@ import { convolve, type ConvolveOptions } from './convolve.ts';
 import { assertShape } from './assertShape.ts';
 import { runEngineKernel } from './engineKernel.ts';
 import { assertNormShapes, groupNorm, type GroupNormOptions } from './groupNorm.ts';
-import { convolveHalves, filterGradHalves, keepsHalves, type Halves } from './halves.ts';
+import {
+  convolveHalves,
+  filterGradHalves,
+  keepsHalves,
+  rememberCopy,
+  type Halves,
+} from './halves.ts';
+import { unrecorded } from './unrecorded.ts';
 
 /** How to normalise, as in `groupNorm`. */
 export interface NormWeights extends Omit<GroupNormOptions, 'activation'> {
@@ -43,11 +51,14 @@ function inHalves(x: Tensor4D, norm: NormWeights, filter: Tensor4D, { bias, resi
   assertShapes(x, norm, filter, { bias, residual });
   const { gamma, beta, shift, groups, epsilon = 1e-5 } = norm;
   const attributes = { groups, epsilon, swish: true };
+  const given = { x, gamma, beta, ...(shift && { shift }) };
+  // Outside of what is differentiated, so that the copy of x is there for a shortcut that keeps x as well.
+  const [active, statistics, kept] = unrecorded(
+    () => runEngineKernel('Sr3kitGroupNormHalves', given, attributes) as [Halves, Tensor, Halves],
+  );
+  rememberCopy(x, kept);
   const operate = customGrad((...args) => {
     const save = args.at(-1) as unknown as GradSaveFunc;
-    const inputs = { x, gamma, beta, ...(shift && { shift }) };
-    const made = runEngineKernel('Sr3kitGroupNormHalves', inputs, attributes) as [Halves, Tensor, Halves];
-    const [active, statistics, kept] = made;
     const value = convolveHalves({ x: active, filter, bias, residual });
     save([kept, statistics, filter, gamma, beta, ...(shift ? [shift] : [])]);
     const gradFunc = (dy: Tensor, saved: Tensor[]): Tensor[] => {
@@ -58,7 +69,9 @@ function inHalves(x: Tensor4D, norm: NormWeights, filter: Tensor4D, { bias, resi
     return { value, gradFunc };
   });
   const inputs = [x, gamma, beta, shift, filter, bias, residual];
-  return operate(...inputs.filter((tensor) => tensor !== undefined)) as Tensor4D;
+  const value = operate(...inputs.filter((tensor) => tensor !== undefined)) as Tensor4D;
+  dispose([active, statistics]);
+  return value;
 }
 
 /** Of x, gamma, beta and the shift; of the filter and the bias. */
@@ -69,7 +82,7 @@ function gradients(
 ): [Tensor[], readonly [Tensor4D, Tensor1D]] {
   const [x, statistics, filter, gamma, beta] = saved as [Halves, Tensor, Tensor4D, Tensor1D, Tensor1D];
   const shift = saved[5] as Tensor2D | undefined;
-  const ofConvolution = filterGradHalves({ x, dy, statistics }, 'norm');
+  const ofConvolution = filterGradHalves({ x, dy, statistics }, { before: 'norm' });
   const slope = convolveHalves({ x: dy, filter }, { turned: true, packed: true });
   const inputs = { dy: slope, x, statistics, gamma, beta, ...(shift && { shift }) };
   return [runEngineKernel('Sr3kitGroupNormGrad', inputs, attributes), ofConvolution];

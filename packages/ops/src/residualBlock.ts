@@ -49,7 +49,7 @@ function inHalves(
   second: ConvolutionWeights,
   film: Tensor2D | undefined,
 ): Tensor4D {
-  assertShapes(x, first, second, film);
+  assertBlockShapes(x, first, second, film);
   const operate = customGrad((...args) => {
     const save = args.at(-1) as unknown as GradSaveFunc;
     const kept = packed(x);
@@ -66,7 +66,7 @@ function inHalves(
 function gradients(dy: Tensor4D, saved: readonly Tensor[]): Tensor[] {
   const [kept, between, first, second] = saved as [Halves, Halves, Tensor4D, Tensor4D];
   const film = saved[4] as Tensor2D | undefined;
-  const ofSecond = filterGradHalves({ x: between, film, dy }, 'swish');
+  const ofSecond = filterGradHalves({ x: between, film, dy }, { before: 'swish' });
   // Of what swish was given.
   const slope = convolveHalves({ x: dy, filter: second, film, slope: between }, { turned: true, packed: true });
   const ofFirst = filterGradHalves({ x: kept, dy: slope, film });
@@ -76,7 +76,8 @@ function gradients(dy: Tensor4D, saved: readonly Tensor[]): Tensor[] {
   return [dx, ...ofFirst, ...ofSecond, ...ofFilm];
 }
 
-function assertShapes(
+/** @throws RangeError if a shape does not fit the others. */
+export function assertBlockShapes(
   x: Tensor4D,
   first: ConvolutionWeights,
   second: ConvolutionWeights,

@@ -27,6 +27,12 @@ interface Options {
   readonly swish?: boolean;
 }
 
+/** What is asked of a convolution where no gradient is wanted. */
+interface PictureOptions {
+  readonly swish?: boolean;
+  readonly packed?: boolean;
+}
+
 /** What is asked of a convolution whose tensors may be packed. */
 interface HalvesOptions {
   readonly turned?: boolean;
@@ -94,15 +100,28 @@ function convolveHalves(given: Inputs, { turned = false, before, packed = false 
     ...(before && { before }),
     ...{ slope: slope !== undefined, film: film !== undefined },
   };
-  return run(given, { turned, swish: false, arithmetic: halvesArithmetic, halves });
+  return convolveAs(given, { turned, swish: false, film: false, arithmetic: halvesArithmetic, halves });
 }
 
 function convolve(given: Inputs, { turned = false, swish = false }: Options = {}): TensorInfo {
   // Gradients reach numbers that 16 bits do not have.
-  return run(given, { turned, swish, arithmetic: turned ? 'float32' : arithmetic });
+  const film = given.film !== undefined;
+  return convolveAs(given, { turned, swish, film, arithmetic: turned ? 'float32' : arithmetic });
 }
 
-function run(given: Inputs, asked: Pick<ShapeClass, 'turned' | 'swish' | 'arithmetic' | 'halves'>): TensorInfo {
+/** A convolution for pictures, the result of which is packed if asked for, as x and the residual may be. */
+export function convolvePicture(given: Inputs, { swish = false, packed = false }: PictureOptions): TensorInfo {
+  const { x, film, residual } = given;
+  const halves: Halves = {
+    ...{ input: isPacked(x), output: packed, residual: residual !== undefined && isPacked(residual) },
+    ...{ slope: false, film: false },
+  };
+  return convolveAs(given, { turned: false, swish, film: film !== undefined, arithmetic, halves });
+}
+
+type Asked = Pick<ShapeClass, 'turned' | 'swish' | 'film' | 'arithmetic' | 'halves'>;
+
+function convolveAs(given: Inputs, asked: Asked): TensorInfo {
   const { x, filter, bias, film, residual, slope } = given;
   const { turned, halves } = asked;
   const [batch, height, width] = x.shape as [number, number, number, number];
@@ -113,7 +132,7 @@ function run(given: Inputs, asked: Pick<ShapeClass, 'turned' | 'swish' | 'arithm
   const kind: ShapeClass = {
     ...{ vectorIn: inputs % 4 === 0, vectorOut: outputs % 4 === 0, groups, ...asked },
     quads: inputs > 4 && workgroupBytes({ groups, quads: 2 }) <= mostBytes() ? 2 : 1,
-    ...{ bias: bias !== undefined, film: film !== undefined && !halves, residual: residual !== undefined },
+    ...{ bias: bias !== undefined, residual: residual !== undefined },
   };
   const shape = [batch, height, width, outputs];
   const shader: Shader = {

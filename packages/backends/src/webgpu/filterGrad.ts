@@ -25,16 +25,16 @@ export const conv1x1FilterGrad: KernelConfig = {
   kernelFunc: ({ inputs }) => filterGradient(inputs as unknown as Inputs, 1),
 };
 
-/** `Sr3kitFilterGradHalves` of ops: the same of a 3x3 filter, where tensors of int32 hold numbers of 16 bits. */
+/** `Sr3kitFilterGradHalves` of ops: the same, where tensors of int32 hold numbers of 16 bits. */
 export const filterGradHalves: KernelConfig = {
   kernelName: 'Sr3kitFilterGradHalves',
   backendName: 'webgpu',
   kernelFunc: ({ inputs, attrs }) => {
     const given = inputs as unknown as Inputs;
-    const { before } = attrs as unknown as { before?: 'swish' | 'norm' };
+    const { before, side = 3 } = attrs as unknown as { before?: 'swish' | 'norm'; side?: 1 | 3 };
     const [input, slopes] = [isPacked(given.x), isPacked(given.dy)];
     const halves: FilterHalves = { input, slopes, film: given.film !== undefined, ...(before && { before }) };
-    return filterGradient(given, 3, halves);
+    return filterGradient(given, side, halves);
   },
 };
 

@@ -12,10 +12,11 @@ import {
   openDevice,
   type AdapterSource,
 } from './adapter.ts';
-import { useArithmetic } from './conv3x3.ts';
+import { useArithmetic, useHalvesArithmetic } from './conv3x3.ts';
 import { NEEDS_FLOAT16 } from './conv3x3Shader.ts';
 import { economise, type BufferUser } from './economy.ts';
 import { registerWebgpuKernels } from './ourKernels.ts';
+import { offerResidualChain } from './residualChain.ts';
 
 /** What differs between WebGPU in a browser and in Node. */
 export interface WebgpuPlatform {
@@ -47,8 +48,8 @@ type WebgpuRequest = Pick<StartRequest, 'softwareGpu' | 'halfPrecision'>;
  * Makes a device, the backend on it, and that the active one. TensorFlow.js would make a device itself, but then nobody
  * could choose the adapter, tell its name, or notice that the device is lost. Where a device lives, it is used again.
  *
- * @param request - `softwareGpu`: whether a GPU emulated on the processor will do. `halfPrecision`: whether convolutions may
- * multiply in 16 bits, where the device can.
+ * @param request - `softwareGpu`: whether a GPU emulated on the processor will do. `halfPrecision`: whether pictures may
+ * be of 16 bits between convolutions, and multiplied so where the device can.
  * @throws {EngineError} if there is no adapter, or none that will do.
  */
 export async function startWebgpu(
@@ -57,7 +58,7 @@ export async function startWebgpu(
 ): Promise<StartedEngine> {
   if (live) {
     if (!softwareGpu) assertHardware(live.facts.software, live.facts.device);
-    useArithmetic(halfPrecision && live.hasFloat16 ? 'float16' : 'float32');
+    useHalves(live, halfPrecision);
     await activate('webgpu', 'webgpu');
     return live;
   }
@@ -78,12 +79,19 @@ export async function startWebgpu(
     });
     await activate('webgpu', 'webgpu');
     live = own(platform, adapter, device, halfPrecision);
-    useArithmetic(halfPrecision && live.hasFloat16 ? 'float16' : 'float32');
+    useHalves(live, halfPrecision);
     return live;
   } catch (error) {
     platform.close();
     throw error;
   }
+}
+
+/** Pictures are of 16 bits where that is asked for; a training asks itself. */
+function useHalves({ hasFloat16 }: WebgpuEngine, halfPrecision: boolean): void {
+  offerResidualChain(halfPrecision);
+  useArithmetic(halfPrecision && hasFloat16 ? 'float16' : 'float32');
+  useHalvesArithmetic(hasFloat16 ? 'float16' : 'float32');
 }
 
 function own(platform: WebgpuPlatform, adapter: GPUAdapter, device: GPUDevice, halfPrecision: boolean): WebgpuEngine {
