@@ -9,13 +9,14 @@ import {
   type NormKind,
 } from './groupNormShader.ts';
 import { packingCode } from './halves.ts';
+import type { Reduction } from './subgroups.ts';
 
 // Group norm where a group is small: a workgroup has all of it, and looks at it as often as it must.
 
 /** Most channels of a group. */
 export const MOST_EACH = 64;
 
-const sumCode = `
+const plain = `
     var<workgroup> shared_: array<f32, ${SIZE}>;
     fn total(value: f32, local: i32) -> f32 {
       workgroupBarrier();
@@ -29,6 +30,8 @@ const sumCode = `
       workgroupBarrier();
       return shared_[0];
     }`;
+
+const reduction: Reduction = { size: SIZE, plain };
 
 /** The loop over the numbers of a group that fall to an invocation. */
 const eachNumber = (body: string): string => `
@@ -57,9 +60,9 @@ export function smallNormKernel(kind: NormKind & { readonly epsilon: number }): 
       ? { y: 'u32', statistics: 'vec4<f32>', kept: 'u32' }
       : { y: 'f32', statistics: 'vec4<f32>' },
     numbers,
+    reduction,
     code: `
       ${halves ? packingCode : ''}
-      ${sumCode}
 
       fn normalised(at: i32, picture: i32, channel: i32, mean: f32, inverse: f32) -> f32 {
         let value = (x[at] + ${shiftOf} - mean) * inverse * gamma[channel] + beta[channel];
@@ -103,8 +106,8 @@ export function smallGradientKernel({ groups, swish, shift, halves }: NormKind):
     reads: { ...slopeReads(halves), statistics: 'vec4<f32>' },
     writes: { dx: 'f32', dgamma: 'f32', dbeta: 'f32', ...(shift && { dshift: 'f32' }) },
     numbers,
+    reduction,
     code: `
-      ${sumCode}
       ${slopeCode(swish, halves)}
       var<workgroup> rows: array<vec4<f32>, ${SIZE}>;
 

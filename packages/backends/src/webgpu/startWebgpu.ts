@@ -17,6 +17,7 @@ import { NEEDS_FLOAT16 } from './conv3x3Shader.ts';
 import { economise, type BufferUser } from './economy.ts';
 import { registerWebgpuKernels } from './ourKernels.ts';
 import { offerResidualChain } from './residualChain.ts';
+import { NEEDS_SUBGROUPS, SUBGROUPS, useSubgroups } from './subgroups.ts';
 
 /** What differs between WebGPU in a browser and in Node. */
 export interface WebgpuPlatform {
@@ -69,7 +70,8 @@ export async function startWebgpu(
     const adapter = await findAdapter(source, platform.noDriver);
     if (!softwareGpu) assertHardware(isSoftware(adapter.info), adapterName(adapter.info));
     const device = await openDevice(adapter);
-    enableFloat16(device);
+    enableExtensions(device);
+    useSubgroups(device.features.has(SUBGROUPS));
     // Whatever holds the name: the module's own registration, or the backend of a lost device.
     forgetBackend();
     registerBackend('webgpu', () => {
@@ -127,12 +129,20 @@ function own(platform: WebgpuPlatform, adapter: GPUAdapter, device: GPUDevice, h
   return started;
 }
 
-/** Lets our shaders have numbers of 16 bits: the directive comes first in a shader, where the backend puts code of its own. */
-function enableFloat16(device: GPUDevice): void {
-  if (!device.features.has(FLOAT16)) return;
+/** What our shaders say that they need, and the directive for it. */
+const extensions = [
+  [FLOAT16, NEEDS_FLOAT16, 'enable f16;'],
+  [SUBGROUPS, NEEDS_SUBGROUPS, 'enable subgroups;'],
+] as const;
+
+/** Lets our shaders use extensions: the directives come first in a shader, where the backend puts code of its own. */
+function enableExtensions(device: GPUDevice): void {
+  const there = extensions.filter(([feature]) => device.features.has(feature));
   const make = device.createShaderModule.bind(device);
-  device.createShaderModule = (described) =>
-    make(described.code.includes(NEEDS_FLOAT16) ? { ...described, code: `enable f16;\n${described.code}` } : described);
+  device.createShaderModule = (described) => {
+    const needed = there.filter(([, mark]) => described.code.includes(mark)).map(([, , directive]) => directive);
+    return make(needed.length > 0 ? { ...described, code: `${needed.join('\n')}\n${described.code}` } : described);
+  };
 }
 
 function forgetBackend(): void {

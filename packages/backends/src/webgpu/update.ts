@@ -2,6 +2,7 @@ import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
 import { compute, newTensor, type Kernel } from './compute.ts';
 import { hold, type BufferUser } from './economy.ts';
 import { forgetValues, webgpuBackend } from './program.ts';
+import type { Reduction } from './subgroups.ts';
 
 /** Invocations of a workgroup. */
 const SIZE = 256;
@@ -13,11 +14,11 @@ const main = `@compute @workgroup_size(${SIZE})
         @builtin(local_invocation_index) local: u32)`;
 
 /** Adds up a number of each invocation of a workgroup. */
-const totalCode = `
+const plain = `
     var<workgroup> sums: array<f32, ${SIZE}>;
-    fn total(value: f32, local: u32) -> f32 {
+    fn total(value: f32, local: i32) -> f32 {
       sums[local] = value;
-      for (var step = ${SIZE / 2}u; step > 0u; step /= 2u) {
+      for (var step = ${SIZE / 2}; step > 0; step /= 2) {
         workgroupBarrier();
         if (local < step) {
           sums[local] += sums[local + step];
@@ -27,19 +28,21 @@ const totalCode = `
       return sums[0];
     }`;
 
+const reduction: Reduction = { size: SIZE, plain };
+
 const squaresKernel: Kernel = {
   key: 'sr3kitSquares',
   reads: { gradient: 'f32' },
   writes: { parts: 'f32' },
   numbers: ['count'],
+  reduction,
   code: `
-    ${totalCode}
     ${main} {
       var sum = 0.0;
       for (var i = i32(group.x * ${SIZE}u + local); i < uniforms.count; i += ${PARTS * SIZE}) {
         sum += gradient[i] * gradient[i];
       }
-      let whole = total(sum, local);
+      let whole = total(sum, i32(local));
       if (local == 0u) {
         parts[group.x] = whole;
       }
@@ -57,11 +60,11 @@ const measureKernel = (batches: number, clipNorm: number | undefined): Kernel =>
   reads: { parts: 'f32', loss: 'f32', before: 'f32' },
   writes: { measures: 'f32' },
   numbers: ['parts'],
+  reduction,
   code: `
-    ${totalCode}
     ${finiteCode}
     ${main} {
-      let squares = total(parts[local], local);
+      let squares = total(parts[local], i32(local));
       if (local == 0u) {
         let norm = sqrt(squares) / ${batches}.0;
         let mean = loss[0] / ${batches}.0;
@@ -94,11 +97,11 @@ const scaledMeasureKernel = (
   reads: { parts: 'f32', loss: 'f32', before: 'f32' },
   writes: { measures: 'f32', scaleAfter: 'f32' },
   numbers: ['parts'],
+  reduction,
   code: `
-    ${totalCode}
     ${finiteCode}
     ${main} {
-      let squares = total(parts[local], local);
+      let squares = total(parts[local], i32(local));
       if (local == 0u) {
         let scale = before[4];
         let norm = sqrt(squares) / (${batches}.0 * scale);
