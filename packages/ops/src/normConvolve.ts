@@ -8,17 +8,11 @@ import {
   type Tensor2D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { convolve, type ConvolveOptions } from './convolve.ts';
 import { assertShape } from './assertShape.ts';
+import { convolve, type ConvolveOptions } from './convolve.ts';
 import { runEngineKernel } from './engineKernel.ts';
 import { assertNormShapes, groupNorm, type GroupNormOptions } from './groupNorm.ts';
-import {
-  convolveHalves,
-  filterGradHalves,
-  keepsHalves,
-  rememberCopy,
-  type Halves,
-} from './halves.ts';
+import { convolveHalves, filterGradHalves, keepsHalves, rememberCopy, type Halves } from './halves.ts';
 import { unrecorded } from './unrecorded.ts';
 
 /** How to normalise, as in `groupNorm`. */

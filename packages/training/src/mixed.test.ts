@@ -4,8 +4,8 @@ import { availableEngines, prepareEngine } from '@sr3kit/backends';
 import { disposeParams } from '@sr3kit/denoiser';
 import { trainingLoss, type ModelConfig } from '@sr3kit/models';
 import { trainerConfigSchema, type TrainerConfigInput } from './config.ts';
-import { bits, figures } from './testing/runs.ts';
 import { gradientsAt, mixedBatches, mixedModels, usedParams } from './testing/mixedModels.ts';
+import { bits, figures } from './testing/runs.ts';
 import { train, type TrainStep } from './train.ts';
 import { createState, type TrainingState } from './trainingState.ts';
 
@@ -40,22 +40,25 @@ describe.skipIf(skipped)(skipped ? `webgpu: ${webgpu.why}` : 'training in 16 bit
   });
   afterAll(() => expect(memory().numTensors).toBe(tensors));
 
-  test.each(Object.entries(mixedModels))('%s: gradients are those of float32 to a few thousandths', async (_, model) => {
-    const exact = await gradientsAt(model, 'float32');
-    const coarse = await gradientsAt(model, 'float16', 1024);
-    expect(Math.abs(coarse.loss / exact.loss - 1)).toBeLessThan(1e-3);
-    const whole = norm(Object.values(exact.gradients).flatMap((each) => [...each]));
-    const off = Object.entries(exact.gradients).flatMap(([name, wanted]) =>
-      [...wanted].map((value, i) => value - coarse.gradients[name]![i]!),
-    );
-    expect(norm(off) / whole).toBeLessThan(3e-3);
-    // Coarse indeed: what is in 16 bits was used.
-    expect(norm(off) / whole).toBeGreaterThan(1e-6);
-    for (const [name, wanted] of Object.entries(exact.gradients)) {
-      const away = norm(wanted.map((value, i) => value - coarse.gradients[name]![i]!));
-      expect(away, name).toBeLessThan(0.02 * norm(wanted) + 1e-3 * whole);
-    }
-  });
+  test.each(Object.entries(mixedModels))(
+    '%s: gradients are those of float32 to a few thousandths',
+    async (_, model) => {
+      const exact = await gradientsAt(model, 'float32');
+      const coarse = await gradientsAt(model, 'float16', 1024);
+      expect(Math.abs(coarse.loss / exact.loss - 1)).toBeLessThan(1e-3);
+      const whole = norm(Object.values(exact.gradients).flatMap((each) => [...each]));
+      const off = Object.entries(exact.gradients).flatMap(([name, wanted]) =>
+        [...wanted].map((value, i) => value - coarse.gradients[name]![i]!),
+      );
+      expect(norm(off) / whole).toBeLessThan(3e-3);
+      // Coarse indeed: what is in 16 bits was used.
+      expect(norm(off) / whole).toBeGreaterThan(1e-6);
+      for (const [name, wanted] of Object.entries(exact.gradients)) {
+        const away = norm(wanted.map((value, i) => value - coarse.gradients[name]![i]!));
+        expect(away, name).toBeLessThan(0.02 * norm(wanted) + 1e-3 * whole);
+      }
+    },
+  );
 
   test.each(Object.entries(mixedModels))('%s: 20 steps have the losses of float32', async (_, model) => {
     const [coarse, exact] = [create(model), create(model, { precision: 'float32' })];

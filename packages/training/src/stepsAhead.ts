@@ -75,7 +75,13 @@ export function stepsAhead(state: TrainingState, usesState: (step: number) => bo
   /** The oldest step under way, finished. */
   async function finish(): Promise<Measured> {
     const { step, learningRate, measures, reading } = begun[0]!;
-    const [loss, gradNorm, , fine, ...rest] = (await reading) as unknown as [number, number, number, number, ...number[]];
+    const [loss, gradNorm, , fine, ...rest] = (await reading) as unknown as [
+      number,
+      number,
+      number,
+      number,
+      ...number[],
+    ];
     begun.shift();
     measures.dispose();
     if (fine === 0) {

@@ -2,8 +2,8 @@ import { clone, dispose, fill, keep, mul, tidy, type Tensor1D } from '@tensorflo
 import type { Params } from '@sr3kit/denoiser';
 import { hasEngineKernel, runEngineKernel } from '@sr3kit/ops';
 import type { TrainerConfig } from './config.ts';
-import { firstScaling, type LossScaling } from './lossScaling.ts';
 import { flatten, layoutOf, layoutSize, unflatten, type ParameterLayout } from './layout.ts';
+import { firstScaling, type LossScaling } from './lossScaling.ts';
 
 /** The four vectors of a run, each [parameters]. */
 export interface StateVectors {

@@ -121,7 +121,11 @@ function* evaluation(
       yield;
     }
     return tidy(() => {
-      const grid = normSwishConv(params, x, { norm: layout.outputNorm, conv: layout.outputConv, groups: config.groups });
+      const grid = normSwishConv(params, x, {
+        norm: layout.outputNorm,
+        conv: layout.outputConv,
+        groups: config.groups,
+      });
       return config.patch === 1 ? grid : depthToSpace(grid, config.patch);
     });
   } finally {

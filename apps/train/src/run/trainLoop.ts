@@ -3,10 +3,10 @@ import { countParameters, trainingLoss } from '@sr3kit/models';
 import { train, type TrainStep } from '@sr3kit/training';
 import { saveCheckpoint } from '@sr3kit/training/node';
 import { createSmoothing } from '../report/smoothing.ts';
-import { createSkippedNote } from './skippedNote.ts';
 import { createPace, type PaceFollower } from './pace.ts';
 import type { RunParts } from './runParts.ts';
 import { saveAveragedModel } from './savedModel.ts';
+import { createSkippedNote } from './skippedNote.ts';
 import { isValidationDue, isValidationStep, owesValidation, validateRun, validationsLeft } from './validateRun.ts';
 import { createWaiting } from './waiting.ts';
 

@@ -282,7 +282,9 @@ function epilogue({ vectorOut, bias, film, swish, residual, halves }: ShapeClass
     // exp overflows to infinity below -88, and the quotient is then -0 as it should be.
     ...(swish ? ['value = value / (1.0 + exp(-value));'] : []),
     ...(halves?.slope ? [slopeCode(halves.film)] : []),
-    ...(residual ? [`value += ${halves?.residual ? 'unpackHalves(residual[at / 4])' : `residual[${index('at')}]`};`] : []),
+    ...(residual
+      ? [`value += ${halves?.residual ? 'unpackHalves(residual[at / 4])' : `residual[${index('at')}]`};`]
+      : []),
   ];
   const write = vectorOut
     ? 'write(batch, at, output, a); write(batch, at + 4 * GROUPS, output + 4 * GROUPS, b);'

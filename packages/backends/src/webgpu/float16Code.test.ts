@@ -43,6 +43,19 @@ function trainInHalves(): void {
   run({ x: pack(dy), filter }, { turned: true });
 }
 
+/** Two residual blocks of a picture. */
+function chainInHalves(): void {
+  const fill = (...shape: number[]): tf.Tensor => tf.fill(shape, 1);
+  const inputs: tf.NamedTensorMap = { x: fill(1, 9, 17, 8) };
+  for (const i of [0, 1]) {
+    for (const name of ['first', 'second']) {
+      inputs[`${name}Filter${i}`] = fill(3, 3, 8, 8);
+      inputs[`${name}Bias${i}`] = fill(8);
+    }
+  }
+  tf.engine().runKernel('Sr3kitResidualChain', inputs, { blocks: 2 });
+}
+
 test.skipIf(!dawn)(
   dawn ? 'convolutions in 16 bits are valid code' : 'the package webgpu is not installed',
   async () => {
@@ -70,6 +83,11 @@ test.skipIf(!dawn)(
     tf.tidy(trainInHalves);
     expect((await device.popErrorScope())?.message).toBeUndefined();
     expect(Object.keys(pipelineCache).filter((key) => key.includes('float16'))).toHaveLength(6 + 5);
+    device.pushErrorScope('validation');
+    tf.tidy(chainInHalves);
+    expect((await device.popErrorScope())?.message).toBeUndefined();
+    // The first block reads 32 bits, and the last one writes them.
+    expect(Object.keys(pipelineCache).filter((key) => key.includes('float16'))).toHaveLength(6 + 5 + 4);
     await engine.release();
   },
 );

@@ -93,7 +93,9 @@ function isSmall({ places, channels }: ReturnType<typeof sizesOf>, groups: numbe
   return each >= 2 && each <= MOST_EACH && places * each <= SMALL;
 }
 
-function sizesOf(shape: readonly number[]): Record<'batch' | 'places' | 'channels' | 'chunk' | 'chunks' | 'blocks', number> {
+function sizesOf(
+  shape: readonly number[],
+): Record<'batch' | 'places' | 'channels' | 'chunk' | 'chunks' | 'blocks', number> {
   const [batch, height, width, channels] = shape as [number, number, number, number];
   const places = height * width;
   const chunk = Math.ceil(places / Math.min(MOST_CHUNKS, Math.ceil(places / CHUNK)));

@@ -150,9 +150,7 @@ export function normaliseKernel(kind: NormKind & { readonly epsilon: number }): 
   return {
     key: `sr3kitNormalise_${groups}_${epsilon}_${swish}_${shift}${suffixOf(halves)}`,
     reads: { x: 'f32', moments: 'f32', gamma: 'f32', beta: 'f32', ...(shift && { shift: 'f32' }) },
-    writes: halves
-      ? { y: 'u32', statistics: 'vec4<f32>', kept: 'u32' }
-      : { y: 'f32', statistics: 'vec4<f32>' },
+    writes: halves ? { y: 'u32', statistics: 'vec4<f32>', kept: 'u32' } : { y: 'f32', statistics: 'vec4<f32>' },
     numbers,
     code: `
       ${halves ? packingCode : ''}

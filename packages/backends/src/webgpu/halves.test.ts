@@ -5,6 +5,7 @@ import { values } from '../testing/cases.ts';
 import { requiredEngines } from '../testing/requiredEngines.ts';
 import { softwareWebgpu } from '../testing/softwareWebgpu.ts';
 import { useHalvesArithmetic } from './conv3x3.ts';
+import { offerResidualChain } from './residualChain.ts';
 
 const { available, why } = await softwareWebgpu();
 const skipped = !available && !requiredEngines.includes('webgpu');
@@ -166,6 +167,33 @@ describe.skipIf(skipped)(skipped ? `webgpu (${why})` : 'pictures of 16 bits', { 
         film: [run('Sr3kitFilmGrad', { dy: pack(other), x: pack(x) })[0]!, tf.concat(sums, 1)],
       } satisfies Pairs;
     }, EXACT);
+  });
+
+  test('a chain of residual blocks stores what lies between its convolutions in 16 bits', async () => {
+    const [channels, blocks] = [8, 2];
+    offerResidualChain(true);
+    await expectEqual(() => {
+      const inputs: Record<string, tf.Tensor> = { x: picture(1, 2, 5, 7, channels) };
+      let near = inputs['x']!;
+      for (let i = 0; i < blocks; i++) {
+        const [first, second] = [picture(10 + i, 3, 3, channels, channels), picture(20 + i, 3, 3, channels, channels)];
+        const biases = [picture(30 + i, channels), picture(40 + i, channels)] as const;
+        // The second block has no FiLM.
+        const of = i === 0 ? picture(50, 2, 2 * channels) : undefined;
+        inputs[`firstFilter${i}`] = first;
+        inputs[`firstBias${i}`] = biases[0];
+        inputs[`secondFilter${i}`] = second;
+        inputs[`secondBias${i}`] = biases[1];
+        if (of) inputs[`film${i}`] = of;
+        const conv = (given: tf.Tensor, filter: tf.Tensor, bias: tf.Tensor): tf.Tensor =>
+          tf.add(tf.conv2d(given as tf.Tensor4D, filter as tf.Tensor4D, 1, 'same'), bias);
+        const hidden = conv(near, first, biases[0]);
+        near = tf.add(near, conv(rounded(swish(of ? film(hidden, of) : hidden)), second, biases[1]));
+        if (i + 1 < blocks) near = rounded(near);
+      }
+      return { chain: [run('Sr3kitResidualChain', inputs, { blocks })[0]!, near] } satisfies Pairs;
+    }, 1e-3);
+    offerResidualChain(false);
   });
 
   test('emulated arithmetic of 16 bits is right to a few thousandths', async () => {

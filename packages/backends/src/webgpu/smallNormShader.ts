@@ -1,13 +1,5 @@
 import type { Kernel } from './compute.ts';
-import {
-  arguments_,
-  numbers,
-  SIZE,
-  slopeCode,
-  slopeReads,
-  suffixOf,
-  type NormKind,
-} from './groupNormShader.ts';
+import { arguments_, numbers, SIZE, slopeCode, slopeReads, suffixOf, type NormKind } from './groupNormShader.ts';
 import { packingCode } from './halves.ts';
 import type { Reduction } from './subgroups.ts';
 
@@ -56,9 +48,7 @@ export function smallNormKernel(kind: NormKind & { readonly epsilon: number }): 
   return {
     key: `sr3kitSmallNorm_${groups}_${epsilon}_${swish}_${shift}${suffixOf(halves)}`,
     reads: { x: 'f32', gamma: 'f32', beta: 'f32', ...(shift && { shift: 'f32' }) },
-    writes: halves
-      ? { y: 'u32', statistics: 'vec4<f32>', kept: 'u32' }
-      : { y: 'f32', statistics: 'vec4<f32>' },
+    writes: halves ? { y: 'u32', statistics: 'vec4<f32>', kept: 'u32' } : { y: 'f32', statistics: 'vec4<f32>' },
     numbers,
     reduction,
     code: `

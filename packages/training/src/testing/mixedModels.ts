@@ -37,7 +37,7 @@ export const mixedModels: Readonly<Record<'regressor' | 'denoiser' | 'U-Net', Mo
     ...common,
     network: {
       ...{ kind: 'unet', imageChannels: CHANNELS, conditionChannels: CHANNELS, size: SIZE, channels: 8 },
-      ...{ multipliers: [1], blocks: 1, attention: [4], dropout: 0, groups: 4, layout: 'sr3', noiseInput: true },
+      ...{ multipliers: [1], blocks: 1, attention: [8], dropout: 0, groups: 4, layout: 'sr3', noiseInput: true },
       patch: 2,
     },
     schedule: { kind: 'linear', steps: 200 },
