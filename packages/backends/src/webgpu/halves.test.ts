@@ -169,6 +169,35 @@ describe.skipIf(skipped)(skipped ? `webgpu (${why})` : 'pictures of 16 bits', { 
     }, EXACT);
   });
 
+  test.each([
+    ['small groups', [2, 5, 6, 8], 2],
+    ['large groups', [2, 65, 64, 8], 2],
+    ['groups of one channel', [2, 5, 6, 4], 4],
+  ] as const)('group norm of %s is that of 32 bits, and so are its gradients', async (_, shape, groups) => {
+    await expectEqual(() => {
+      const [batch, , , channels] = shape;
+      const x = picture(1, ...shape);
+      const dy = picture(2, ...shape);
+      const [gamma, beta, shift] = [picture(3, channels), picture(4, channels), picture(5, batch, channels)];
+      const attributes = { groups, epsilon: 1e-5, swish: true };
+      const weights = { gamma, beta, shift };
+      const [y, statistics] = run('Sr3kitGroupNorm', { x, ...weights }, attributes) as [tf.Tensor, tf.Tensor];
+      const halves = run('Sr3kitGroupNormHalves', { x, ...weights }, attributes) as [tf.Tensor, tf.Tensor, tf.Tensor];
+      const unpacked = (of: tf.Tensor): tf.Tensor => run('Sr3kitUnpack', { x: of })[0]!;
+      const gradients = (slope: tf.Tensor, given: tf.Tensor): tf.Tensor[] =>
+        run('Sr3kitGroupNormGrad', { dy: slope, x: given, statistics, ...weights }, attributes);
+      const [found, wanted] = [gradients(pack(dy), halves[2]), gradients(rounded(dy), rounded(x))];
+      const names = ['dx', 'dGamma', 'dBeta'];
+      return {
+        y: [unpacked(halves[0]), rounded(y)],
+        statistics: [halves[1], statistics],
+        kept: [unpacked(halves[2]), rounded(x)],
+        // The gradient of a shift that the norm takes out again is noise.
+        ...Object.fromEntries(found.slice(0, 3).map((each, i) => [names[i]!, [each, wanted[i]!]])),
+      } satisfies Pairs;
+    }, 1e-3);
+  });
+
   test('a chain of residual blocks stores what lies between its convolutions in 16 bits', async () => {
     const [channels, blocks] = [8, 2];
     offerResidualChain(true);

@@ -2,10 +2,7 @@ import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
 import { flatly, int, runShader } from './program.ts';
 
 // Tensors of 16 bits: TensorFlow.js has none, so two numbers share a word of one of int32 with half as many channels. Only our
-// kernels know. Every device can do that, one without arithmetic in 16 bits too.
-
-/** Channels of a tensor that may be stored so: kernels read four numbers at a time. */
-export const PACKABLE = 4;
+// kernels know. Every device can do that, one without arithmetic in 16 bits too. 4 must divide the channels.
 
 /** Whether a tensor holds two numbers in each of its elements. */
 export const isPacked = ({ dtype }: TensorInfo): boolean => dtype === 'int32';
