@@ -32,7 +32,7 @@ async function run(state: TrainingState, model: ModelConfig, usesState = false):
 
 const norm = (numbers: readonly number[] | Float32Array): number => Math.hypot(...numbers);
 
-describe.skipIf(skipped)(skipped ? `webgpu: ${webgpu.why}` : 'training in 16 bits', { timeout: 300_000 }, () => {
+describe.skipIf(skipped)(skipped ? `webgpu: ${webgpu.why}` : 'training in 16 bits', { timeout: 600_000 }, () => {
   let tensors = 0;
   beforeAll(async () => {
     await prepareEngine({ engine: 'webgpu' });
