@@ -1,11 +1,11 @@
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
+import type { Halves } from './conv3x3Halves.ts';
 import {
   BLOCK_HEIGHT,
   BLOCK_WIDTH,
   conv3x3Shader,
   workgroupBytes,
   type Arithmetic,
-  type Halves,
   type ShapeClass,
 } from './conv3x3Shader.ts';
 import { isPacked, packedShape } from './halves.ts';

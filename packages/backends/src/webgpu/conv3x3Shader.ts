@@ -1,3 +1,4 @@
+import { inputCode, keyOf, slopeCode, type Halves } from './conv3x3Halves.ts';
 import { packingCode, unpackingCode } from './halves.ts';
 import type { Shader } from './program.ts';
 
@@ -35,22 +36,6 @@ export interface ShapeClass {
   readonly arithmetic: Arithmetic;
   /** What is stored in 16 bits, two numbers in a word of 32, and what is done with it on the way. */
   readonly halves?: Halves;
-}
-
-/** Which tensors of a convolution are packed; see `halves.ts`. 4 divides their channels. */
-export interface Halves {
-  readonly input: boolean;
-  readonly output: boolean;
-  readonly residual: boolean;
-  /** What is done with the input before it is convolved: swish, after FiLM if `film` is there; or times 1 + gamma of it. */
-  readonly before?: 'swish' | 'gain';
-  /**
-   * Whether the result is multiplied by the slope of swish, after FiLM if `film` is there, at the numbers of another packed
-   * tensor of its shape, `slope`.
-   */
-  readonly slope: boolean;
-  /** Whether there is FiLM for the input or for the slope. */
-  readonly film: boolean;
 }
 
 /**
@@ -224,35 +209,6 @@ function each(count: number, write: (i: number) => string): string {
 function four(there: (i: number) => string, number: (i: number) => string): string {
   const parts = each(4, (i) => `if (${there(i)}) { four[${i}] = ${number(i)}; }`);
   return `var four = vec4<f32>(0.0);\n${parts}\nreturn four;`;
-}
-
-/** Four numbers of the input, found at `at`, with what is done to them before they are convolved. */
-function inputCode(halves: Halves | undefined, rounded: boolean): string {
-  // A gradient that 16 bits do not have must become infinite, which a conversion does not promise.
-  if (!halves?.input) return rounded && halves ? 'return unpackHalves(packHalves(x[at / 4]));' : 'return x[at / 4];';
-  return `var value = unpackHalves(x[at / 4]);
-        ${halves.before ? beforeCode(halves.before, halves.film) : ''}
-        return value;`;
-}
-
-function beforeCode(before: 'swish' | 'gain', film: boolean): string {
-  const at = 'batch * 2 * uniforms.inputs + channel';
-  const gain = film ? `value *= film[(${at}) / 4] + 1.0;` : '';
-  if (before === 'gain') return gain;
-  const offset = film ? `value += film[(${at} + uniforms.inputs) / 4];` : '';
-  return `${gain} ${offset} value = value / (1.0 + exp(-value));`;
-}
-
-/** The slope of swish at four numbers that were stored before FiLM. */
-const slopeCode = (film: boolean): string => `
-        var before = unpackHalves(slope[at / 4]);
-        ${film ? 'let film0 = batch * 2 * uniforms.outputs + output;' : ''}
-        ${film ? 'before = before * (film[film0 / 4] + 1.0) + film[(film0 + uniforms.outputs) / 4];' : ''}
-        let gate = 1.0 / (1.0 + exp(-before));
-        value *= gate * (1.0 + before * (1.0 - gate));`;
-
-function keyOf({ input, output, residual, before, slope, film }: Halves): string {
-  return `${[input, output, residual, slope, film].map(Number).join('')}${before ?? ''}`;
 }
 
 function filterCode(vector: boolean, turned: boolean): string {

@@ -1,5 +1,6 @@
 import type { Kernel } from './compute.ts';
-import { halfAt, packingCode } from './halves.ts';
+import { packingCode } from './halves.ts';
+import { slopeCode, slopeReads, suffixOf } from './normSlope.ts';
 
 // Group norm, with the activation and the shift before it, in two passes, and its gradients in two: one that adds up over
 // the places of a picture, channel by channel, and one over all numbers, each workgroup of which first puts the channels of
@@ -132,9 +133,6 @@ export interface NormKind {
   readonly halves?: boolean;
 }
 
-/** What tells the code of a norm with packed tensors from that without. */
-export const suffixOf = (halves: boolean | undefined): string => (halves ? '_halves' : '');
-
 /** y from the moments, and the statistics for the gradient. */
 export function normaliseKernel(kind: NormKind & { readonly epsilon: number }): Kernel {
   const { groups, epsilon, swish, shift, halves } = kind;
@@ -197,26 +195,6 @@ const normalisePairs = `
           y[at / 2] = pairOf(normalised(at, picture, channel), normalised(at + 1, picture, channel + 1));
           kept[at / 2] = pairOf(x[at], x[at + 1]);
         }`;
-
-/** The gradient of what the activation is given, and what was normalised, of a number. */
-export function slopeCode(swish: boolean, halves: boolean | undefined): string {
-  const [x, dy] = halves ? [halfAt('x', 'at'), halfAt('dy', 'at')] : ['x[at]', 'dy[at]'];
-  return `
-  fn slopeOf(at: i32, s: vec4<f32>) -> vec2<f32> {
-    let xHat = (${x} - s.x) * s.y;
-    ${
-      swish
-        ? `let value = xHat * s.z + s.w;
-    let gate = 1.0 / (1.0 + exp(-value));
-    return vec2<f32>(${dy} * gate * (1.0 + value * (1.0 - gate)), xHat);`
-        : `return vec2<f32>(${dy}, xHat);`
-    }
-  }`;
-}
-
-/** How a gradient of a norm reads dy and x. */
-export const slopeReads = (halves: boolean | undefined): Pick<Kernel, 'reads'>['reads'] =>
-  halves ? { dy: 'u32', x: 'u32' } : { dy: 'f32', x: 'f32' };
 
 /** Sums of g, g xHat and xHat over a chunk of places, g being the gradient before the activation. */
 export function slopesKernel({ swish, halves }: Pick<NormKind, 'swish' | 'halves'>): Kernel {

@@ -1,6 +1,7 @@
 import type { Kernel } from './compute.ts';
-import { arguments_, numbers, SIZE, slopeCode, slopeReads, suffixOf, type NormKind } from './groupNormShader.ts';
+import { arguments_, numbers, SIZE, type NormKind } from './groupNormShader.ts';
 import { packingCode } from './halves.ts';
+import { slopeCode, slopeReads, suffixOf } from './normSlope.ts';
 import type { Reduction } from './subgroups.ts';
 
 // Group norm where a group is small: a workgroup has all of it, and looks at it as often as it must.
