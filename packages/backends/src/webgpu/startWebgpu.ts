@@ -16,6 +16,7 @@ import { useArithmetic } from './conv3x3.ts';
 import { NEEDS_FLOAT16 } from './conv3x3Shader.ts';
 import { economise, type BufferUser } from './economy.ts';
 import { registerWebgpuKernels } from './ourKernels.ts';
+import { installClock } from './timestamps.ts';
 
 /** What differs between WebGPU in a browser and in Node. */
 export interface WebgpuPlatform {
@@ -69,6 +70,7 @@ export async function startWebgpu(
     if (!softwareGpu) assertHardware(isSoftware(adapter.info), adapterName(adapter.info));
     const device = await openDevice(adapter);
     enableFloat16(device);
+    installClock(device);
     // Whatever holds the name: the module's own registration, or the backend of a lost device.
     forgetBackend();
     registerBackend('webgpu', () => {
