@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import type { Mode } from '@sr3kit/models';
 import { scalesFor } from '../worker/limits.ts';
-import type { DownloadProgress, EngineReport, Job, JobStep, ModelReport } from '../worker/protocol.ts';
+import type { DownloadProgress, EngineReport, Job, JobPreparation, JobStep, ModelReport } from '../worker/protocol.ts';
 import { askedSettings } from './address.ts';
 import type { Settings } from './settings.ts';
 
@@ -21,6 +21,8 @@ export interface Result extends Job {
   /** The name of the model. */
   readonly model: string;
   readonly seconds: number;
+  /** For which of them the GPU was busy, by its own clock; null where it tells none. */
+  readonly gpuSeconds: number | null;
   readonly engine: string;
   /** What makes it what it is: two results of one key are the same picture. */
   readonly key: string;
@@ -111,6 +113,8 @@ export const against = signal<number | 'input'>('input');
 export const view = signal<View>('compare');
 export const settings = signal<Settings>(askedSettings());
 export const progress = signal<Progress | null>(null);
+/** How far the programs of the GPU are, while they are compiled. */
+export const preparation = signal<JobPreparation | null>(null);
 /** A job that waits for the user's consent, because it needs much time or memory. */
 export const waiting = signal<Estimate | null>(null);
 /** The strip of the diffusion that is under way. */

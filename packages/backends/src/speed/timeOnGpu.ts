@@ -37,10 +37,14 @@ export async function timeOnGpu<T>(work: () => Promise<T>): Promise<TimedWork<T>
   const watch = clock.watch();
   try {
     const result = await work();
-    submit(gpu);
-    await gpu.queue.onSubmittedWorkDone();
+    const kept = activeClock() === clock;
+    if (kept) {
+      submit(gpu);
+      await gpu.queue.onSubmittedWorkDone();
+    }
     const milliseconds = performance.now() - started;
-    return { result, milliseconds, gpuMilliseconds: (await clock.read(watch))?.milliseconds ?? null };
+    const busy = await clock.read(watch);
+    return { result, milliseconds, gpuMilliseconds: kept && busy ? busy.milliseconds : null };
   } finally {
     void clock.read(watch);
   }

@@ -49,9 +49,10 @@ export class Clock {
 
   constructor(device: GPUDevice) {
     this.#device = device;
-    const create = device.createCommandEncoder.bind(device);
+    const { prototype } = GPUDevice;
     device.createCommandEncoder = (described) => {
-      const encoder = create(described);
+      // As it is by then: others may have put something of theirs before it.
+      const encoder = prototype.createCommandEncoder.call(device, described);
       if (this.#watches.size > 0) this.#stamp(encoder);
       return encoder;
     };
