@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startOurs } from './child/startWorkers.ts';
+import { workspace } from './peers/peersFolder.ts';
 import type { GpuWork } from './tasks.ts';
 import { nullDevice } from './workload/gpuWork.ts';
 import { countedYardsticks } from './yardsticks.ts';
@@ -26,6 +28,35 @@ async function countSteps(steps: number): Promise<readonly GpuWork[][]> {
     await child.close();
   }
 }
+
+test.skipIf(!there)(
+  'a megapixel of upscaling is handed over in few dispatches, makes no buffers, and comes back as bytes',
+  async () => {
+    const { child } = await startOurs('webgpu', 1, nullDevice);
+    try {
+      const work: GpuWork[] = [];
+      for (const steps of [null, 4]) {
+        const folder = join(workspace, 'packages/photo-x4/weights');
+        await child.ask('openUpscaler', { upscaler: { kind: 'sr3kit', folder, steps } });
+        work.push(await child.ask('countUpscaling', { width: 250, height: 250 }));
+      }
+      const [oneStep, fourSteps] = work;
+      expect(oneStep!.dispatches).toBeLessThanOrEqual(31);
+      expect(oneStep!.submits).toBeLessThanOrEqual(3);
+      expect(fourSteps!.dispatches).toBeLessThanOrEqual(266);
+      expect(fourSteps!.submits).toBeLessThanOrEqual(25);
+      for (const { buffers, bytesUploaded, bytesRead } of work) {
+        expect(buffers).toBe(0);
+        // The input as floats, the result as bytes, and next to nothing else.
+        expect(bytesUploaded).toBeLessThan(4 * 250 * 250 * 3 + 2000);
+        expect(bytesRead).toBeLessThan(1000 * 1000 * 3 + 100);
+      }
+    } finally {
+      await child.close();
+    }
+  },
+  120_000,
+);
 
 test.skipIf(!there)(
   'a training step is handed over at once, in few dispatches, and makes no buffers',

@@ -50,12 +50,11 @@ async function quick(...argv: string[]): Promise<Report> {
 }
 
 describe.skipIf(skipped)(skipped ? `webgpu: ${why}` : 'webgpu', { timeout: TIMEOUT }, () => {
-  // `memory` and `train --profile` run the code of `train`, and take as long again.
-  test.each([['train'], ['sample'], ['ops'], ['infer']])('%s', async (command) => {
+  test.each([['train'], ['train --profile'], ['sample'], ['ops'], ['memory'], ['infer']])('%s', async (command) => {
     const folder = await temporaryFolder();
     if (command === 'infer') await saveTinyModel(folder);
     const more = command === 'infer' ? ['--pictures', samples, '--models', folder, '--steps', '2'] : [];
-    const { tables, sides } = await quick(command, ...more, '--engine', 'webgpu');
+    const { tables, sides } = await quick(...command.split(' '), ...more, '--engine', 'webgpu');
     expect(sides.join()).toMatch(/^webgpu: .*Dawn/);
     for (const { head, rows } of tables) {
       expect(rows.length).toBeGreaterThan(0);
