@@ -62,7 +62,8 @@ export async function measureGpu({
   return { ...findingsOf(figures, quick), measured: figures.upscalings.some(({ engine }) => engine === 'webgpu') };
 }
 
-function findingsOf(figures: GpuFigures, quick: boolean): Findings {
+/** The report of what is known so far. */
+export function findingsOf(figures: GpuFigures, quick: boolean): Findings {
   const webgpu = figures.engines.find(({ name }) => name === 'webgpu');
   const device = webgpu?.facts?.device ?? `none: ${webgpu?.passedOver ?? 'not started'}`;
   return {
@@ -86,7 +87,8 @@ function findingsOf(figures: GpuFigures, quick: boolean): Findings {
 }
 
 const rate = (gflops: number): string => (gflops < 10 ? gflops.toPrecision(2) : gflops.toFixed(0));
-const milliseconds = (seconds: number): string => (1000 * seconds).toPrecision(3);
+const shown = (value: number): string => (value < 1000 ? value.toPrecision(3) : value.toFixed(0));
+const milliseconds = (seconds: number): string => shown(1000 * seconds);
 const busy = (seconds: number | null): string => orDash(seconds, milliseconds);
 
 function enginesTable(engines: readonly EngineDiagnosis[]): ReportTable {
@@ -110,7 +112,7 @@ function kernelsTable(kernels: readonly GpuThroughput[]): ReportTable {
       work,
       side === null ? String(width) : `${width} channels, ${side}x${side}`,
       rate(gflops),
-      ...[ms, wallMilliseconds].map((value) => value.toPrecision(3)),
+      ...[ms, wallMilliseconds].map(shown),
       String(runs),
     ]),
   };

@@ -1,4 +1,3 @@
-import { median } from 'simple-statistics';
 import { prepareEngine, timeOnGpu } from '@sr3kit/backends';
 import { openTraining } from '../workload/training.ts';
 import { quickTrainingYardsticks, trainingYardsticks, type TrainingYardstick } from '../yardsticks.ts';
@@ -7,7 +6,7 @@ import { quickTrainingYardsticks, trainingYardsticks, type TrainingYardstick } f
 export interface TrainingFigures {
   readonly what: string;
   readonly side: string;
-  /** Of a step, the median. */
+  /** Of a step: the mean here, the median in PyTorch. */
   readonly seconds: number;
   /** For how many of those the GPU was busy, the mean; null where it tells no times. */
   readonly gpuSeconds: number | null;
@@ -27,10 +26,11 @@ export async function measureTrainings(quick: boolean, say: (text: string) => vo
     const training = openTraining(yardstick);
     try {
       await training.run(warmUp);
-      const { result, gpuMilliseconds } = await timeOnGpu(() => training.run(steps));
+      // Steps are handed over before earlier ones are done, so that only all of them together have a time.
+      const { milliseconds, gpuMilliseconds } = await timeOnGpu(() => training.run(steps));
       found.push({
         ...{ what: yardstick.name, side: 'webgpu' },
-        seconds: median(result.map(({ seconds }) => seconds)),
+        seconds: milliseconds / 1000 / steps,
         gpuSeconds: gpuMilliseconds === null ? null : gpuMilliseconds / 1000 / steps,
       });
     } finally {
