@@ -30,6 +30,41 @@ describeSite('upscaling', ({ visit }) => {
     expect(largestDifference(wasm.oneStep, wasm.diffusion)).toBeGreaterThan(2);
   });
 
+  test('on webgpu the programs are compiled first, with progress, and the page tells how long the GPU was busy', async () => {
+    const page = await visit({
+      query: '?engine=webgpu&mode=one-step',
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    await pick(page, await cat(8));
+    const preparing = page.locator('.progress .text').filter({ hasText: /^Preparing the GPU: \d+ of \d+ programs$/ });
+    await preparing.waitFor({ timeout: 60_000 });
+    await finished(page, /^One step.* on webgpu$/);
+    await page.getByText('Engine: webgpu').click();
+    const said = page.getByRole('region', { name: 'This machine' });
+    await said.getByText(/32 × 32 took [\d.]+ s; the GPU was busy for [\d.]+ s of it\./).waitFor();
+    await page.screenshot({ path: shot('figures') });
+    await said.getByRole('button', { name: 'Copy these figures' }).click();
+    await page.getByText('Copied to the clipboard.').waitFor();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(copied).toMatch(
+      /^Engine: webgpu, .*WebGPU\nPicture: 8 x 8, One step, photo-x4, on webgpu\n32 × 32 took .*\nBrowser: .*Chrome/,
+    );
+    // What was compiled once is there for the next picture.
+    await pick(page, await cat(8));
+    const seen = page.evaluate(() => {
+      const found: string[] = [];
+      const bar = document.querySelector('.progress')!.parentElement!;
+      new MutationObserver(() => found.push(bar.textContent)).observe(bar, {
+        ...{ childList: true, subtree: true, characterData: true },
+      });
+      (globalThis as unknown as { found: string[] }).found = found;
+    });
+    await seen;
+    await finished(page, /^One step.* on webgpu$/);
+    const found = await page.evaluate(() => (globalThis as unknown as { found: string[] }).found);
+    expect(found.filter((text) => text.includes('Preparing'))).toEqual([]);
+  });
+
   test('webgl makes the picture that wasm makes', async () => {
     const file = await cat(8);
     const made = async (engine: string) => {

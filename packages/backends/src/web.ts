@@ -4,6 +4,9 @@ export type { Engine, EngineFacts, EngineLimits, EngineName, SkippedEngine } fro
 export { EngineError } from './engineError.ts';
 export type { Engines } from './engines.ts';
 export type { EngineAvailability } from './findEngines.ts';
+export type { GpuThroughput } from './speed/measureGpu.ts';
+export type { GpuWork } from './speed/gpuWorkloads.ts';
 export { measureEngine, type EngineSpeed, type MeasureOptions, type Throughput } from './speed/measureEngine.ts';
+export { timeOnGpu, type TimedWork } from './speed/timeOnGpu.ts';
 export type { WorkloadSize } from './speed/workload.ts';
 export { availableEngines, diagnoseEngines, engineNames, prepareEngine } from './web/engines.ts';

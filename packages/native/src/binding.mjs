@@ -39,6 +39,15 @@ function outputFolder(packageFolder) {
 }
 
 /**
+ * The file that is loaded.
+ *
+ * @param {string} packageFolder
+ */
+export function loaderOf(packageFolder) {
+  return join(outputFolder(packageFolder), loaderName);
+}
+
+/**
  * Loads a package's native part in a process of its own.
  *
  * @param {string} packageFolder

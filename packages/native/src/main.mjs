@@ -2,8 +2,9 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArguments, usage, UsageError } from './arguments.mjs';
-import { build, inspect, removeBinding, tryPackage } from './binding.mjs';
+import { build, inspect, loaderOf, removeBinding, tryPackage } from './binding.mjs';
 import { cacheRoot, isComplete } from './cache.mjs';
+import { logOfLoading, whyNoGpu } from './gpuReason.mjs';
 import { fetchLibraries, WheelError } from './libraries.mjs';
 import { plan } from './plan.mjs';
 import { version } from './release.mjs';
@@ -65,7 +66,7 @@ async function main(argv) {
     `${target.name} works: backend "${backend}", TensorFlow ${binding.version} on the ${binding.gpu ? 'GPU' : 'processor'} (${seconds} s).`,
   );
   if (request.flavour === 'gpu' && !binding.gpu) {
-    say('TensorFlow sees no GPU: check the driver with nvidia-smi, and see what TF_CPP_MIN_LOG_LEVEL=0 makes it say.');
+    say(whyNoGpu(facts.nvidiaDriver, logOfLoading(loaderOf(target.folder))));
   }
   return 0;
 }

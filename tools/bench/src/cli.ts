@@ -117,7 +117,7 @@ const program = (): Command =>
     .addOption(
       new Option('--steps <n...>', 'infer, count: numbers of refinement steps, for models that refine')
         .argParser((text, before: number[]) => [...before, positive(text)])
-        .default([], '4 and 8 for infer, 8 for count'),
+        .default([], '4 and 8 for infer, 4 for count'),
     )
     .option('--limit <n>', 'infer: take the first so many of the photographs', positive)
     .option('--jpeg <quality>', 'infer: a second table, of inputs stored as JPEG of this quality', jpegQuality)
@@ -210,7 +210,7 @@ function measure(what: What, flags: Flags, { err }: Output): Promise<Findings> {
     }
     case 'count': {
       const { models = [relative(process.cwd(), join(workspace, 'packages/photo-x4/weights'))], steps } = flags;
-      return benchCount({ ...options, models, steps: steps.length > 0 ? steps : [8] });
+      return benchCount({ ...options, models, steps: steps.length > 0 ? steps : [4] });
     }
   }
 }

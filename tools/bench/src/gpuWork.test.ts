@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Precision } from '@sr3kit/ops';
 import { startOurs } from './child/startWorkers.ts';
+import { workspace } from './peers/peersFolder.ts';
 import type { GpuWork } from './tasks.ts';
 import { nullDevice } from './workload/gpuWork.ts';
 import { countedYardsticks } from './yardsticks.ts';
@@ -27,6 +29,35 @@ async function countSteps(steps: number, precision: Precision): Promise<readonly
     await child.close();
   }
 }
+
+test.skipIf(!there)(
+  'a megapixel of upscaling is handed over in few dispatches, makes no buffers, and comes back as bytes',
+  async () => {
+    const { child } = await startOurs('webgpu', 1, nullDevice);
+    try {
+      const work: GpuWork[] = [];
+      for (const way of ['one-step', 4] as const) {
+        const folder = join(workspace, 'packages/photo-x4/weights');
+        await child.ask('openUpscaler', { upscaler: { kind: 'sr3kit', folder, way } });
+        work.push(await child.ask('countUpscaling', { width: 250, height: 250 }));
+      }
+      const [oneStep, fourSteps] = work;
+      expect(oneStep!.dispatches).toBeLessThanOrEqual(31);
+      expect(oneStep!.submits).toBeLessThanOrEqual(3);
+      expect(fourSteps!.dispatches).toBeLessThanOrEqual(266);
+      expect(fourSteps!.submits).toBeLessThanOrEqual(25);
+      for (const { buffers, bytesUploaded, bytesRead } of work) {
+        expect(buffers).toBe(0);
+        // The input as floats, the result as bytes, and next to nothing else.
+        expect(bytesUploaded).toBeLessThan(4 * 250 * 250 * 3 + 2000);
+        expect(bytesRead).toBeLessThan(1000 * 1000 * 3 + 100);
+      }
+    } finally {
+      await child.close();
+    }
+  },
+  120_000,
+);
 
 /** Most dispatches of the regressor's step and of the U-Net's, and what is read: loss, norm, factor, whether all was finite. */
 const limits = [

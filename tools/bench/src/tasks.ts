@@ -71,6 +71,15 @@ export interface GpuWork {
   readonly bytesRead: number;
 }
 
+/** What kernels of one kind compute in all, and what they have to read and write at least. */
+export interface KernelWork {
+  readonly kind: string;
+  readonly calls: number;
+  /** Floating-point operations. */
+  readonly operations: number;
+  readonly bytes: number;
+}
+
 /** Memory of a process in bytes. */
 export interface Memory {
   readonly rss: number;
@@ -101,6 +110,12 @@ export interface Tasks {
   countTraining: { input: Readonly<Record<never, never>>; output: GpuWork };
   /** Counts one upscaling of a picture of this size by the open upscaler, after one that is not counted. */
   countUpscaling: { input: { readonly width: number; readonly height: number }; output: GpuWork };
+  /** The same work by kinds of kernels. */
+  kernelsOfTraining: { input: Readonly<Record<never, never>>; output: readonly KernelWork[] };
+  kernelsOfUpscaling: {
+    input: { readonly width: number; readonly height: number };
+    output: readonly KernelWork[];
+  };
   memory: { input: { readonly reset: boolean }; output: Memory };
 }
 

@@ -1,10 +1,11 @@
 /** The worker process of our own side: TensorFlow.js on one engine. */
 import { prepareEngine, type Engine } from '@sr3kit/backends';
 import { readImage, writeImage } from '@sr3kit/data/node';
-import { createImage, toRgb, toUint8 } from '@sr3kit/imaging';
+import { createImage, toRgb, toUint8, type Image } from '@sr3kit/imaging';
 import { serve } from './child/serve.ts';
 import { fixture } from './fixture.ts';
-import { countGpuWork, nullDevice, pretendValues } from './workload/gpuWork.ts';
+import { countKernels } from './workload/arithmetic.ts';
+import { countGpuWork, nullDevice, pretendLimits, pretendValues } from './workload/gpuWork.ts';
 import { measureMemory } from './workload/memory.ts';
 import { openUpscaler } from './workload/openUpscaler.ts';
 import { profileTraining } from './workload/profileTraining.ts';
@@ -23,10 +24,18 @@ function opened<T>(what: T | undefined): T {
   return what;
 }
 
+function pictureOf(width: number, height: number): Image<Uint8Array> {
+  const data = Uint8Array.from(fixture('picture', width * height * 3), (value) => 127.5 * (value + 1));
+  return createImage({ width, height, channels: 3, data });
+}
+
 await serve({
   async start({ engine, threads }) {
     prepared = await prepareEngine({ engine, threads });
-    if (process.env['SR3KIT_DAWN'] === nullDevice['SR3KIT_DAWN']) pretendValues();
+    if (process.env['SR3KIT_DAWN'] === nullDevice['SR3KIT_DAWN']) {
+      pretendValues();
+      pretendLimits(prepared);
+    }
     return prepared;
   },
   async openTraining({ yardstick }) {
@@ -57,10 +66,11 @@ await serve({
   },
   countTraining: () => countGpuWork(() => opened(training).run(1)),
   async countUpscaling({ width, height }) {
-    const data = Uint8ClampedArray.from(fixture('picture', width * height * 3), (value) => 127.5 * (value + 1));
-    const upscale = () => opened(upscaler).upscale(createImage({ width, height, channels: 3, data }));
+    const upscale = () => opened(upscaler).upscale(pictureOf(width, height));
     await upscale();
     return countGpuWork(upscale);
   },
+  kernelsOfTraining: () => countKernels(() => opened(training).run(1)),
+  kernelsOfUpscaling: ({ width, height }) => countKernels(() => opened(upscaler).upscale(pictureOf(width, height))),
   memory: measureMemory,
 });

@@ -1,6 +1,6 @@
 import type { ProxyMarked } from 'comlink';
 import type { Mode } from '@sr3kit/models';
-import type { BuiltInModel, DownloadProgress, ModelChoice } from '../worker/protocol.ts';
+import type { BuiltInModel, DownloadProgress, JobPreparation, ModelChoice } from '../worker/protocol.ts';
 import { askedEngine } from './address.ts';
 import { learnPace } from './estimate.ts';
 import {
@@ -11,6 +11,8 @@ import {
   modelChoice,
   opening,
   picture,
+  preparation,
+  progress,
   say,
   scales,
   set,
@@ -99,12 +101,31 @@ async function changeToSuiting(): Promise<void> {
 
 /** Makes the first picture faster, if there is time before the user opens one. */
 export async function warmUp(): Promise<void> {
-  if (!picture.value && !opening.value) await measure();
+  if (picture.value || opening.value) return;
+  // Where it fails, the first picture says why.
+  await measure().catch(() => {});
 }
 
-/** Measures how long something small takes, where that tells something. */
+/** Shows how far the programs of the GPU are. */
+export function showPreparation(made: JobPreparation): void {
+  preparation.value = made.compiled < made.total ? made : null;
+}
+
+/** Prepares the GPU, and measures how long something small takes, where that tells something. */
 export async function measure(): Promise<void> {
-  const pace = await workshop.warmUp();
+  // A progress may arrive after its end.
+  let over = false;
+  const { samples: _, ...job } = settings.value;
+  const jobs = job.mode === 'diffusion' ? [{ ...job, mode: 'one-step' as const }, job] : [job];
+  const pace = await workshop
+    .warmUp(
+      jobs,
+      proxy((made: JobPreparation) => void (over || showPreparation(made))),
+    )
+    .finally(() => {
+      over = true;
+      if (!progress.value) preparation.value = null;
+    });
   if (pace !== null) learnPace({ mode: 'one-step', steps: 0 }, 1, pace);
 }
 

@@ -5,6 +5,7 @@ import type {
   DownloadProgress,
   EngineReport,
   Job,
+  JobPreparation,
   JobStep,
   ModelChoice,
   ModelReport,
@@ -29,6 +30,8 @@ export interface Result extends Job {
   /** The name of the model. */
   readonly model: string;
   readonly seconds: number;
+  /** For which of them the GPU was busy, by its own clock; null where it tells none. */
+  readonly gpuSeconds: number | null;
   readonly engine: string;
   /** What makes it what it is: two results of one key are the same picture. */
   readonly key: string;
@@ -123,6 +126,8 @@ export const against = signal<number | 'input'>('input');
 export const view = signal<View>('compare');
 export const settings = signal<Settings>(askedSettings());
 export const progress = signal<Progress | null>(null);
+/** How far the programs of the GPU are, while they are compiled. */
+export const preparation = signal<JobPreparation | null>(null);
 /** A job that waits for the user's consent, because it needs much time or memory. */
 export const waiting = signal<Estimate | null>(null);
 /** The strip of the diffusion that is under way. */

@@ -1,3 +1,4 @@
+import { previewedSteps } from '../worker/previewedSteps.ts';
 import type { PreviewPiece } from '../worker/protocol.ts';
 import { cutMiddle, drawPiece, inputCanvas, resultCanvas, smallCopy } from './canvases.ts';
 import { forming, frame, type Frame, type Result } from './state.ts';
@@ -7,19 +8,27 @@ const SIDE = 1024;
 /** The most pixels that all strips may have. */
 const MOST = 64e6;
 
-/** Begins the strip of a diffusion: the input, and a frame for each refinement. */
-export function beginFrames(steps: number): void {
+/** The refinements that have a frame in the strip that is forming. */
+let shown: readonly number[] = [];
+
+/**
+ * Begins the strip of a diffusion: the input, and a frame for each refinement that is shown.
+ *
+ * @param pixels - Of the model's picture.
+ */
+export function beginFrames(steps: number, pixels: number): void {
   frame.value = null;
+  shown = previewedSteps(steps, pixels);
   forming.value = [
     frameOf('Input', enlarged()),
-    ...Array.from({ length: steps - 1 }, (_, i) => frameOf(`Step ${i + 1}`, smallCopy(resultCanvas, SIDE))),
+    ...shown.slice(0, -1).map((step) => frameOf(`Step ${step}`, smallCopy(resultCanvas, SIDE))),
     frameOf('Result', smallCopy(resultCanvas, SIDE)),
   ];
 }
 
 /** Draws a piece of the picture into the frame of its step. */
 export function drawFrame(step: number, piece: PreviewPiece, scale: number, transparent: boolean): void {
-  const at = forming.value[step];
+  const at = forming.value[1 + shown.indexOf(step)];
   if (!at) return;
   drawPiece(at.canvas, piece, at.canvas.width / (inputCanvas.width * scale), transparent);
   cutMiddle(at.canvas, at.cut);

@@ -1,8 +1,8 @@
-import type { Job, JobNotice, JobStep } from '../worker/protocol.ts';
+import type { Job, JobNotice, JobPreparation, JobStep } from '../worker/protocol.ts';
 import { beginResult, drawPiece, otherCanvas, resultCanvas, showBitmap, smallCopy } from './canvases.ts';
 import { consentNeeded, isSmall } from './consent.ts';
 import { learnPace, paceUnknown } from './estimate.ts';
-import { measure, suit } from './prepare.ts';
+import { measure, showPreparation, suit } from './prepare.ts';
 import type { Settings } from './settings.ts';
 import {
   against,
@@ -12,6 +12,7 @@ import {
   model,
   output,
   picture,
+  preparation,
   progress,
   results,
   say,
@@ -113,7 +114,7 @@ async function runOne(wanted: Settings, sample: number): Promise<void> {
   if (resultCanvas.width !== width || resultCanvas.height !== height) beginResult(width, height);
   const factor = wanted.scale / model.value!.scale;
   const transparent = open.channels % 2 === 0;
-  if (diffusion) beginFrames(wanted.steps);
+  if (diffusion) beginFrames(wanted.steps, open.width * open.height * model.value!.scale ** 2);
   const { samples: several, ...others } = wanted;
   const job: Job = { ...others, seed };
   const samples = diffusion ? several : 1;
@@ -122,9 +123,10 @@ async function runOne(wanted: Settings, sample: number): Promise<void> {
   spoken.value = diffusion ? 'Refining.' : 'Upscaling in one pass.';
   // Steps travel separately from the result, and may arrive after it.
   let over = false;
-  const onEvent = (event: JobStep | JobNotice): void => {
+  const onEvent = (event: JobStep | JobNotice | JobPreparation): void => {
     if (over) return;
     if ('notice' in event) return say('note', event.notice);
+    if ('compiled' in event) return showPreparation(event);
     const { preview, ...step } = event;
     const rest = samples - sample - 1;
     const perSample = step.secondsLeft / Math.max(1e-3, 1 - step.share);
@@ -143,7 +145,8 @@ async function runOne(wanted: Settings, sample: number): Promise<void> {
     showBitmap(resultCanvas, await workshop.bitmap(done.id));
     await add({
       ...job,
-      ...{ id: done.id, width, height, seconds: done.seconds, engine: done.engine.name },
+      ...{ id: done.id, width, height, seconds: done.seconds },
+      ...{ gpuSeconds: done.gpuSeconds, engine: done.engine.name },
       ...{ model: model.value!.name, key: keyOf(job), frames: diffusion ? endFrames() : [] },
       thumbnail: smallCopy(resultCanvas, THUMBNAIL),
     });
@@ -154,7 +157,7 @@ async function runOne(wanted: Settings, sample: number): Promise<void> {
     await restore();
     throw error;
   } finally {
-    progress.value = null;
+    [progress.value, preparation.value] = [null, null];
   }
 }
 

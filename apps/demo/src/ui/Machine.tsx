@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { askedEngine, ENGINES } from '../page/address.ts';
 import { forgetModel, leaveOwnModel, openModel } from '../page/prepare.ts';
 import { busy, engine, failure, model } from '../page/state.ts';
+import { Figures } from './Figures.tsx';
 import { size } from './format.ts';
 import { PickButton } from './PickButton.tsx';
 
@@ -29,6 +30,7 @@ function EngineFacts(): JSX.Element {
         {device}
         {threads !== null && `, ${threads} ${threads === 1 ? 'thread' : 'threads'}`}. Chosen as {why}.
       </p>
+      <Figures />
       {skipped.length > 0 && (
         <ul>
           {skipped.map(({ name, why: reason }) => (

@@ -6,6 +6,7 @@ import {
   engine,
   failure,
   model,
+  preparation,
   progress,
   queue,
   queueing,
@@ -16,6 +17,7 @@ import {
   waiting,
 } from '../page/state.ts';
 import { upscale } from '../page/upscale.ts';
+import type { JobPreparation } from '../worker/protocol.ts';
 import { duration, size } from './format.ts';
 
 /** What takes less than the job that waits. */
@@ -48,11 +50,29 @@ function placeInQueue(): string {
   return `Picture ${queue.value.findIndex(({ state }) => state === 'working') + 1} of ${queue.value.length}`;
 }
 
+/** The first picture waits for the programs of the GPU. */
+function Preparing({ compiled, total, stoppable }: JobPreparation & { readonly stoppable?: boolean }): JSX.Element {
+  return (
+    <div class="progress">
+      <progress aria-label="Preparing" max={total} value={compiled} />
+      <span class="text">
+        Preparing the GPU: {compiled} of {total} programs
+      </span>
+      {stoppable && (
+        <button type="button" onClick={() => void stopAll()}>
+          Stop
+        </button>
+      )}
+    </div>
+  );
+}
+
 /** What is going on: loading, working, waiting for the user's consent, or done. */
 export function ProgressBar(): JSX.Element {
   const now = progress.value;
   if (now) {
     const { mode, step, steps, tiles, tilesTotal, sample, samples, secondsLeft, share } = now;
+    if (preparation.value) return <Preparing {...preparation.value} stoppable />;
     const parts = [
       mode === 'one-step'
         ? 'One step'
@@ -119,6 +139,7 @@ export function ProgressBar(): JSX.Element {
     );
   }
   const result = shownResult.value;
+  if (!result && preparation.value) return <Preparing {...preparation.value} />;
   return (
     <div class="progress">
       <span class="text">

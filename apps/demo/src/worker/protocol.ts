@@ -103,12 +103,20 @@ export interface JobNotice {
   readonly notice: string;
 }
 
+/** How far the programs are that the GPU will run: they are compiled before the first picture. */
+export interface JobPreparation {
+  readonly compiled: number;
+  readonly total: number;
+}
+
 /** A finished picture; the worker keeps its pixels under `id`. */
 export interface ResultReport {
   readonly id: number;
   readonly width: number;
   readonly height: number;
   readonly seconds: number;
+  /** For which of them the GPU was busy, by its own clock; null where it tells none. */
+  readonly gpuSeconds: number | null;
   /** The engine that finished it. */
   readonly engine: EngineReport;
 }

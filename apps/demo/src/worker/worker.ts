@@ -1,7 +1,7 @@
 import { expose, transfer, type ProxyMarked } from 'comlink';
 import type { EngineName } from '@sr3kit/backends';
 import type { Mode } from '@sr3kit/models';
-import type { BuiltInModel, DownloadProgress, FileType, Job, JobNotice, JobStep } from './protocol.ts';
+import type { BuiltInModel, DownloadProgress, FileType, Job, JobNotice, JobPreparation, JobStep } from './protocol.ts';
 import { Workshop } from './workshop.ts';
 import { zipFiles, type Zipped } from './zip.ts';
 
@@ -18,7 +18,7 @@ const api = {
   openModel: (name: string, config: Blob, weights: Blob) => workshop.openModel(name, config, weights),
   openCheckpoint: (file: Blob, name: string, config: Blob | null) => workshop.openCheckpoint(file, name, config),
   forgetModel: () => workshop.forgetModel(),
-  warmUp: () => workshop.warmUp(),
+  warmUp: (jobs: readonly Job[], onProgress: Remote<JobPreparation>) => workshop.warmUp(jobs, onProgress),
   async decode(file: Blob, name: string) {
     const report = await workshop.decode(file, name);
     return transfer(report, [report.bitmap]);
@@ -26,7 +26,7 @@ const api = {
   adopt: (token: number) => workshop.adopt(token),
   keep: (token: number) => workshop.keep(token),
   discard: (token: number) => workshop.discard(token),
-  run: (job: Job, onEvent: Remote<JobStep | JobNotice>) =>
+  run: (job: Job, onEvent: Remote<JobStep | JobNotice | JobPreparation>) =>
     workshop.run(job, (event) =>
       onEvent('preview' in event && event.preview ? transfer(event, [event.preview.data.buffer]) : event),
     ),

@@ -1,9 +1,10 @@
-import type { Engine, EngineName } from '@sr3kit/backends';
+import { timeOnGpu, type Engine, type EngineName } from '@sr3kit/backends';
 import type { Image } from '@sr3kit/imaging';
 import { damageOf } from '@sr3kit/metrics';
 import type { Mode } from '@sr3kit/models';
 import { createUpscaler, suitableModel, type Upscaler } from 'sr3kit';
 import { isFinal, nextAttempt, type Attempt } from './attempts.ts';
+import { Compiler } from './compile.ts';
 import { decodePicture } from './decodePicture.ts';
 import { DeviceErrors } from './deviceErrors.ts';
 import { forgetFiles } from './download.ts';
@@ -17,6 +18,7 @@ import type {
   FileType,
   Job,
   JobNotice,
+  JobPreparation,
   JobStep,
   ModelReport,
   PictureReport,
@@ -24,7 +26,7 @@ import type {
   SuitedReport,
 } from './protocol.ts';
 import { ResultStore } from './resultStore.ts';
-import { runJob } from './runJob.ts';
+import { optionsOf, runJob } from './runJob.ts';
 
 /** Of a file: the tables of a JPEG come before the picture, but perhaps after a thumbnail and a colour profile. */
 const BEGINNING = 2 ** 20;
@@ -51,6 +53,9 @@ export class Workshop {
   #attempt: Attempt = {};
   readonly #results = new ResultStore();
   readonly #errors = new DeviceErrors();
+  readonly #compiler = new Compiler();
+  /** What has to end before a job may begin. */
+  #warming: Promise<unknown> = Promise.resolve();
 
   /** Makes an engine the one that computes. */
   async startEngine(name: 'auto' | EngineName): Promise<EngineReport> {
@@ -109,11 +114,17 @@ export class Workshop {
   }
 
   /**
-   * Computes something small so that the first picture is faster: programs are then compiled and memory is reserved.
+   * Makes the first picture faster: compiles what jobs like these run on the GPU, and computes something small.
    *
-   * @returns How long it took, in seconds per pixel of the input; null if it was not worth doing.
+   * @returns How long that took, in seconds per pixel of the input; null if it was not worth doing.
    */
-  async warmUp(): Promise<number | null> {
+  warmUp(jobs: readonly Job[], onProgress: (progress: JobPreparation) => void): Promise<number | null> {
+    const warmed = this.#warming.then(() => this.#warmUp(jobs, onProgress));
+    this.#warming = warmed.catch(() => {});
+    return warmed;
+  }
+
+  async #warmUp(jobs: readonly Job[], onProgress: (progress: JobPreparation) => void): Promise<number | null> {
     const { files, report } = this.#model!;
     // A GPU that is emulated in software gains nothing from it, and takes long.
     if (!report.tiles || !report.modes.includes('one-step') || this.#engine?.software !== false) return null;
@@ -121,6 +132,11 @@ export class Workshop {
     const channels = files.config.task.channels;
     const image = { width: side, height: side, channels, data: new Uint8Array(side * side * channels).fill(128) };
     const upscaler = await this.#ready();
+    const { signal } = new AbortController();
+    for (const job of jobs.filter(({ mode }) => report.modes.includes(mode))) {
+      const options = optionsOf(image, job, { upscaler, tile: undefined, signal });
+      await this.#compiler.prepare(upscaler, image, job, options, onProgress);
+    }
     await upscaler.upscale(image, { mode: 'one-step' });
     const started = performance.now();
     await upscaler.upscale(image, { mode: 'one-step' });
@@ -163,23 +179,33 @@ export class Workshop {
   }
 
   /** Upscales the open picture; if memory runs out or the device fails, in smaller tiles and then on wasm. */
-  async run(job: Job, onEvent: (event: JobStep | JobNotice) => void): Promise<ResultReport> {
+  async run(job: Job, onEvent: (event: JobStep | JobNotice | JobPreparation) => void): Promise<ResultReport> {
     const picture = this.#picture?.image;
     const model = this.#model;
     if (!picture || !model) throw new Error('open a picture first');
     this.#abort = new AbortController();
     const { signal } = this.#abort;
-    const started = performance.now();
+    await this.#warming;
+    signal.throwIfAborted();
+    let started = performance.now();
+
     let attempt = this.#attempt;
     for (;;) {
       const upscaler = await this.#ready(attempt.engine);
       try {
         const { tile } = attempt;
-        const image = await runJob(picture, job, { upscaler, errors: this.#errors, tile, signal, onStep: onEvent });
+        const tools = { upscaler, errors: this.#errors, tile, signal, onStep: onEvent };
+        const begun = performance.now();
+        await this.#compiler.prepare(upscaler, picture, job, optionsOf(picture, job, tools), onEvent);
+        // That is not how long pictures take.
+        started += performance.now() - begun;
+        const { result: image, gpuMilliseconds } = await timeOnGpu(() => runJob(picture, job, tools));
         const { width, height } = image;
         this.#attempt = attempt;
         const seconds = (performance.now() - started) / 1000;
-        return { id: this.#results.add(image), width, height, seconds, engine: reportEngine(upscaler.engine) };
+        const gpuSeconds = gpuMilliseconds === null ? null : gpuMilliseconds / 1000;
+        const engine = reportEngine(upscaler.engine);
+        return { id: this.#results.add(image), width, height, seconds, gpuSeconds, engine };
       } catch (error) {
         signal.throwIfAborted();
         if (isFinal(error)) throw error;

@@ -65,11 +65,12 @@ test('a diagnosis has every engine: its speed, or why it is passed over and what
   const all = await diagnosed(0.02);
   expect(tf.getBackend()).toBe('wasm');
   expect(all.map(({ name }) => name)).toEqual(engineNames);
-  for (const { facts, speed, passedOver, advice } of all) {
+  for (const { name, facts, speed, passedOver, advice } of all) {
     expect(speed === null).toBe(facts === null);
     expect(advice === null).toBe(facts !== null);
     expect(passedOver !== null).toBe(facts === null || facts.software);
     if (speed) expectConsistent(speed.convolution, 1);
+    if (speed && name !== 'webgpu') expect(speed.gpu).toBeNull();
   }
   const unmeasured = await diagnosed(0);
   expect(unmeasured.map(({ speed }) => speed)).toEqual(engineNames.map(() => null));

@@ -1,3 +1,5 @@
+import { measureGpu, type GpuThroughput } from './measureGpu.ts';
+import { hasGpuTimes } from './timeOnGpu.ts';
 import {
   convolution,
   convolutionFlops,
@@ -25,6 +27,11 @@ export interface EngineSpeed {
   readonly convolution: Throughput;
   /** A training step of two such convolutions: forward and all gradients, counted as five convolutions. */
   readonly trainingStep: Throughput;
+  /**
+   * What the GPU's own timestamps say of single kernels, where it has them (WebGPU's `timestamp-query`); otherwise null, as on
+   * all other engines.
+   */
+  readonly gpu: readonly GpuThroughput[] | null;
 }
 
 /** What to ask of {@link measureEngine}. */
@@ -36,17 +43,19 @@ export interface MeasureOptions {
 
 /**
  * Measures the active engine: a convolution and a training step, each on the largest of some sizes that it computes a few
- * times in half of the time. Results are waited for, so that a GPU is measured and not its queue.
+ * times in its part of the time. Results are waited for, so that a GPU is measured and not its queue. Where the GPU tells times
+ * of its own, single kernels are measured by those too.
  *
  * @throws {RangeError} if `seconds` is not above 0.
  * @throws The reason of `signal` when it is aborted.
  */
 export async function measureEngine({ seconds = 3, signal }: MeasureOptions = {}): Promise<EngineSpeed> {
   if (!(seconds > 0)) throw new RangeError(`seconds must be above 0, got ${seconds}`);
-  const budget = (1000 * seconds) / 2;
+  const part = seconds / (hasGpuTimes() ? 3 : 2);
   return {
-    convolution: await measure(convolution, budget, signal),
-    trainingStep: await measure(trainingStep, budget, signal),
+    convolution: await measure(convolution, 1000 * part, signal),
+    trainingStep: await measure(trainingStep, 1000 * part, signal),
+    gpu: await measureGpu(part, signal),
   };
 }
 

@@ -12,7 +12,10 @@ import {
   tensor,
   tidy,
   util,
+  type Rank,
   type Scalar,
+  type ShapeMap,
+  type Tensor,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
 
@@ -44,8 +47,8 @@ export interface Workload {
 
 /** One 3x3 convolution. */
 export function convolution(size: WorkloadSize): Workload {
-  const x = values([size.batch, size.side, size.side, size.channels]);
-  const filter = values([3, 3, size.channels, size.channels]);
+  const x = values<Rank.R4>([size.batch, size.side, size.side, size.channels]);
+  const filter = values<Rank.R4>([3, 3, size.channels, size.channels]);
   return {
     convolutions: 1,
     run: () => tidy(() => sum(slice(conv2d(x, filter, 1, 'same'), 0, [1, 1, 1, -1]))),
@@ -58,8 +61,11 @@ export function convolution(size: WorkloadSize): Workload {
  * forward, the gradients of both filters, and that of the activation between, which is five convolutions' worth.
  */
 export function trainingStep(size: WorkloadSize): Workload {
-  const x = values([size.batch, size.side, size.side, size.channels]);
-  const filters = [values([3, 3, size.channels, size.channels]), values([3, 3, size.channels, size.channels])];
+  const x = values<Rank.R4>([size.batch, size.side, size.side, size.channels]);
+  const filters = [
+    values<Rank.R4>([3, 3, size.channels, size.channels]),
+    values<Rank.R4>([3, 3, size.channels, size.channels]),
+  ];
   const loss = (first: Tensor4D, second: Tensor4D): Scalar => {
     const hidden = conv2d(x, first, 1, 'same');
     return mean(square(sub(conv2d(mul(hidden, sigmoid(hidden)), second, 1, 'same'), x)));
@@ -81,8 +87,8 @@ export function convolutionFlops({ batch, side, channels }: WorkloadSize): numbe
   return 2 * 9 * batch * side ** 2 * channels ** 2;
 }
 
-/** Numbers around zero, small enough that nothing overflows. */
-function values(shape: [number, number, number, number]): Tensor4D {
+/** Numbers around zero, small enough that nothing overflows; the caller owns them. */
+export function values<R extends Rank>(shape: ShapeMap[R]): Tensor<R> {
   const numbers = Float32Array.from({ length: util.sizeFromShape(shape) }, (_, i) => 0.1 * Math.sin(1.7 * i + 0.4));
-  return tensor(numbers, shape);
+  return tensor<R>(numbers, shape);
 }

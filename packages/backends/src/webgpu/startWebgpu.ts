@@ -18,6 +18,7 @@ import { economise, type BufferUser } from './economy.ts';
 import { registerWebgpuKernels } from './ourKernels.ts';
 import { offerResidualChain } from './residualChain.ts';
 import { NEEDS_SUBGROUPS, SUBGROUPS, useSubgroups } from './subgroups.ts';
+import { installClock } from './timestamps.ts';
 
 /** What differs between WebGPU in a browser and in Node. */
 export interface WebgpuPlatform {
@@ -72,6 +73,7 @@ export async function startWebgpu(
     const device = await openDevice(adapter);
     enableExtensions(device);
     useSubgroups(device.features.has(SUBGROUPS));
+    installClock(device);
     // Whatever holds the name: the module's own registration, or the backend of a lost device.
     forgetBackend();
     registerBackend('webgpu', () => {

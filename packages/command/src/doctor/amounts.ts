@@ -8,6 +8,9 @@ export function formatRate(gflops: number): string {
   return gflops < 999.5 ? `${digits(gflops)} GFLOPS` : `${digits(gflops / 1000)} TFLOPS`;
 }
 
+/** Milliseconds in two digits or more: `0.052`, `4.5`, `450`. */
+export const formatTime = (milliseconds: number): string => digits(milliseconds);
+
 /** From 99.5 on, two digits would become an exponent. */
 function digits(value: number): string {
   return value < 99.5 ? value.toPrecision(2) : value.toFixed(0);

@@ -3,7 +3,7 @@ import { exitCodes } from '../exitCodes.ts';
 import type { Io } from '../io.ts';
 import { readNumber } from '../options/number.ts';
 import type { Registration } from '../registration.ts';
-import { absentLines, engineLine } from './engineLines.ts';
+import { absentLines, engineLine, gpuLines } from './engineLines.ts';
 import { describeMachine, machineLine } from './machine.ts';
 
 interface DoctorFlags {
@@ -33,7 +33,7 @@ async function run(seconds: number, json: boolean, io: Io): Promise<number> {
     found ||= auto;
     if (json) line(JSON.stringify({ event: 'engine', ...diagnosis, auto }));
     else if (diagnosis.facts === null) absent.push(diagnosis);
-    else line(engineLine(diagnosis, diagnosis.facts, auto));
+    else [engineLine(diagnosis, diagnosis.facts, auto), ...gpuLines(diagnosis)].forEach(line);
   }
   absentLines(absent).forEach(line);
   return found ? exitCodes.done : exitCodes.failed;

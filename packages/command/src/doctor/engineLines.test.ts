@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { formatRate } from './amounts.ts';
-import { absentLines } from './engineLines.ts';
+import { absentLines, gpuLines } from './engineLines.ts';
 
 test.each([
   [0.052, '0.052 GFLOPS'],
@@ -24,4 +24,40 @@ test('what several engines lack is said once', () => {
     'tensorflow-gpu and tensorflow: not here: no binding is installed. Install one.',
     'webgpu: not here: no Vulkan. Install one.',
   ]);
+});
+
+test('a GPU is reported by its own clock, and where it has none, that is said', () => {
+  const size = { batch: 1, side: 16, channels: 16 };
+  const rate = { gflops: 1, milliseconds: 1, runs: 1, size };
+  const engine = { facts: null, passedOver: null, advice: null };
+  const speed = { convolution: rate, trainingStep: rate };
+  const gpu = [
+    {
+      work: 'matrix product',
+      width: 4096,
+      side: null,
+      gflops: 11_200,
+      milliseconds: 12.27,
+      wallMilliseconds: 130,
+      runs: 9,
+    },
+    {
+      work: 'filter gradient',
+      width: 64,
+      side: 256,
+      gflops: 950,
+      milliseconds: 0.0512,
+      wallMilliseconds: 0.2,
+      runs: 64,
+    },
+  ] as const;
+  expect(gpuLines({ name: 'webgpu', ...engine, speed: { ...speed, gpu } })).toEqual([
+    "  by its own clock: matrix product of 4096: 11 TFLOPS, 12 ms (130 by the processor's clock)",
+    "  by its own clock: filter gradient 3x3 of 64 channels, 256x256: 950 GFLOPS, 0.051 ms (0.20 by the processor's clock)",
+  ]);
+  expect(gpuLines({ name: 'webgpu', ...engine, speed: { ...speed, gpu: null } }).join()).toContain(
+    'no times of its own',
+  );
+  expect(gpuLines({ name: 'webgpu', ...engine, speed: null })).toEqual([]);
+  expect(gpuLines({ name: 'wasm', ...engine, speed: { ...speed, gpu: null } })).toEqual([]);
 });

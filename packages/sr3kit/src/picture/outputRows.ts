@@ -132,8 +132,8 @@ function pixelsOf(options: OutputOptions, { top, height, values }: RealRows): Fl
   return pixels;
 }
 
-/** BT.601, full range. */
-export function grayOf(values: Float32Array, at: number, channels: 1 | 3): number {
+/** BT.601, full range; in the range of the values. */
+export function grayOf(values: ArrayLike<number>, at: number, channels: 1 | 3): number {
   const [red, green, blue] = LUMA_WEIGHTS;
   return channels === 1 ? values[at]! : red * values[at]! + green * values[at + 1]! + blue * values[at + 2]!;
 }

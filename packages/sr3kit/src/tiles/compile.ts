@@ -8,8 +8,8 @@ export interface Compilation {
 
 /** What we use of the backend of WebGPU. */
 interface Compiler {
-  readonly pipelineCache: Readonly<Record<string, unknown>>;
-  checkCompileCompletionAsync(): Promise<void>;
+  /** A program is a promise while it is being compiled. */
+  readonly pipelineCache: Record<string, unknown>;
 }
 
 /** With this flag the backend of WebGPU compiles what it is asked to run, side by side, and runs nothing. */
@@ -30,7 +30,8 @@ export async function* compile(work: () => void): AsyncGenerator<Compilation> {
   } finally {
     env().set(COMPILE_ONLY, false);
   }
-  const pending = new Set(Object.values(compiler.pipelineCache).filter((each) => each instanceof Promise));
+  const settled = settle(compiler.pipelineCache);
+  const pending = new Set(settled);
   const total = pending.size;
   try {
     while (pending.size > 0) {
@@ -40,6 +41,23 @@ export async function* compile(work: () => void): AsyncGenerator<Compilation> {
     if (total > 0) yield { compiled: total, total };
   } finally {
     // Even if nobody waits: until then the backend holds promises, and runs none of these programs.
-    await compiler.checkCompileCompletionAsync();
+    await Promise.allSettled(settled);
   }
+}
+
+/** Puts programs in the place of their promises when they are there; one that failed is compiled again when it is run. */
+function settle(cache: Record<string, unknown>): Promise<void>[] {
+  return Object.entries(cache).flatMap(([key, program]) => {
+    if (!(program instanceof Promise)) return [];
+    const settled = program.then(
+      (compiled) => void (cache[key] = compiled),
+      (error: unknown) => {
+        delete cache[key];
+        throw error;
+      },
+    );
+    // Whoever waits sees the failure of the first.
+    settled.catch(() => {});
+    return [settled];
+  });
 }

@@ -3,11 +3,12 @@ import type { DirectAnswer } from '@sr3kit/models';
 import { projectConsistency } from '@sr3kit/ops';
 import type { DiffusionPlan, Refining } from './diffusionPlan.ts';
 import { baseOf, detailOf, inRange } from './pictures.ts';
+import { isPreviewed } from './previews.ts';
 import { PROJECTION_HALO, projectionCost } from './projection.ts';
 import { coreOf, windowOf, type Rows, type Stage, type Written } from './stage.ts';
 
 /** The picture of a mode of one pass, before the projection. */
-export function directPicture(answer: DirectAnswer, x: Rows, image: Written, previews: boolean): Stage {
+export function directPicture(answer: DirectAnswer, x: Rows, image: Written, previewed: boolean): Stage {
   return {
     kind: 'regression',
     step: 0,
@@ -17,14 +18,14 @@ export function directPicture(answer: DirectAnswer, x: Rows, image: Written, pre
     cost: answer.cost,
     compute(params, tile) {
       const made = answer.compute(params, windowOf(x, tile.padded));
-      return withPreview(inRange(coreOf(made, tile, image.density)), previews);
+      return withPreview(inRange(coreOf(made, tile, image.density)), previewed);
     },
   };
 }
 
 /** The rest of the last refinement, and the picture of the diffusion mode, before the last projection. */
 export function composition(plan: DiffusionPlan, refining: Refining, image: Written): Stage {
-  const { diffusion, consistency, steps, previews, scale, channels } = plan;
+  const { diffusion, consistency, steps, scale, channels } = plan;
   const { x, guidance, y0 } = refining;
   return {
     kind: 'composition',
@@ -37,7 +38,7 @@ export function composition(plan: DiffusionPlan, refining: Refining, image: Writ
       const { padded } = tile;
       const base = projectConsistency(baseOf(plan, refining, params, padded), windowOf(x, padded), consistency);
       const picture = inRange(add(base, detailOf(plan, refining, padded)));
-      return withPreview(coreOf(picture, tile, scale), previews);
+      return withPreview(coreOf(picture, tile, scale), isPreviewed(plan.previews, steps));
     },
   };
 }
@@ -60,6 +61,6 @@ export function finalProjection(consistency: number, x: Rows, image: Rows, resul
 }
 
 /** What is written, and the same as a preview if one was asked for. */
-function withPreview(picture: Tensor4D, previews: boolean): readonly Tensor4D[] {
-  return previews ? [picture, picture.clone()] : [picture];
+function withPreview(picture: Tensor4D, previewed: boolean): readonly Tensor4D[] {
+  return previewed ? [picture, picture.clone()] : [picture];
 }

@@ -1,6 +1,7 @@
 import type { TiledDiffusion } from '@sr3kit/models';
 import type { Sampler } from '@sr3kit/samplers';
 import type { NoiseCurve } from '@sr3kit/schedules';
+import type { Previews } from './previews.ts';
 import type { Rows } from './stage.ts';
 
 /** What is the same for all stages of a diffusion. */
@@ -17,7 +18,7 @@ export interface DiffusionPlan {
   /** Factor on all noise. */
   readonly strength: number;
   readonly consistency: number;
-  readonly previews: boolean;
+  readonly previews: Previews;
 }
 
 /** What is known of a picture before the first refinement. */

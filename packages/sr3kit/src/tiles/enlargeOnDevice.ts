@@ -136,7 +136,12 @@ export async function* compileForDevice(
     yield* compile(() => {
       const input = DeviceRows.upload(new Float32Array(size.width * size.height * channels), channels, size);
       owned.push(input);
-      const few = { ...options, steps: Math.min(options.steps, KINDS_OF_STEPS) };
+      const few = {
+        ...options,
+        steps: Math.min(options.steps, KINDS_OF_STEPS),
+        // Numbers of steps are those of all of them.
+        previews: options.previews !== false,
+      };
       const { stages, tile, band } = stagesOf(config, method, input, few, (rows) => owned.push(rows));
       for (const stage of stages) {
         const rows = { stage: 0, from: 0, to: Math.min(band, size.height) };

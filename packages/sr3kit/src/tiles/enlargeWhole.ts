@@ -1,7 +1,9 @@
 import { tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
 import { oneStepInTurns, superResolve, type AnyModelConfig } from '@sr3kit/models';
+import { toBytes } from '@sr3kit/ops';
 import type { RowBuffer } from '../picture/rowBuffer.ts';
 import type { Enlargement } from './enlargement.ts';
+import { isPreviewed } from './previews.ts';
 import type { SweepOptions } from './sweep.ts';
 import type { MakingOptions } from './tiledStages.ts';
 
@@ -24,19 +26,20 @@ export async function* enlargeWhole(
   const lowRes = (): Tensor4D => tensor4d(x.read({ left: 0, top: 0, ...size }), [1, size.height, size.width, channels]);
   const area = { left: 0, top: 0, width, height };
   const all = Math.max(steps, 1);
-  const done = (step: number, values: Float32Array): Enlargement => ({
+  const done = (step: number, values: Float32Array | null, preview: Uint8Array | null): Enlargement => ({
     ...{ kind: steps === 0 ? 'regression' : 'refinement', step, steps, area },
     ...{ tiles: Math.max(step, 1), tilesTotal: all, share: Math.max(step, 1) / all },
-    ...(previews ? { preview: values } : {}),
-    ...(step === steps ? { rows: { top: 0, height, values } } : {}),
+    ...(preview ? { preview } : {}),
+    ...(values ? { rows: { top: 0, height, values } } : {}),
   });
   if (mode !== 'diffusion') {
-    const values = await withWeights((params) =>
-      withInput(lowRes(), async (input) =>
-        valuesOf(await oneStepInTurns({ config, params }, input, { mode, consistency, architectures, piece, signal })),
-      ),
+    const read = await withWeights((params) =>
+      withInput(lowRes(), async (input) => {
+        const told = { mode, consistency, architectures, piece, signal };
+        return readPicture(await oneStepInTurns({ config, params }, input, told), isPreviewed(previews, 0), true);
+      }),
     );
-    yield done(0, values);
+    yield done(0, read.values, read.preview);
     return;
   }
   // If the device is lost during the loop, the caller sees the failure; the next call finds a new device.
@@ -46,7 +49,8 @@ export async function* enlargeWhole(
     const { sampler, seed, strength } = options;
     const sampling = { sampler, steps, seed, strength, consistency, signal, architectures, piece };
     for await (const { step, y0 } of superResolve({ config, params }, input, sampling)) {
-      yield done(step, await valuesOf(y0));
+      const { values, preview } = await readPicture(y0, isPreviewed(previews, step), step === steps);
+      yield done(step, values, preview);
       await new Promise((resolve) => setTimeout(resolve));
     }
   } finally {
@@ -63,10 +67,17 @@ async function withInput<T>(input: Tensor4D, work: (input: Tensor4D) => Promise<
   }
 }
 
-/** A copy of the values of a picture, which is freed. */
-async function valuesOf(picture: Tensor4D): Promise<Float32Array> {
+/** What is wanted of a picture, which is freed. Something is always read, so that no work piles up. */
+async function readPicture(
+  picture: Tensor4D,
+  previewed: boolean,
+  finished: boolean,
+): Promise<{ values: Float32Array | null; preview: Uint8Array | null }> {
   try {
-    return (await picture.data<'float32'>()).slice();
+    const preview = previewed ? await toBytes(picture) : null;
+    // A copy, because the cpu engine hands out the tensor's own memory.
+    const values = finished || !previewed ? (await picture.data<'float32'>()).slice() : null;
+    return { values: finished ? values : null, preview };
   } finally {
     picture.dispose();
   }

@@ -15,8 +15,8 @@ export interface Enlargement {
   readonly share: number;
   /** What was worked on. */
   readonly area: Rect;
-  /** The picture as it now looks there, `[height, width, channels]` in [-1, 1]. */
-  readonly preview?: Float32Array;
+  /** The picture as it now looks there, `[height, width, channels]` in samples of 8 bits. */
+  readonly preview?: Uint8Array;
   /** Rows that this work finished; they come from top to bottom. */
   readonly rows?: FinishedRows;
 }

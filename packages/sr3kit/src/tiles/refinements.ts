@@ -4,6 +4,7 @@ import type { Rect } from '@sr3kit/imaging';
 import { positionalNoise } from '@sr3kit/samplers';
 import type { DiffusionPlan, Guided, Refining } from './diffusionPlan.ts';
 import { baseOf, detailOf, guidanceOf, inRange } from './pictures.ts';
+import { isPreviewed } from './previews.ts';
 import { PROJECTION_HALO, projectionCost } from './projection.ts';
 import { coreOf, windowOf, type Rows, type Stage } from './stage.ts';
 
@@ -59,14 +60,15 @@ export function refinement(
   next: Rows,
   remembered: Rows | null,
 ): Stage {
-  const { diffusion, sampler, curve, consistency, previews, scale, steps } = plan;
+  const { diffusion, sampler, curve, consistency, scale, steps } = plan;
+  const previewed = isPreviewed(plan.previews, step);
   const { y, y0, past, x, guidance } = refining;
   const own = [y, y0, ...past, ...Object.values(guidance)];
   return {
     kind: 'refinement',
     step,
-    halo: consistency > 0 ? PROJECTION_HALO : previews ? diffusion.base.halo : 0,
-    reads: previews ? [...own, x] : own,
+    halo: consistency > 0 ? PROJECTION_HALO : previewed ? diffusion.base.halo : 0,
+    reads: previewed ? [...own, x] : own,
     writes: remembered ? [next, remembered] : [next],
     cost: projectionCost(scale, 1),
     compute(params, tile) {
@@ -86,7 +88,7 @@ export function refinement(
       const stepped = sampler.step(curve, steps - step + 1, noisy, estimates, noise, before);
       // For previews, without the projection of the base, which would need a larger halo.
       const picture = () => coreOf(inRange(add(baseOf(plan, refining, params, padded), detail)), tile, scale);
-      return [stepped, ...(remembered ? [clean] : []), ...(previews ? [picture()] : [])];
+      return [stepped, ...(remembered ? [clean] : []), ...(previewed ? [picture()] : [])];
     },
   };
 }

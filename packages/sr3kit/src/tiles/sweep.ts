@@ -20,8 +20,8 @@ export interface TileDone {
   readonly tilesTotal: number;
   /** Share of the arithmetic that is done, in (0, 1]. */
   readonly share: number;
-  /** If asked for: the core of the picture as it now looks, `[height * scale, width * scale, channels]` in [-1, 1]. */
-  readonly preview?: Float32Array;
+  /** If asked for: the core of the picture as it now looks, `[height * scale, width * scale, channels]` in samples of 8 bits. */
+  readonly preview?: Uint8Array;
 }
 
 /** Options of {@link sweep}. */
@@ -75,12 +75,12 @@ export async function* sweep(stages: readonly Stage[], options: SweepOptions): A
 }
 
 /** Computes a tile and keeps what it writes. */
-async function runTile(stage: Stage, params: Params, tile: Tile): Promise<Float32Array | undefined> {
+async function runTile(stage: Stage, params: Params, tile: Tile): Promise<Uint8Array | undefined> {
   const made = tidy(() => [...stage.compute(params, tile)]);
   try {
     await Promise.all(stage.writes.map((buffer, i) => write(buffer, tile.core, made[i]!)));
-    // A copy, because the cpu engine hands out the tensor's own memory.
-    return (await made[stage.writes.length]?.data<'float32'>())?.slice();
+    const preview = made[stage.writes.length];
+    return preview && (await toBytes(preview));
   } finally {
     dispose(made);
   }
@@ -99,6 +99,8 @@ export function tryTile(stage: Stage, params: Params, tile: Tile): void {
         runEngineKernel('Sr3kitBytes', { x: values });
       }
     });
+    const preview = made[stage.writes.length];
+    if (preview) runEngineKernel('Sr3kitBytes', { x: preview });
   });
 }
 

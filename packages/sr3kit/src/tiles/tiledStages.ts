@@ -12,6 +12,7 @@ import type { Sampler } from '@sr3kit/samplers';
 import { RowBuffer, type RowPool } from '../picture/rowBuffer.ts';
 import { composition, directPicture, finalProjection } from './compositions.ts';
 import type { DiffusionPlan, Guided, Refining } from './diffusionPlan.ts';
+import { isPreviewed, type Previews } from './previews.ts';
 import { denoising, guide, refinement } from './refinements.ts';
 import type { Rows, Stage, Written } from './stage.ts';
 
@@ -24,7 +25,7 @@ export interface MakingOptions {
   readonly seed: number;
   readonly strength: number;
   readonly consistency: number;
-  readonly previews: boolean;
+  readonly previews: Previews;
   /** Side of overlapping pieces in pixels of the input, for networks that see the whole picture; undefined for one. */
   readonly piece?: number | undefined;
   /** Your own architectures, in addition to the built-in ones. */
@@ -58,7 +59,7 @@ export function tiledStages(
   const making = (image: Written): Stage[] =>
     options.mode === 'diffusion'
       ? diffusionStages(planOf(config, method, options), x, image, rows)
-      : [directPicture(directAnswerOf(method, options.mode), x, image, options.previews)];
+      : [directPicture(directAnswerOf(method, options.mode), x, image, isPreviewed(options.previews, 0))];
   // Without a projection the composition is the result.
   if (options.consistency === 0) return making(result);
   const image = rows(channels, scale);

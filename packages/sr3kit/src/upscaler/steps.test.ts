@@ -1,7 +1,7 @@
 import { profile } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import type { Image } from '@sr3kit/imaging';
-import { imageRows, type RowSource } from '../index.ts';
+import { imageRows, type RowSource, type UpscaleOptions } from '../index.ts';
 import { DIFFUSION, picture } from '../testing/pictures.ts';
 import { useUpscaler } from '../testing/useUpscaler.ts';
 
@@ -25,6 +25,21 @@ test('steps tell what is done, and previews show it', async () => {
   }
   expect(share).toBeCloseTo(1, 9);
   expect(last?.width).toBe(80);
+});
+
+test('only the steps that are named have previews', async () => {
+  const previewed = async (previews: NonNullable<UpscaleOptions['previews']>): Promise<number[]> => {
+    const found = new Set<number>();
+    const options = { ...DIFFUSION, steps: 3, previews };
+    for await (const { step, preview } of used.upscaler.upscaleSteps(picture(20, 20, 3), options)) {
+      if (preview) found.add(step);
+    }
+    return [...found];
+  };
+  expect(await previewed([2])).toEqual([2]);
+  expect(await previewed([3, 1])).toEqual([1, 3]);
+  expect(await previewed(true)).toEqual([1, 2, 3]);
+  expect(await previewed([])).toEqual([]);
 });
 
 test('a signal stops before the next tile', async () => {

@@ -10,6 +10,7 @@ import {
 } from '@sr3kit/models';
 import { assertSeed } from '@sr3kit/random';
 import { ancestral, type Sampler } from '@sr3kit/samplers';
+import type { Previews } from '../tiles/previews.ts';
 
 /** More results of one picture than anybody looks at are a mistake. */
 const MOST_SAMPLES = 10_000;
@@ -62,8 +63,11 @@ export interface UpscaleOptions {
   readonly width?: number;
   /** Height of the result in pixels; if only the height is given, the width follows. */
   readonly height?: number;
-  /** Whether each step has a preview of its part of the picture. Default false, because previews take time. */
-  readonly previews?: boolean;
+  /**
+   * Whether each step has a preview of its part of the picture, or which steps have one: numbers as in `UpscaleStep.step`,
+   * 1 ... `steps`, or 0 in the modes of one pass. Default false, because previews take time.
+   */
+  readonly previews?: Previews;
   /** Stops the work within one step of one tile; the signal's reason is thrown. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -78,7 +82,7 @@ export interface ResolvedOptions {
   readonly consistency: number;
   readonly seed: number;
   readonly samples: number;
-  readonly previews: boolean;
+  readonly previews: Previews;
   readonly signal: AbortSignal | undefined;
   /** Side of the pieces, in pixels of the input. */
   readonly piece: number | undefined;

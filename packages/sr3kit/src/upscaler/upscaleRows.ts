@@ -171,10 +171,10 @@ function stepOf(done: Enlargement, colours: Colours, seconds: number): RowStep {
   return preview ? { ...step, preview: toPreview(preview, done, colours) } : step;
 }
 
-function toPreview(values: Float32Array, { area }: Enlargement, { channels, gray }: Colours): Image<Uint8Array> {
-  const byte = (value: number): number => Math.min(255, Math.max(0, Math.round((value + 1) * 127.5)));
-  const data = gray
-    ? Uint8Array.from(values, (_, i) => byte(grayOf(values, i - (i % channels), channels)))
-    : Uint8Array.from(values, byte);
+function toPreview(samples: Uint8Array, { area }: Enlargement, { channels, gray }: Colours): Image<Uint8Array> {
+  const data =
+    gray && channels > 1
+      ? Uint8Array.from(samples, (_, i) => Math.round(grayOf(samples, i - (i % channels), channels)))
+      : samples;
   return { width: area.width, height: area.height, channels, data };
 }

@@ -11,7 +11,7 @@ const TIMEOUT = 10 * 60_000;
 
 const size = { width: 21, height: 18 };
 const picture = { ...size, channels: 3 as const, data: new Uint8Array(21 * 18 * 3).fill(100) };
-const options: UpscaleOptions = { mode: 'diffusion', steps: 2, tile: 12 };
+const options: UpscaleOptions = { mode: 'diffusion', steps: 2, tile: 12, previews: [1] };
 
 const programs = (): number =>
   Object.keys((backend() as unknown as { readonly pipelineCache: object }).pipelineCache).length;
@@ -33,6 +33,8 @@ test.skipIf(!webgpu.available)(
     expect(compiled).toBe(reports[0]!.total);
     const found = await upscaler.upscale(picture, options);
     expect(programs()).toBe(compiled);
+    const pending = Object.values((backend() as unknown as { pipelineCache: object }).pipelineCache);
+    expect(pending.filter((each) => each instanceof Promise)).toEqual([]);
     expect(memory().numTensors).toBe(tensors);
     for await (const report of upscaler.warmUp(size, options)) expect(report, 'compiled again').toBeUndefined();
     expect(await upscaler.upscale(picture, options)).toEqual(found);

@@ -1,4 +1,5 @@
 import { getBackend } from '@tensorflow/tfjs-core';
+import type { Engine } from '@sr3kit/backends';
 import type { GpuWork } from '../tasks.ts';
 
 /**
@@ -48,6 +49,17 @@ export function pretendValues(): void {
     new Float32Array(mapped).fill(1);
     return mapped;
   };
+}
+
+/**
+ * Has an engine that computes nothing claim the buffers of a usual GPU: what it has would pass for a small machine, on which
+ * pictures do not stay on the GPU.
+ */
+export function pretendLimits(engine: Engine): void {
+  const usual = 2 ** 31;
+  Object.assign(engine, {
+    limits: { ...engine.limits, maxBufferSize: usual, maxStorageBufferBindingSize: usual },
+  });
 }
 
 /** Has every call of a method seen before it is made; the answer undoes that. */
