@@ -27,14 +27,16 @@ import { summarise, summaryTable } from '../evaluation/summary.ts';
 import { fingerprint } from '../files/fingerprint.ts';
 import { assertOutputFile, assertOutputFolder } from '../files/outputs.ts';
 import { assertClasses } from '../model/assertClasses.ts';
-import { modelPlace, openModel } from '../model/openModel.ts';
+import { modelFiles, openModel } from '../model/openModel.ts';
 import { evaluateTable } from '../tables/evaluateTable.ts';
 import { paperTables, tableNames, type TableName } from '../tables/paperTables.ts';
+import { evaluateCascade, goesOn } from './evaluateCascade.ts';
 import { addSamplingOptions, checkSampling, readSampling, type SamplingFlags } from './samplingOptions.ts';
 
 interface EvaluateFlags extends SamplingFlags {
   readonly baseline?: string;
   readonly beside?: readonly string[];
+  readonly stages?: readonly string[];
   readonly lowRes?: string;
   readonly limit?: string;
   readonly distances?: string;
@@ -61,6 +63,10 @@ export function addEvaluate({ program, io, act }: Registration): void {
     .option('--baseline <model>', 'a model to compare with that answers in one step, e.g. a regression model')
     .option('--beside <models...>', 'further models to compare with')
     .option(
+      '--stages <models...>',
+      'for t4, where the model is a base that draws from noise: the models that enlarge what it draws',
+    )
+    .option(
       '--low-res <folder>',
       'use these low-resolution pictures, matched by name, instead of shrinking the photographs',
     )
@@ -70,7 +76,7 @@ export function addEvaluate({ program, io, act }: Registration): void {
       '--table <name>',
       `make a table of the paper, with intervals over pictures: ${tableNames.map((name) => `${name} (${paperTables[name].title.replace(/^T\d, /, '')})`).join(', ')}`,
     )
-    .option('--classifier <file>', 'weights of EfficientNet-Lite0 (see the README), for t2, t3 and t5')
+    .option('--classifier <file>', 'weights of EfficientNet-Lite0 (see the README), for t2 to t5')
     .option(
       '--records <file>',
       'for a table: keep what is found of every picture in this file (.jsonl), and go on from what is there',
@@ -86,7 +92,6 @@ export function addEvaluate({ program, io, act }: Registration): void {
     .option(...engineOption);
   addSamplingOptions(command).action(
     act(async (modelFolder: string, folder: string, flags: EvaluateFlags) => {
-      const sampling = readSampling(flags);
       const path = (given: string | undefined): string | null => (given === undefined ? null : resolve(io.cwd, given));
       const table = readTable(flags);
       const files = {
@@ -99,6 +104,12 @@ export function addEvaluate({ program, io, act }: Registration): void {
       if (out !== null) assertOutputFolder(out, '--out');
       for (const [flag, file] of Object.entries(files)) if (file !== null) assertOutputFile(file, `--${flag}`);
       const limit = flags.limit === undefined ? Infinity : readCount('--limit', flags.limit);
+      if (table !== null && paperTables[table].drawn) {
+        const models = [modelFolder, ...(flags.stages ?? [])];
+        const classifier = resolve(io.cwd, flags.classifier!);
+        return await evaluateCascade({ models, flags, pictures: { files: folder, limit }, classifier, files }, io);
+      }
+      const sampling = readSampling(flags);
       const engine = await prepareEngine({ engine: readEngine(flags.engine) });
       io.stderr.write(`engine: ${engine.name} on ${engine.device} (${engine.why})\n`);
       const opened: Model[] = [];
@@ -113,8 +124,7 @@ export function addEvaluate({ program, io, act }: Registration): void {
           const place = resolve(io.cwd, given);
           const model = await openModel(place);
           opened.push(model);
-          const parts = ['model.json', 'model.safetensors'].map((name) => join(modelPlace(place), name));
-          if (table !== null) fingerprints.set(model, await fingerprint(...parts));
+          if (table !== null) fingerprints.set(model, await fingerprint(...modelFiles(place)));
           return model;
         };
         const compared = await openCompared(modelFolder, flags, open);
@@ -137,7 +147,7 @@ export function addEvaluate({ program, io, act }: Registration): void {
             }
             return exitCodes.done;
           },
-          files.records === null ? undefined : 'the same command goes on from its records',
+          files.records === null ? undefined : goesOn,
         );
       } finally {
         opened.forEach(disposeModel);
@@ -149,9 +159,10 @@ export function addEvaluate({ program, io, act }: Registration): void {
 }
 
 /** @throws BadInput for flags that do not go together. */
-function readTable({ table, classifier, records, markdown, picture, out }: EvaluateFlags): TableName | null {
+function readTable(flags: EvaluateFlags): TableName | null {
+  const { table, classifier, records, markdown, picture, stages, out } = flags;
   if (table === undefined) {
-    const stray = Object.entries({ classifier, records, markdown, picture }).find(
+    const stray = Object.entries({ classifier, records, markdown, picture, stages }).find(
       ([, value]) => value !== undefined,
     )?.[0];
     if (stray !== undefined) throw new BadInput(`--${stray} is for a table: add --table ${tableNames.join(' or ')}`);
@@ -163,6 +174,12 @@ function readTable({ table, classifier, records, markdown, picture, out }: Evalu
     throw new BadInput(
       `--table ${name} needs --classifier FILE, the weights of EfficientNet-Lite0: tools/weights/classifier.mts makes the file`,
     );
+  }
+  const { baseline, beside, lowRes, distances } = flags;
+  const strays = paperTables[name].drawn ? { baseline, beside, 'low-res': lowRes, distances } : { stages };
+  const stray = Object.entries(strays).find(([, value]) => value !== undefined)?.[0];
+  if (stray !== undefined) {
+    throw new BadInput(`--table ${name} has nothing to do with --${stray}: leave one of them out`);
   }
   return name;
 }

@@ -134,7 +134,7 @@ describe('refuses', () => {
   });
   test('flags that do not go together, and files that are something else', async () => {
     const plain = ['evaluate', 'run', 'photos', '--engine', 'wasm'];
-    expect(await work.refusal([...plain, '--table', 't9'])).toContain('--table t9: use one of t1, t2, t3, t5');
+    expect(await work.refusal([...plain, '--table', 't9'])).toContain('--table t9: use one of t1, t2, t3, t4, t5');
     expect(await work.refusal([...plain, '--table', 't2'])).toContain('--table t2 needs --classifier FILE');
     expect(await work.refusal([...plain, '--records', 'a.jsonl'])).toContain('--records is for a table');
     expect(await work.refusal([...plain, '--table', 't1', '-o', 'kept'])).toContain(

@@ -2,37 +2,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { main } from '../cli.ts';
-import { writeTestPictures } from '../testing/testPictures.ts';
-import { runArguments, useWorkFolder } from '../testing/workFolder.ts';
+import { trainTinyCascade } from '../testing/tinyCascade.ts';
+import { useWorkFolder } from '../testing/workFolder.ts';
 
 const work = useWorkFolder();
 
-const set = (...fields: string[]): string[] => fields.flatMap((field) => ['--set', field]);
-const base = [
-  ...['model.task={scale: 1, size: 16, channels: 3, consistency: 0}', 'model.network.conditionChannels=0'],
-  ...['model.network.classes=2', 'model.objective.target=image', 'model.objective.labelDropout=0.5'],
-  ...['data.labels=folder', 'data.files=[classes]', 'validation.files=[classes]', 'data.shorterSide=16'],
-];
-const stage = [
-  'model.task.consistency=0',
-  'data.augment.blur={probability: 0.5, sigma: [0.2, 1]}',
-  'data.quantize=false',
-];
-
-beforeAll(async () => {
-  for (const name of ['classes/ant', 'classes/bee']) await writeTestPictures(work.path(name), 2, 24);
-  const train = async (output: string, fields: readonly string[]): Promise<void> => {
-    const io = work.io();
-    expect(await main(runArguments(output, set('training.steps=1', 'validation=null', ...fields)), io), io.err()).toBe(
-      0,
-    );
-  };
-  await train(
-    'base',
-    base.filter((field) => !field.startsWith('validation')),
-  );
-  await train('stage', stage);
-});
+beforeAll(() => trainTinyCascade(work, ['ant', 'bee'], 2));
 
 const sample = (...more: string[]): string[] => ['sample', ...more, '--engine', 'wasm'];
 

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { BadInput, exitCodes, type Io } from '@sr3kit/command';
 import { writeImage } from '@sr3kit/data/node';
 import { composeGrid, toUint8, type Image } from '@sr3kit/imaging';
-import { createCascade, modesOf, needsPicture, type Cascade, type Model } from '@sr3kit/models';
-import { samplerNamed } from '@sr3kit/samplers';
+import { modesOf, needsPicture, type Cascade, type Model } from '@sr3kit/models';
 import type { Sampling } from '../config/sampling.ts';
+import { cascadeOf } from '../model/cascadeOf.ts';
 import { drawPictures } from '../model/drawPictures.ts';
 
 /** What `sample --count` was asked for. */
@@ -29,11 +29,7 @@ export async function generatePictures(
   io: Io,
   signal: AbortSignal,
 ): Promise<number> {
-  const stages = models.map((model, index) => {
-    const { seed: _, sampler, ...sampling } = samplings[index]!;
-    return { ...sampling, model, sampler: samplerNamed(sampler, sampling) };
-  });
-  const cascade = createCascade(stages);
+  const cascade = cascadeOf(models, samplings);
   const classes = readLabels(label, cascade);
   const labels = classes?.flatMap((each) => Array.from({ length: count }, () => each));
   const total = labels?.length ?? count;

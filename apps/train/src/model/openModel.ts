@@ -29,3 +29,13 @@ export function modelPlace(folder: string): string {
   }
   return place;
 }
+
+/**
+ * The two files of a model.
+ *
+ * @throws BadInput as {@link modelPlace}.
+ */
+export function modelFiles(folder: string): [config: string, weights: string] {
+  const place = modelPlace(folder);
+  return [join(place, 'model.json'), join(place, 'model.safetensors')];
+}

@@ -88,6 +88,8 @@ export function errorColumn(k: number): Column {
     head: `top-${k} error (${classifierName})`,
     digits: 3,
     figure(own) {
+      // Of folders that are no classes of the classifier's.
+      if (own.some(({ label }) => label === undefined)) return null;
       const scores = scoresOf(own);
       const misses = own.filter(({ label }, i) => !isTopHit(scores[i]!, label!, k)).length;
       const { rate, low, high } = wilsonInterval(misses, own.length);

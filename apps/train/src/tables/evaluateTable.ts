@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
-import { BadInput, writeFileAtomic, type Io } from '@sr3kit/command';
+import { BadInput, type Io } from '@sr3kit/command';
 import type { WholePicture } from '@sr3kit/data/node';
 import type { Params } from '@sr3kit/denoiser';
 import type { DistanceWeights } from '@sr3kit/distances';
 import { classesOf } from '@sr3kit/models';
+import type { Sampling } from '../config/sampling.ts';
 import { measurable, openPictures } from '../evaluation/evaluationPictures.ts';
 import type { Compared } from '../evaluation/methods.ts';
 import { progressLine } from '../evaluation/progressLine.ts';
@@ -12,19 +13,19 @@ import { imagenetClasses } from './classes.ts';
 import { gatherRecords, type KnownMethod } from './gatherRecords.ts';
 import { paperTables, type TableName } from './paperTables.ts';
 import { openRecords } from './recordFile.ts';
-import { tableMarkdown, tablePicture, tableResult, tableText, type TableAbout } from './tableResult.ts';
+import { tableResult, type TableAbout } from './tableResult.ts';
+import { writeTable, type TableFiles } from './writeTable.ts';
 
 /** What a table is made of. */
 export interface TableWork {
   readonly table: TableName;
   readonly compared: Compared;
   readonly methods: readonly KnownMethod[];
-  readonly about: Omit<TableAbout, 'distances' | 'table'>;
+  readonly about: Omit<TableAbout, 'distances' | 'table'> & { readonly sampling: Sampling };
   readonly pictures: { readonly files: string; readonly lowRes: string | undefined; readonly limit: number };
   readonly distances: DistanceWeights | undefined;
   readonly classifier: Params | undefined;
-  /** Where results go; null for nowhere. */
-  readonly files: Readonly<Record<'json' | 'markdown' | 'picture' | 'records', string | null>>;
+  readonly files: TableFiles;
 }
 
 /**
@@ -73,10 +74,7 @@ export async function evaluateTable(work: TableWork, fingerprints: string, io: I
         line.show(`figures and intervals: ${name}`),
       );
       line.clear();
-      io.stdout.write(tableText(result));
-      if (files.markdown !== null) await writeFileAtomic(files.markdown, tableMarkdown(result));
-      if (files.picture !== null) await writeFileAtomic(files.picture, tablePicture(result));
-      if (files.json !== null) await writeFileAtomic(files.json, `${JSON.stringify(result, null, 2)}\n`);
+      await writeTable(result, files, io);
     } finally {
       file.close();
     }
@@ -86,8 +84,12 @@ export async function evaluateTable(work: TableWork, fingerprints: string, io: I
   }
 }
 
-/** @throws BadInput for fewer pictures than a covariance or an interval needs. */
-function assertPictures(count: number, given: string): void {
+/**
+ * Asserts that there are as many pictures as a covariance and an interval need.
+ *
+ * @throws BadInput
+ */
+export function assertPictures(count: number, given: string): void {
   if (count < 2) {
     throw new BadInput(
       `evaluate: ${given}: a table needs at least 2 pictures that are large enough, there ${count === 1 ? 'is 1' : 'is none'}: ` +

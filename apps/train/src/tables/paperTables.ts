@@ -13,6 +13,8 @@ export interface PaperTable {
   readonly columns: readonly Column[];
   /** Whether features of the classifier are needed, and whether pictures lie in folders named by their classes. */
   readonly needs: { readonly classifier: boolean; readonly classes: boolean };
+  /** Whether pictures are drawn from noise through a cascade, one for each photograph, instead of upscaled. */
+  readonly drawn?: true;
   /** Whether the photographs themselves are a row. */
   readonly photographs: boolean;
   readonly paper: { readonly data: string; readonly rows: readonly PaperRow[] };
@@ -21,7 +23,7 @@ export interface PaperTable {
 const psnr = meanColumn('psnr', 'PSNR (dB)', 2);
 const ssim = meanColumn('ssim', 'SSIM', 4);
 
-export const tableNames = ['t1', 't2', 't3', 't5'] as const;
+export const tableNames = ['t1', 't2', 't3', 't4', 't5'] as const;
 export type TableName = (typeof tableNames)[number];
 
 /** The tables by the names that `--table` takes. */
@@ -71,6 +73,22 @@ export const paperTables: Readonly<Record<TableName, PaperTable>> = {
         { name: 'RCAN', values: [0.393, 0.167] },
         { name: 'regression', values: [0.383, 0.173] },
         { name: 'SR3', values: [0.317, 0.12] },
+      ],
+    },
+  },
+  t4: {
+    title: 'T4, pictures drawn through a cascade',
+    columns: [frechetColumn, inceptionColumn, errorColumn(1)],
+    needs: { classifier: true, classes: false },
+    drawn: true,
+    photographs: true,
+    paper: {
+      data: 'ImageNet by class, 64x64 to 256x256; FID by Inception-v3',
+      rows: [
+        { name: 'VQ-VAE-2', values: [38.1] },
+        { name: 'BigGAN, truncation 1', values: [7.4] },
+        { name: 'BigGAN, truncation 1.5', values: [11.8] },
+        { name: 'SR3, two models', values: [11.3] },
       ],
     },
   },

@@ -12,7 +12,8 @@ export interface TableResult {
   readonly folder: string;
   readonly pictures: number;
   readonly engine: string;
-  readonly sampling: Sampling;
+  /** One for each model of a cascade. */
+  readonly sampling: Sampling | readonly Sampling[];
   readonly columns: readonly string[];
   readonly rows: readonly {
     readonly name: string;
@@ -30,7 +31,7 @@ export interface TableAbout {
   readonly table: TableName;
   readonly folder: string;
   readonly engine: string;
-  readonly sampling: Sampling;
+  readonly sampling: Sampling | readonly Sampling[];
   /** Whether LPIPS and DISTS were measured. */
   readonly distances: boolean;
 }

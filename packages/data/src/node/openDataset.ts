@@ -81,7 +81,7 @@ function bySize(files: readonly ProbedFile[], config: DataConfig): { pictures: P
   const fits = ({ header }: ProbedFile): boolean => header.width >= least && header.height >= least;
   const advice =
     shorterSide !== undefined
-      ? `the shorter side of ${shorterSide}: use a smaller one, or leave it out`
+      ? `the shorter side of ${shorterSide} that pictures are shrunk to: use a larger one, or leave it out`
       : crop === undefined
         ? `the scale of ${scale}: leave it out`
         : `the crop of ${crop}: use a smaller crop, or leave it out`;

@@ -36,7 +36,7 @@ test('pictures are shrunk until their shorter side is as long, in their own dept
   ]);
   expect(found[1]).toEqual(resizeBicubic(deep, { width: 16, height: 32 }));
   expect(skipped).toEqual([
-    '2.png it is 15x60, smaller than the shorter side of 16: use a smaller one, or leave it out',
+    '2.png it is 15x60, smaller than the shorter side of 16 that pictures are shrunk to: use a larger one, or leave it out',
   ]);
   for await (const batch of dataset.batches({ batchSize: 2, end: 1 })) expect(batch.high).toHaveLength(2 * 16 * 16);
 });

@@ -2,9 +2,9 @@ import { startOurs, type Worker } from '../child/startWorkers.ts';
 import { UsageError, type BenchOptions } from '../options.ts';
 import { shownPath } from '../report/machine.ts';
 import type { Findings, ReportTable } from '../report/report.ts';
-import type { GpuWork, KernelWork } from '../tasks.ts';
+import type { GpuWork, KernelWork, Way } from '../tasks.ts';
 import { nullDevice } from '../workload/gpuWork.ts';
-import { stepsOf } from '../workload/modelFolder.ts';
+import { inWords, waysOf } from '../workload/modelFolder.ts';
 import { workKinds } from '../workload/workKind.ts';
 import { countedYardsticks, quickTrainingYardsticks, type TrainingYardstick } from '../yardsticks.ts';
 
@@ -50,9 +50,9 @@ export async function benchCount(options: CountOptions): Promise<Findings> {
   // Another process: the device that computes nothing has little memory.
   const { name, device } = await withWorker(threads, async (worker) => {
     for (const folder of options.models) {
-      for (const steps of await stepsOf(folder, options.steps)) {
-        say(`${shownPath(folder)}, ${inSteps(steps)}`);
-        figures.push(await countUpscaling(worker, folder, steps, quick ? QUICK_SIDE : SIDE));
+      for (const way of await waysOf(folder, options.steps)) {
+        say(`${shownPath(folder)}, ${inWords(way)}`);
+        figures.push(await countUpscaling(worker, folder, way, quick ? QUICK_SIDE : SIDE));
       }
     }
   });
@@ -94,22 +94,15 @@ async function countTraining({ child }: Worker, yardstick: TrainingYardstick): P
   return { what: `training step: ${yardstick.name}`, megapixels: null, work, kernels };
 }
 
-async function countUpscaling(
-  { child }: Worker,
-  folder: string,
-  steps: number | null,
-  side: number,
-): Promise<CountFigures> {
-  await child.ask('openUpscaler', { upscaler: { kind: 'sr3kit', folder, steps } });
+async function countUpscaling({ child }: Worker, folder: string, way: Way, side: number): Promise<CountFigures> {
+  await child.ask('openUpscaler', { upscaler: { kind: 'sr3kit', folder, way } });
   const size = { width: side, height: side };
   const work = await child.ask('countUpscaling', size);
   const kernels = await child.ask('kernelsOfUpscaling', size);
   const sizes = `${side}x${side} to ${4 * side}x${4 * side}`;
-  const what = `upscaling ${sizes}: ${shownPath(folder)}, ${inSteps(steps)}`;
+  const what = `upscaling ${sizes}: ${shownPath(folder)}, ${inWords(way)}`;
   return { what, megapixels: (4 * side) ** 2 / 1e6, work, kernels };
 }
-
-const inSteps = (steps: number | null): string => (steps === null ? 'one step' : `${steps} steps`);
 
 function tableOf(title: string, figures: readonly CountFigures[]): ReportTable {
   const count = (value: number): string => value.toFixed(Number.isInteger(value) ? 0 : 1);
