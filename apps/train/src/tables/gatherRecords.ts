@@ -1,11 +1,11 @@
 import type { WholePicture } from '@sr3kit/data/node';
-import type { Params } from '@sr3kit/denoiser';
 import { pictureDistances, type DistanceWeights } from '@sr3kit/distances';
 import { toUint8, type Image } from '@sr3kit/imaging';
 import { deriveSeed } from '@sr3kit/random';
 import type { Sampling } from '../config/sampling.ts';
 import { answer } from '../evaluation/answer.ts';
 import { featuresOf, scoresOf } from '../evaluation/classifier.ts';
+import type { LoadedClassifier } from '../evaluation/classifierFile.ts';
 import { measure } from '../evaluation/measure.ts';
 import type { Method } from '../evaluation/methods.ts';
 import { hashOf, kept, keyOf } from './keptRecord.ts';
@@ -21,7 +21,7 @@ export interface KnownMethod extends Method {
 export interface GatherOptions {
   readonly scale: number;
   readonly sampling: Sampling;
-  readonly classifier: Params | undefined;
+  readonly classifier: LoadedClassifier | undefined;
   readonly distances: DistanceWeights | undefined;
   /** Hashes of the weights of those two. */
   readonly fingerprints: string;
