@@ -27,7 +27,7 @@ CONFIGS = {
                "denoiser": {"channels": 6, "blocks": 2, "embedding": 4}},
     "gray-x3": {"scale": 3, "imageChannels": 1,
                 "regressor": {"channels": 4, "blocks": 1, "residualScale": 0.1},
-                "localScale": {"channels": 2, "floor": 0.006},
+                "localScale": {"channels": 2, "floor": 0.006, "ceiling": 0.05},
                 "denoiser": {"channels": 5, "blocks": 1, "embedding": 6}},
 }  # fmt: skip
 
@@ -77,7 +77,8 @@ def local_scale(w: Weights, c: dict, features: Tensor) -> Tensor:
     head = c["localScale"]
     hidden = F.silu(w.conv("localScale.hidden", features, head["channels"]))
     log_scale = w.conv("localScale.out", hidden, 1, side=1) - 3
-    return torch.sqrt(torch.exp(log_scale) ** 2 + head["floor"] ** 2)
+    variance = torch.exp(log_scale) ** 2 + head["floor"] ** 2
+    return torch.sqrt(variance.clamp(max=head.get("ceiling", math.inf) ** 2))
 
 
 def luma(image: Tensor) -> Tensor:

@@ -23,7 +23,7 @@ test('what is left out is filled in', () => {
     ...written,
     regressor: { ...written.regressor, residualScale: 0.1 },
     crisp: false,
-    localScale: { channels: 24, floor: 0.006 },
+    localScale: { channels: 24, floor: 0.006, ceiling: 0.25 },
     denoiser: { ...written.denoiser, embedding: 64 },
   });
 });
@@ -44,6 +44,10 @@ test.each([
     'lite: regressor.residualScale: must be more than 0, got 0',
   ],
   [{ localScale: { channels: 3, floor: 0 } }, 'lite: localScale.floor: must be more than 0, got 0'],
+  [
+    { localScale: { channels: 3, floor: 0.1, ceiling: 0.1 } },
+    'lite: localScale.ceiling: must be more than the floor of 0.1, got 0.1',
+  ],
   [{ localScale: { channels: 3 } }, 'lite: localScale.floor: missing, expected number'],
   [{ denoiser: undefined }, 'lite: denoiser: missing, expected object'],
   [{ denoiser: { channels: 6, blocks: 1, embedding: 5 } }, 'lite: denoiser.embedding: must be a multiple of 2, got 5'],

@@ -29,6 +29,11 @@ export interface LiteConfig {
     readonly channels: number;
     /** Smallest sigma it can predict, pictures in [-1, 1]: bounds the division by it. */
     readonly floor: number;
+    /**
+     * Largest sigma, pictures in [-1, 1]. At the hardest edges, which are rare, the head answers many times the error that
+     * there is, and a little noise in units of that would be a speck. Left out: none.
+     */
+    readonly ceiling?: number;
   };
   /** Draws what the regressor cannot know; null for a model with the one-step mode only. */
   readonly denoiser:
@@ -48,8 +53,17 @@ export const liteConfigSchema: z.ZodType<LiteConfig> = z.strictObject({
   regressor: z.strictObject({ ...chain, residualScale: z.number().positive().default(0.1) }),
   crisp: z.boolean().default(false),
   localScale: z
-    .strictObject({ channels: count(MOST.channels), floor: z.number().positive() })
-    .prefault({ channels: 24, floor: 0.006 }),
+    .strictObject({
+      channels: count(MOST.channels),
+      floor: z.number().positive(),
+      ceiling: z.number().positive().exactOptional(),
+    })
+    .superRefine(({ floor, ceiling }, context) => {
+      if (ceiling === undefined || ceiling > floor) return;
+      const message = `must be more than the floor of ${floor}, got ${ceiling}`;
+      context.addIssue({ code: 'custom', path: ['ceiling'], message });
+    })
+    .prefault({ channels: 24, floor: 0.006, ceiling: 0.25 }),
   denoiser: z.strictObject({ ...chain, embedding: count(MOST.channels).multipleOf(2).default(64) }).nullable(),
 });
 

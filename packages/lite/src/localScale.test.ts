@@ -84,6 +84,23 @@ test('a scale is never below its floor, whatever the features', () => {
   expect(memory().numTensors).toBe(before);
 });
 
+test('a scale is never above its ceiling; below it nothing changes', () => {
+  const params = randomParams(tinyConfig, 4);
+  const features: Tensor4D = mul(gaussian([2, 5, 4, 5], 6), 3);
+  const scaleOf = (ceiling?: number): number[] => {
+    const head = { ...tinyConfig.localScale, ...(ceiling === undefined ? {} : { ceiling }) };
+    return tidy(() => Array.from(localScale({ ...tinyConfig, localScale: head }, params, features).dataSync()));
+  };
+  const free = scaleOf();
+  const ceiling = [...free].sort((a, b) => a - b)[free.length / 2]!;
+  const bounded = scaleOf(ceiling);
+  for (const [i, scale] of bounded.entries()) {
+    expect(scale).toBeCloseTo(Math.min(free[i]!, ceiling), 6);
+  }
+  features.dispose();
+  disposeParams(params);
+});
+
 test('features and scales that do not fit are named', () => {
   const params = randomParams(tinyConfig, 4);
   const [features, scale] = [gaussian([1, 2, 2, 3], 1) as Tensor4D, gaussian([1, 2, 1, 1], 2) as Tensor4D];

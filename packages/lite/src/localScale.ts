@@ -1,5 +1,5 @@
 import type { Scalar, Tensor4D } from '@tensorflow/tfjs-core';
-import { add, div, exp, log, mean, mul, sqrt, square, tidy } from '@tensorflow/tfjs-core';
+import { add, div, exp, log, mean, minimum, mul, sqrt, square, tidy } from '@tensorflow/tfjs-core';
 import type { Params } from '@sr3kit/denoiser';
 import { assertShape } from '@sr3kit/ops';
 import { assertFeatures, assertParams } from './assertInputs.ts';
@@ -11,7 +11,7 @@ import { conv, convSwish } from './layers.ts';
  * luma over the site's pixels. The denoiser works in this unit, in which the residual has about unit variance in skies and in foliage alike.
  *
  * @param features - Those of `regress`, `[batch, height, width, regressor.channels]`.
- * @returns `[batch, height, width, 1]`, at least `localScale.floor`; owned by the caller.
+ * @returns `[batch, height, width, 1]`, at least `localScale.floor` and at most `localScale.ceiling`; owned by the caller.
  * @throws RangeError if the configuration or the shape of the features is not valid, or a weight is missing.
  */
 export function localScale(config: LiteConfig, params: Params, features: Tensor4D): Tensor4D {
@@ -21,7 +21,9 @@ export function localScale(config: LiteConfig, params: Params, features: Tensor4
     const hidden = convSwish(params, 'localScale.hidden', features);
     // A fresh head answers e^-3 = 0.05, about the error on photographs.
     const learned = exp(mul(2, add(conv(params, 'localScale.out', hidden), -3)));
-    return sqrt(add(learned, config.localScale.floor ** 2)) as Tensor4D;
+    const { floor, ceiling } = config.localScale;
+    const variance = add(learned, floor ** 2);
+    return sqrt(ceiling === undefined ? variance : minimum(variance, ceiling ** 2)) as Tensor4D;
   });
 }
 

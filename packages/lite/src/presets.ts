@@ -8,7 +8,7 @@ const photo = (scale: number): LiteConfig => ({
   imageChannels: 3,
   regressor: { channels: 48, blocks: 8, residualScale: 0.1 },
   crisp: false,
-  localScale: { channels: 24, floor: 0.006 },
+  localScale: { channels: 24, floor: 0.006, ceiling: 0.25 },
   denoiser: { channels: 64, blocks: 8, embedding: 64 },
 });
 

@@ -13,6 +13,7 @@ from safetensors.numpy import load_file, save_file
 
 RESIDUAL_SCALE = 0.1  # unit of the regressor's output, as in the presets of packages/lite
 SIGMA_FLOOR = 0.006
+SIGMA_CEILING = 0.25
 SIGMA_OFFSET = 3  # the local scale's head begins at exp(-3)
 LUMA = (0.299, 0.587, 0.114)
 
@@ -66,7 +67,8 @@ class LiteNetwork:
     def local_scale(self, features: torch.Tensor, p: Weights) -> torch.Tensor:
         conv = self._convolution(p)
         logarithm = conv("localScale.out", F.silu(conv("localScale.hidden", features))).float()
-        return (torch.exp(2 * (logarithm - SIGMA_OFFSET)) + SIGMA_FLOOR**2).sqrt()
+        variance = torch.exp(2 * (logarithm - SIGMA_OFFSET)) + SIGMA_FLOOR**2
+        return variance.clamp(max=SIGMA_CEILING**2).sqrt()
 
     def denoise(self, y, level, features, low, p: Weights) -> torch.Tensor:
         """v of the noisy sites `y`, [batch, scale * scale, height, width], at noise levels [batch]."""

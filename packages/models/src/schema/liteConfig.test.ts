@@ -14,7 +14,7 @@ test('what is left out is filled in, and a full configuration is its own parse',
     ...network,
     regressor: { ...network.regressor, residualScale: 0.1 },
     crisp: false,
-    localScale: { channels: 24, floor: 0.006 },
+    localScale: { channels: 24, floor: 0.006, ceiling: 0.25 },
   });
   expect(config.objective).toMatchObject({ target: 'parts', residualScale: 1, norm: 'l1' });
   expect(parse(JSON.parse(JSON.stringify(config)))).toEqual(config);
