@@ -1,14 +1,14 @@
 import type { WholePicture } from '@sr3kit/data/node';
-import { pictureDistances, type DistanceWeights } from '@sr3kit/distances';
+import type { DistanceWeights } from '@sr3kit/distances';
 import { toUint8 } from '@sr3kit/imaging';
 import { frechetOfPictures } from '@sr3kit/metrics';
 import type { Model } from '@sr3kit/models';
 import { deriveSeed } from '@sr3kit/random';
 import type { Sampling } from '../config/sampling.ts';
-import { answer } from '../evaluation/answer.ts';
 import { featuresOf } from '../evaluation/classifier.ts';
 import type { LoadedClassifier } from '../evaluation/classifierFile.ts';
-import { meanMeasures, measure, type Measures } from '../evaluation/measure.ts';
+import { meanMeasures, type Measures } from '../evaluation/measure.ts';
+import { measuredAnswer } from '../evaluation/measuredAnswer.ts';
 import { hashOf, kept, keyOf } from '../tables/keptRecord.ts';
 import type { RecordFile } from '../tables/recordFile.ts';
 import type { Candidate } from './candidates.ts';
@@ -46,14 +46,11 @@ export async function tryCandidate(candidate: Candidate, count: number, options:
     const known = { fingerprint, sampling: seeded, distances: distances !== undefined, ...judges };
     const { measures, features } = await kept(file, keyOf(known, hashOf(high), hashOf(low)), async () => {
       onPicture(candidate, index);
-      const { picture, seconds } = await answer({ name: 'search', model, mode: 'diffusion' }, low, {
-        ...{ scale, label, signal },
-        sampling: seeded,
-      });
-      const output = toUint8(picture);
-      const perceptual = distances && (await pictureDistances(distances, output, high));
-      const seen = classifier && { features: await featuresOf(classifier, output, name) };
-      return { name, seconds, measures: { ...measure(output, high, low, scale), ...perceptual }, ...seen };
+      const method = { name: 'search', model, mode: 'diffusion' } as const;
+      const how = { scale, distances, signal, sampling: seeded };
+      const { picture, ...answered } = await measuredAnswer(method, { high, low, label }, how);
+      const seen = classifier && { features: await featuresOf(classifier, toUint8(picture), name) };
+      return { name, ...answered, ...seen };
     });
     found.push(measures!);
     if (classifier === undefined) continue;
