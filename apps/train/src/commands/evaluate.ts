@@ -75,7 +75,10 @@ export function addEvaluate({ program, io, act }: Registration): void {
       '--table <name>',
       `make a table of the paper, with intervals over pictures: ${tableNames.map((name) => `${name} (${paperTables[name].title.replace(/^T\d, /, '')})`).join(', ')}`,
     )
-    .option('--classifier <file>', 'weights of EfficientNet-Lite0, or of the Inception-v3 of FID (.pth; see the README), for t2 to t5')
+    .option(
+      '--classifier <file>',
+      'weights of EfficientNet-Lite0, or of the Inception-v3 of FID (.pth; see the README), for t2 to t5',
+    )
     .option(
       '--records <file>',
       'for a table: keep what is found of every picture in this file (.jsonl), and go on from what is there',

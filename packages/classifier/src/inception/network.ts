@@ -18,7 +18,7 @@ export interface Pooling {
 }
 
 /** Several ways side by side, whose channels are put one behind the other. */
-export interface Fork {
+interface Fork {
   readonly kind: 'fork';
   /** What stands before the names in it. */
   readonly name: string;
