@@ -3,6 +3,8 @@
     python perceptual.py [WEIGHTS]
 
 thin.json   networks of few channels, whose weights both sides compute from their names (see `values` of unet.py)
+thinGradient.json
+            of the mean distance of a batch, for its first pictures: every STRIDE-th value
 real.json   with WEIGHTS, a folder of the published packages (see the top of the other file): the pictures of
             packages/metrics/golden/metrics.json
 """
@@ -24,6 +26,7 @@ GOLDEN = ROOT / "packages" / "distances" / "golden"
 ALEXNET = ((11, 3, 5), (5, 5, 4), (3, 4, 6), (3, 6, 4), (3, 4, 3))
 VGG = (3, 4, 3, 5, 6)
 SHAPE = (2, 47, 40, 3)
+STRIDE = 97
 
 
 def tensor(name: str, *shape: int) -> torch.Tensor:
@@ -39,7 +42,7 @@ def picture(name: str) -> torch.Tensor:
     return (tensor(name, *SHAPE).permute(0, 3, 1, 2) + 1) / 2
 
 
-def thin() -> dict:
+def thin_networks() -> dict:
     lpips = Lpips.__new__(Lpips)
     lpips.convolutions = [convolution(f"lpips.convolutions.{i}", *layer) for i, layer in enumerate(ALEXNET)]
     lpips.heads = [tensor(f"lpips.heads.{i}", layer[2])[None, :, None, None] + 1 for i, layer in enumerate(ALEXNET)]
@@ -52,10 +55,23 @@ def thin() -> dict:
     dists.alpha, dists.beta = ((tensor(f"dists.{name}", total) + 1)[None, :, None, None] for name in ("alpha", "beta"))
     window = np.hanning(5)[1:-1]
     dists.window = torch.tensor(window[:, None] * window[None])[None, None] / 4
+    return {"lpips": lpips, "dists": dists}
+
+
+def thin() -> dict:
     a, b = picture("a"), picture("b")
     # The pictures of a batch one by one: the reference gives means over the batch.
     pairs = [(a[i : i + 1], b[i : i + 1]) for i in range(SHAPE[0])]
-    return {name: [float(distance(*pair)) for pair in pairs] for name, distance in (("lpips", lpips), ("dists", dists))}
+    return {name: [float(distance(*pair)) for pair in pairs] for name, distance in thin_networks().items()}
+
+
+def thin_gradient() -> dict:
+    found = {}
+    for name, distance in thin_networks().items():
+        a = picture("a").requires_grad_()
+        (gradient,) = torch.autograd.grad(distance(a, picture("b")), a)
+        found[name] = gradient.permute(0, 2, 3, 1).flatten()[::STRIDE].tolist()
+    return found
 
 
 def real(weights: str) -> dict:
@@ -66,6 +82,7 @@ def real(weights: str) -> dict:
 
 
 if __name__ == "__main__":
+    (GOLDEN / "thinGradient.json").write_text(json.dumps(thin_gradient()) + "\n")
     with torch.no_grad():
         (GOLDEN / "thin.json").write_text(json.dumps(thin()) + "\n")
         if len(sys.argv) > 1:

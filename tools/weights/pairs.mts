@@ -15,18 +15,18 @@ import { createUpscaler } from 'sr3kit';
 const SCALE = 4;
 /** Side of what is shown, in pixels. */
 const SIDE = 224;
-const samples = fileURLToPath(new URL('../../apps/train/samples/', import.meta.url));
+const workspace = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Parts of the free samples with something to look at. */
 const CUTS: readonly (readonly [file: string, left: number, top: number])[] = [
-  ['astronaut.png', 144, 0],
-  ['chelsea.png', 120, 60],
-  ['grass.png', 120, 120],
-  ['coffee.png', 180, 60],
-  ['rocket.png', 250, 60],
-  ['brick.png', 80, 80],
-  ['hubble.jpg', 200, 200],
-  ['coins.png', 20, 20],
+  ['apps/train/samples/astronaut.png', 144, 0],
+  ['examples/samples/dog.webp', 130, 150],
+  ['apps/train/samples/grass.png', 120, 120],
+  ['examples/samples/guitar.webp', 150, 130],
+  ['examples/samples/nyc.webp', 176, 250],
+  ['apps/train/samples/brick.png', 80, 80],
+  ['apps/train/samples/hubble.jpg', 200, 200],
+  ['apps/train/samples/coins.png', 20, 20],
 ];
 
 const TEXT = `<svg xmlns="http://www.w3.org/2000/svg" width="${SIDE}" height="${SIDE}">
@@ -67,7 +67,7 @@ async function draw(svg: string): Promise<Image<Uint8Array>> {
 
 const truths = [await draw(TEXT), await draw(CARTOON)];
 for (const [file, left, top] of CUTS) {
-  const image = toUint8(toRgb(await readImage(samples + file)));
+  const image = toUint8(toRgb(await readImage(workspace + file)));
   truths.unshift(crop(image, { left, top, width: SIDE, height: SIDE }));
 }
 

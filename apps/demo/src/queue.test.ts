@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { faults } from '@sr3kit/browser-testing';
 import { finished, more, pick, saved } from './testing/actions.ts';
 import { describeSite } from './testing/describeSite.ts';
-import { cat, decode, type TestFile } from './testing/pictures.ts';
+import { cat, decode, wornCat, type TestFile } from './testing/pictures.ts';
 import { shot } from './testing/site.ts';
 
 const named = async (name: string, width: number): Promise<TestFile> => ({ ...(await cat(width)), name });
@@ -73,7 +73,8 @@ describeSite('a queue', ({ visit }) => {
   });
 
   test.each(['chosen', 'dropped'])('a folder that is %s is gone through, and the ZIP has its folders', async (how) => {
-    const page = await visit({ query: '?engine=wasm&mode=one-step' });
+    // One model, so that two results have one name.
+    const page = await visit({ query: '?engine=wasm&mode=one-step&model=photo-x4' });
     const trip = join(folder, 'trip');
     if (how === 'chosen') {
       await page.locator('input[type=file][aria-label=Folder]').setInputFiles(trip);
@@ -126,6 +127,21 @@ describeSite('a queue', ({ visit }) => {
     expect(await faults(page)).toEqual([]);
     expect(await states(page)).toEqual(['done: 32 × 32', 'done: 48 × 48', 'done: 64 × 64']);
     await page.screenshot({ path: shot('queue-look') });
+  });
+
+  test('each picture of a list gets its own model, and its row says which and why', async () => {
+    const page = await visit({ query: '?engine=wasm&mode=one-step' });
+    await pick(page, [await named('a.png', 8), { ...(await wornCat(12)), name: 'b.jpg' }, await named('c.png', 16)]);
+    await button(page, 'Upscale all').click();
+    await page.getByRole('heading', { name: '3 pictures, 3 done' }).waitFor();
+    expect(await states(page)).toEqual([
+      'done: 32 × 32',
+      'done: 48 × 48, by photo-x4-real (JPEG of quality 70)',
+      'done: 64 × 64',
+    ]);
+    const { files } = await unzipped(page);
+    expect(Object.keys(files)).toEqual(['a_x4_one-step.png', 'b_x4_one-step_photo-x4-real.png', 'c_x4_one-step.png']);
+    await page.screenshot({ path: shot('queue-models') });
   });
 
   test('it can be stopped and begun again, with other settings; nothing of it is lost unasked', async () => {

@@ -95,7 +95,8 @@ describeSite('the site', ({ site, visit }) => {
     await page.getByLabel('Compressed').click();
     await page.getByText(/photo-x4-real cannot be used: The model could not be loaded/).waitFor();
     await finished(page, /^One step:/);
-    expect(await page.getByLabel('Clean').isChecked()).toBe(true);
+    expect(await page.getByLabel('Automatic').isChecked()).toBe(true);
+    await page.getByText('Model: photo-x4', { exact: true }).waitFor();
   });
 
   test('where the worker cannot be loaded it says so', async () => {

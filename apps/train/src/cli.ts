@@ -1,5 +1,6 @@
 import { addDoctor, runProgram, type Io } from '@sr3kit/command';
 import { addAblate } from './commands/ablate.ts';
+import { addAddCrisp } from './commands/addCrisp.ts';
 import { addConvert } from './commands/convert.ts';
 import { addEvaluate } from './commands/evaluate.ts';
 import { addExport } from './commands/export.ts';
@@ -31,6 +32,7 @@ export function main(argv: readonly string[], io: Io): Promise<number> {
       addModel,
       addConvert,
       addExport,
+      addAddCrisp,
       addPlot,
       addDoctor,
     ],

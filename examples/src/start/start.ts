@@ -7,13 +7,13 @@ import { photoX4 } from '@sr3kit/photo-x4';
 import { createUpscaler, type Upscaler, type UpscaleOptions } from 'sr3kit';
 import { figuresTable } from './figures.ts';
 
-/** A free photograph that no training saw; see SOURCES.tsv beside it. */
-const SAMPLE = fileURLToPath(new URL('../../../apps/train/samples/chelsea.png', import.meta.url));
+/** A photograph in the public domain that no training saw and no JPEG wore; see SOURCES.tsv beside it. */
+const SAMPLE = fileURLToPath(new URL('../../samples/dog.webp', import.meta.url));
 const SCALE = 4;
 /** Sides that are multiples of the scale, so that the small picture covers the whole of it. */
-const WINDOW = { left: 0, top: 0, width: 448, height: 300 };
-/** What the second row shows at twice the size: an eye, fur and whiskers. */
-const DETAIL = { left: 112, top: 64, width: 224, height: 150 };
+const WINDOW = { left: 96, top: 64, width: 448, height: 300 };
+/** What the second row shows at twice the size: eyes, fur and the nose. */
+const DETAIL = { left: 48, top: 112, width: 224, height: 150 };
 
 /** One picture, enlarged in several ways to the size of the truth. */
 interface Results {

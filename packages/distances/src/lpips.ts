@@ -30,6 +30,8 @@ const FIRST_STRIDE = 4;
 const FIRST_PADDING = 2;
 /** Keeps features of length 0 from being divided by it. */
 const EPSILON = 1e-10;
+/** Under the root of the length: without it the gradient where no feature is active is not a number. */
+const ROOT_EPSILON = 1e-20;
 /** The least side of a picture in pixels: below it nothing is left to pool. */
 export const lpipsLeastSide = 31;
 
@@ -76,7 +78,7 @@ function features(params: Params, pictures: Tensor4D): Tensor4D[] {
     const convolved = i === 0 ? conv2d(pad(x, padding), weight, FIRST_STRIDE, 'valid') : conv2d(x, weight, 1, 'same');
     const active: Tensor4D = relu(add(convolved, bias));
     x = POOLED.includes(i) ? maxPool(active, 3, 2, 'valid') : active;
-    const length: Tensor = sqrt(sum(square(active), -1, true));
+    const length: Tensor = sqrt(add(sum(square(active), -1, true), ROOT_EPSILON));
     return div(active, add(length, EPSILON)) as Tensor4D;
   });
 }

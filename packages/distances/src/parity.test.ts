@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dispose, memory, tensor, tensor4d, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { dispose, memory, tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { createImage, type Image } from '@sr3kit/imaging';
 import { describeEngines, namedValues, sizeOf } from '@sr3kit/testing';
-import { disposeDistances, dists, distsShapes, lpips, lpipsShapes, pictureDistances } from './index.ts';
+import { disposeDistances, dists, lpips, pictureDistances } from './index.ts';
 import { loadDistances } from './node.ts';
+import { thinWeights } from './testing/thinWeights.ts';
 
 // Written by tools/parity/perceptual.py with PyTorch.
 type Values<T> = Readonly<Record<'dists' | 'lpips', T>>;
@@ -14,39 +15,7 @@ const thin = golden<Values<number[]>>('thin.json');
 const real = golden<Values<number>>('real.json');
 
 const distances = { lpips, dists };
-const shapes = { lpips: lpipsShapes, dists: distsShapes };
 const names = ['lpips', 'dists'] as const;
-
-/** Widths of the networks of thin.json in place of the real ones. */
-const channels: Values<readonly number[]> = {
-  lpips: [5, 4, 6, 4, 3],
-  dists: [3, 3, 4, 4, 3, 3, 3, 5, 5, 5, 6, 6, 6],
-};
-
-/** Weights as perceptual.py makes them of their names. */
-function thinWeights(network: 'dists' | 'lpips'): Record<string, Tensor> {
-  const widths = channels[network];
-  const total = 3 + [3, 4, 3, 5, 6].reduce((sum, width) => sum + width, 0);
-  return Object.fromEntries(
-    [...shapes[network]].map(([name, real]) => {
-      const layer = Number(/\d+/.exec(name)?.[0] ?? 0);
-      const [inputs, outputs] = [layer === 0 ? 3 : widths[layer - 1]!, widths[layer]!];
-      const side = real[0]!;
-      const isWeight = name.endsWith('.weight');
-      const learned = name.startsWith('heads') || !name.startsWith('convolutions');
-      const shape = isWeight ? [side, side, inputs, outputs] : [learned && !name.startsWith('heads') ? total : outputs];
-      const scale = isWeight ? Math.sqrt(6 / (side * side * inputs)) : learned ? 1 : 0.1;
-      const values = namedValues(`${network}.${name}`, sizeOf(shape));
-      return [
-        name,
-        tensor(
-          values.map((value) => scale * value + (learned ? 1 : 0)),
-          shape,
-        ),
-      ];
-    }),
-  );
-}
 
 const picture = (name: string): Tensor4D =>
   tensor4d(

@@ -10,7 +10,7 @@ export { ratersForDifference, ratersForInterval, type Raters, type SampleSize } 
 export { wilsonInterval, type ShareEstimate } from './people/wilsonInterval.ts';
 export { mixedLogistic, type EffectContrast, type MixedAnswer, type MixedFit } from './people/mixedLogistic.ts';
 export { blockContrast } from './damage/blockContrast.ts';
-export { damageOf, type Damage } from './damage/damageOf.ts';
+export { damageOf, damagePart, type Damage } from './damage/damageOf.ts';
 export { noiseLevel } from './damage/noiseLevel.ts';
 export { bootstrapInterval, type BootstrapInterval, type BootstrapOptions } from './bootstrapInterval.ts';
 export { featureStatistics, type FeatureStatistics } from './features/featureStatistics.ts';

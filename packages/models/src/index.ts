@@ -5,6 +5,7 @@ export type {
   Costs,
   DirectMode,
   Extent,
+  LossOptions,
   Mode,
   TrainingLoss,
 } from './architecture/architecture.ts';
@@ -20,6 +21,7 @@ export {
   objectiveSchema,
   type DiffusionObjective,
   type Objective,
+  type PerceptualObjective,
   type RegressionObjective,
 } from './config/objective.ts';
 export { createCascade, type Cascade, type CascadeDraw, type CascadeStep } from './cascade/cascade.ts';
@@ -49,4 +51,6 @@ export { fetchModel, forgetModel, type ModelAddress } from './source/modelAddres
 export { ModelError } from './source/modelError.ts';
 export { loadModelSource, type ModelBlobs, type ModelSource } from './source/modelSource.ts';
 export { deleteStoredModel, storedModel, storedModels, storeModel, type StoredModel } from './source/storedModels.ts';
+export { withCrispMode } from './lite/withCrispMode.ts';
+export type { PerceptualDistances, PictureDistance } from './loss/perceptualTerm.ts';
 export { trainingLoss, type TrainingLossOptions } from './training/trainingLoss.ts';

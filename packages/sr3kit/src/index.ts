@@ -12,6 +12,13 @@ export {
   type ModelSource,
   type StoredModel,
 } from '@sr3kit/models';
+export {
+  createAutoUpscaler,
+  type AutoUpscaler,
+  type AutoUpscalerOptions,
+  type SuitOptions,
+} from './auto/createAutoUpscaler.ts';
+export { suitableModel, type ModelPair, type SuitableModel } from './auto/suitableModel.ts';
 export type { Drawable } from './picture/drawable.ts';
 export type { OutputRows } from './picture/outputRows.ts';
 export { toImage, type DecodedBuffer, type PictureInput, type PixelData } from './picture/pictureInput.ts';

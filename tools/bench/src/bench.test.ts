@@ -19,6 +19,7 @@ const hasPytorch =
   Boolean(process.env['SR3KIT_BENCH_PYTHON']) || existsSync(join(peersFolder, 'pytorch/installed.json'));
 const hasPerceptual =
   Boolean(process.env['SR3KIT_BENCH_PYTHON']) || existsSync(join(peersFolder, 'perceptual/installed.json'));
+const hasRealesrgan = existsSync(join(peersFolder, 'realesrgan/installed.json'));
 const hasUpscalerJs = existsSync(join(peersFolder, 'upscalerjs/installed.json'));
 
 /** Runs the tool. Where sides that must agree do not, its exit code says so. */
@@ -105,6 +106,42 @@ test.skipIf(!hasUpscalerJs)(
   },
 );
 
+test('infer --jpeg: a second table, of inputs that lost something', async () => {
+  const { figures, tables } = await quick('infer', '--engine', 'wasm', '--pictures', samples, '--jpeg', '50');
+  expect(tables.map(({ title }) => title)).toEqual([
+    'Upscaling by 4.',
+    'Upscaling by 4, of inputs stored as JPEG of quality 50.',
+  ]);
+  const [clean, worn] = figures as { input: string; psnr: number }[];
+  expect([clean!.input, worn!.input]).toEqual(['clean', 'JPEG 50']);
+  expect(worn!.psnr).toBeLessThan(clean!.psnr);
+});
+
+test('infer: each mode of a model, with what it costs beside its one step', async () => {
+  const models = join(workspace, 'packages/photo-x4/weights');
+  const { figures, tables } = await quick(
+    ...['infer', '--engine', 'wasm', '--pictures', samples, '--models', models, '--steps', '2'],
+  );
+  const rows = figures as { model: string; cost: number }[];
+  expect(rows.map(({ model }) => model)).toEqual([
+    ...['bicubic', 'sr3kit, one step', 'sr3kit, crisp', 'sr3kit, 2 steps'],
+  ]);
+  expect(rows[1]!.cost).toBe(1);
+  expect(tables[0]!.head).toContain('cost');
+});
+
+test.skipIf(!hasRealesrgan)(
+  `Real-ESRGAN enlarges what it sees${hasRealesrgan ? '' : ' (install it by a run with --peer realesrgan)'}`,
+  async () => {
+    const { figures } = await quick('infer', '--engine', 'wasm', '--pictures', samples, '--peer', 'realesrgan');
+    const [, peer] = figures as { model: string; psnr: number }[];
+    expect(peer!.model).toBe('Real-ESRGAN x4plus');
+    // Of 16x16 pixels it makes what it likes, but of that picture: a black or shifted one is below 12.
+    expect(peer!.psnr).toBeGreaterThan(20);
+  },
+  120_000,
+);
+
 test.skipIf(!hasPerceptual)(
   `infer --perceptual: a picture is at no distance from itself, and bicubic is at some${hasPerceptual ? '' : ' (install it by a run with --perceptual)'}`,
   async () => {
@@ -156,6 +193,9 @@ test.each([
   ],
   [['cook'], /Allowed choices are train/],
   [['train', '--threads', 'many'], /integer of at least 1/],
+  [['train', '--peer', 'realesrgan'], /train cannot be compared with realesrgan: give pytorch/],
+  [['infer', '--jpeg', '101'], /at most 100/],
+  [['infer', '--limit', '0'], /integer of at least 1/],
 ])('bad usage is exit code 2: %j', async (argv, message) => {
   const { code, err } = await bench(...argv);
   expect(code).toBe(2);

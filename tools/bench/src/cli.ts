@@ -38,6 +38,8 @@ interface Flags {
   readonly pictures: string;
   readonly models?: string[];
   readonly steps: number[];
+  readonly limit?: number;
+  readonly jpeg?: number;
   readonly save?: string;
   readonly perceptual?: boolean;
   readonly distances?: string;
@@ -49,7 +51,7 @@ const peersOf: Readonly<Record<What, readonly PeerName[]>> = {
   sample: ['pytorch'],
   ops: ['pytorch'],
   memory: ['pytorch'],
-  infer: ['upscalerjs'],
+  infer: ['upscalerjs', 'realesrgan'],
   count: [],
 };
 
@@ -65,6 +67,12 @@ const pageOf: Readonly<Record<Exclude<What, 'count'>, string>> = {
 function positive(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be an integer of at least 1.');
+  return value;
+}
+
+function jpegQuality(text: string): number {
+  const value = positive(text);
+  if (value > 100) throw new InvalidArgumentError('It must be at most 100.');
   return value;
 }
 
@@ -89,7 +97,7 @@ const program = (): Command =>
     )
     .addOption(
       new Option('--peer <names...>', 'peers to compare with, installed when first used')
-        .choices(['pytorch', 'upscalerjs'])
+        .choices(['pytorch', 'upscalerjs', 'realesrgan'])
         .default([], 'none'),
     )
     .option('--threads <n>', 'threads that each side may use', positive, availableParallelism())
@@ -101,7 +109,7 @@ const program = (): Command =>
     .option('--rounds <n>', 'number of rounds; in each, every side takes a turn', positive)
     .option('--quick', 'tiny shapes and few rounds, to see that all works; no figures are written down')
     .option('--profile', 'train: show where the time of a step goes')
-    .option('--pictures <folder>', 'infer: photographs to upscale', join('apps', 'train', 'samples'))
+    .option('--pictures <folder>', 'infer: photographs to upscale', join('examples', 'samples'))
     .option(
       '--models <folders...>',
       'infer, count: model folders of sr3kit (count: the weights of photo-x4 by default)',
@@ -111,6 +119,8 @@ const program = (): Command =>
         .argParser((text, before: number[]) => [...before, positive(text)])
         .default([], '4 and 8 for infer, 8 for count'),
     )
+    .option('--limit <n>', 'infer: take the first so many of the photographs', positive)
+    .option('--jpeg <quality>', 'infer: a second table, of inputs stored as JPEG of this quality', jpegQuality)
     .option('--save <folder>', 'infer: keep the upscaled pictures in this folder')
     .option(
       '--perceptual',
@@ -183,10 +193,20 @@ function measure(what: What, flags: Flags, { err }: Output): Promise<Findings> {
     case 'memory':
       return benchMemory(options);
     case 'infer': {
-      const { pictures, models = [], steps, save = null, perceptual = false, distances = null } = flags;
+      const { pictures, models = [], steps, limit = null, jpeg = null } = flags;
+      const { save = null, perceptual = false, distances = null } = flags;
       const taken = steps.length > 0 ? steps : [4, 8];
-      const given: InferOptions = { ...options, pictures, models, steps: taken, save, perceptual, distances };
-      return benchInfer(given);
+      const what: Omit<InferOptions, keyof BenchOptions> = {
+        pictures,
+        models,
+        steps: taken,
+        limit,
+        jpeg,
+        save,
+        perceptual,
+        distances,
+      };
+      return benchInfer({ ...options, ...what });
     }
     case 'count': {
       const { models = [relative(process.cwd(), join(workspace, 'packages/photo-x4/weights'))], steps } = flags;

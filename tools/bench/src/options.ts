@@ -17,7 +17,7 @@ export interface BenchOptions {
 }
 
 /** What can be compared with. */
-export type PeerName = 'pytorch' | 'upscalerjs';
+export type PeerName = 'pytorch' | 'upscalerjs' | 'realesrgan';
 
 /** Something the user gave is wrong; the message says what and what to do. */
 export class UsageError extends Error {}

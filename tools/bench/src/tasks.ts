@@ -1,4 +1,5 @@
 import type { EngineName } from '@sr3kit/backends';
+import type { DirectMode } from '@sr3kit/models';
 import type { OpSpec } from './ops.ts';
 import type { TrainingYardstick } from './yardsticks.ts';
 
@@ -30,11 +31,15 @@ export interface SampledStep {
   readonly projection: number;
 }
 
+/** How a model of ours answers: in one pass, or in so many steps of its diffusion. */
+export type Way = DirectMode | number;
+
 /** How one upscaling model is told from the others. */
 export type UpscalerSpec =
   | { readonly kind: 'bicubic' }
   | { readonly kind: 'upscalerjs'; readonly size: 'slim' | 'medium' | 'thick'; readonly folder: string }
-  | { readonly kind: 'sr3kit'; readonly folder: string; readonly steps: number | null };
+  | { readonly kind: 'realesrgan' }
+  | { readonly kind: 'sr3kit'; readonly folder: string; readonly way: Way };
 
 /** Time of one kind of work within a training step. */
 interface ProfileEntry {

@@ -2,8 +2,8 @@
 
     python crisp.py TILES INITIAL.safetensors WEIGHTS OUT.safetensors --seconds 780 --perceptual 5 --structure 2 [--degraded]
 
-WEIGHTS is that of distances.py. The result's regressor is of use alone: `tools/weights/addCrisp.mts` puts it beside a
-faithful one. The state is kept every few minutes beside OUT; the same command goes on where it was.
+WEIGHTS is that of distances.py. The result's regressor is of use alone: `sr3-train add-crisp` puts it beside a
+faithful one, as it does for a run of photo-x4-crisp.yaml, which trains the same way. The state is kept every few minutes beside OUT; the same command goes on where it was.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from network import RESIDUAL_SCALE, LiteNetwork
 from updates import Plan, Updates
 
 
-# DISTS looks with VGG16, a hundred times the network's own work: on few crops, and not in every step.
+# DISTS looks with VGG16, over ten times the network's own work: on few crops, and not in every step.
 STRUCTURE_EVERY = 4  # steps
 STRUCTURE_CROPS = 4
 

@@ -71,6 +71,11 @@ def column(values) -> torch.Tensor:
     return torch.tensor(values)[:, None, None]
 
 
+def exactly(x: torch.Tensor) -> torch.Tensor:
+    """In float32 where the convolutions were made in bfloat16; parity is computed in float64."""
+    return x.float() if x.dtype == torch.bfloat16 else x
+
+
 class Lpips:
     """Zhang et al. 2018. Pictures [batch, 3, height, width] in 0 ... 1; differentiable."""
 
@@ -85,8 +90,9 @@ class Lpips:
         found = []
         for i, (weight, bias) in enumerate(self.convolutions):
             x = F.relu(F.conv2d(x, weight, bias, stride=4 if i == 0 else 1, padding=ALEXNET_PADDING[i]))
-            exact = x.float()  # where the convolutions were made in bfloat16
-            found.append(exact / (exact.square().sum(1, keepdim=True).sqrt() + 1e-10))
+            exact = exactly(x)
+            # Under the root too, for gradients where nothing is seen at all.
+            found.append(exact / ((exact.square().sum(1, keepdim=True) + 1e-20).sqrt() + 1e-10))
             if i in (0, 1):
                 x = F.max_pool2d(x, 3, 2)
         return found
@@ -121,7 +127,7 @@ class Dists:
             for _ in range(count):
                 weight, bias = next(layers)
                 x = F.relu(F.conv2d(x, weight, bias, padding=1))
-            found.append(x.float())
+            found.append(exactly(x))
         return found
 
     def __call__(self, a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:

@@ -1,10 +1,8 @@
 import sharp from 'sharp';
 import { headOf } from '@sr3kit/data/node';
 import { createImage, type Image } from '@sr3kit/imaging';
-import { damageOf, type Damage } from '@sr3kit/metrics';
+import { damageOf, damagePart, type Damage } from '@sr3kit/metrics';
 
-/** Side of the part that is looked at, the picture's middle: more would say the same. */
-const LARGEST = 1536;
 /** Of a file: its tables come before the picture, but perhaps after a thumbnail and a colour profile. */
 const BEGINNING = 2 ** 20;
 
@@ -20,10 +18,8 @@ export async function lookForDamage(source: string | Uint8Array): Promise<Damage
 
 async function decodeMiddle(source: string | Uint8Array): Promise<Image<Uint8Array>> {
   const { width, height } = await sharp(source).metadata();
-  const part = { width: Math.min(width, LARGEST), height: Math.min(height, LARGEST) };
-  const [left, top] = [(width - part.width) >> 1, (height - part.height) >> 1];
   const { data, info } = await sharp(source)
-    .extract({ left, top, ...part })
+    .extract(damagePart({ width, height }))
     .removeAlpha()
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })

@@ -1,6 +1,7 @@
 import { messageOf } from '@sr3kit/command';
-import { modesOf, type Mode } from '@sr3kit/models';
-import { createUpscaler, type Upscaler, type UpscalerOptions } from 'sr3kit';
+import type { Damage } from '@sr3kit/metrics';
+import type { Mode, ModelAddress } from '@sr3kit/models';
+import { createAutoUpscaler, createUpscaler, type Upscaler, type UpscalerOptions } from 'sr3kit';
 import { AUTO, bundledModels, chooseModel, defaultModels } from './chooseModel.ts';
 import { lookForDamage } from './lookForDamage.ts';
 
@@ -40,31 +41,24 @@ export async function openUpscalers(
     const usual = await createUpscaler({ model: chooseModel(text, cwd), engine });
     return { usual, of: () => Promise.resolve({ upscaler: usual }), dispose: () => usual.dispose() };
   }
-  const open = (name: string): Promise<Upscaler> =>
-    createUpscaler({ model: bundledModels.find((each) => each.name === name)!.source, engine });
-  const usual = await open(defaultModels.clean);
-  const clean = (why: string): Choice => ({ upscaler: usual, model: defaultModels.clean, why });
-  let cleaning: Upscaler | undefined;
+  const source = (name: string): ModelAddress => bundledModels.find((each) => each.name === name)!.source;
+  const [clean, worn] = [source(defaultModels.clean), source(defaultModels.worn)];
+  const auto = await createAutoUpscaler({ clean, worn, engine });
+  const { usual } = auto;
   return {
     usual,
-    async of(source) {
-      let finding: string | null;
+    async of(file) {
+      let damage: Damage;
       try {
-        ({ finding } = await lookForDamage(source));
+        damage = await lookForDamage(file);
       } catch (error) {
         // Whoever decodes the picture next says what is wrong with it.
-        return clean(`its state could not be seen: ${messageOf(error)}`);
+        const why = `its state could not be seen: ${messageOf(error)}`;
+        return { upscaler: usual, model: defaultModels.clean, why };
       }
-      if (finding === null) return clean('no JPEG artefacts or noise found');
-      cleaning ??= await open(defaultModels.worn);
-      if (mode !== undefined && !modesOf(cleaning.config).includes(mode)) {
-        return clean(`${finding}, but ${defaultModels.worn} has no mode ${mode}`);
-      }
-      return { upscaler: cleaning, model: defaultModels.worn, why: finding };
+      const { model: upscaler, kind, why } = await auto.suitDamage(damage, mode);
+      return { upscaler, model: defaultModels[kind], why };
     },
-    dispose() {
-      usual.dispose();
-      cleaning?.dispose();
-    },
+    dispose: () => auto.dispose(),
   };
 }

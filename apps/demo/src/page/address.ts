@@ -1,5 +1,5 @@
 import type { SamplerName } from '@sr3kit/samplers';
-import { BUILT_IN, type BuiltInModel } from '../worker/protocol.ts';
+import { BUILT_IN, type ModelChoice } from '../worker/protocol.ts';
 import { samplerLabels } from './samplers.ts';
 import { DEFAULTS, type Settings } from './settings.ts';
 
@@ -14,9 +14,9 @@ export function askedEngine(): EngineChoice {
   return ENGINES.find((name) => name === asked.get('engine')) ?? 'auto';
 }
 
-/** The model to begin with (`?model=photo-x4-real`), or else the one for clean pictures. */
-export function askedModel(): BuiltInModel {
-  return BUILT_IN.find((name) => name === asked.get('model')) ?? 'photo-x4';
+/** The model for all pictures (`?model=photo-x4-real`), or else for each the one that suits it. */
+export function askedModel(): ModelChoice {
+  return BUILT_IN.find((name) => name === asked.get('model')) ?? 'auto';
 }
 
 /** What only the diffusion has: an address that names one of them means it. */

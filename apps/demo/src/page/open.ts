@@ -1,6 +1,6 @@
 import { inputCanvas, showBitmap, beginResult } from './canvases.ts';
 import { prepare } from './prepare.ts';
-import { against, frame, opening, output, picture, queue, results, scalesOf, set, shown } from './state.ts';
+import { against, frame, opening, output, picture, queue, results, scalesOf, set, shown, suited } from './state.ts';
 import { stop, upscale } from './upscale.ts';
 import { workerIsGone, workshop } from './workshop.ts';
 
@@ -38,7 +38,7 @@ export async function take(file: Blob, name: string, agree?: () => Promise<boole
 export function closePicture(): void {
   picture.value = null;
   [results.value, shown.value, against.value] = [[], null, 'input'];
-  frame.value = null;
+  [frame.value, suited.value] = [null, null];
 }
 
 /** Tries again to start the engine and to load the model, and goes on with the picture that is open. */

@@ -1,9 +1,31 @@
+import type { ProxyMarked } from 'comlink';
 import type { Mode } from '@sr3kit/models';
-import type { BuiltInModel } from '../worker/protocol.ts';
-import { askedEngine, askedModel } from './address.ts';
+import type { BuiltInModel, DownloadProgress, ModelChoice } from '../worker/protocol.ts';
+import { askedEngine } from './address.ts';
 import { learnPace } from './estimate.ts';
-import { download, engine, failure, model, opening, picture, say, scales, set, settings } from './state.ts';
+import {
+  download,
+  engine,
+  failure,
+  model,
+  modelChoice,
+  opening,
+  picture,
+  say,
+  scales,
+  set,
+  settings,
+  suited,
+} from './state.ts';
 import { noWorker, proxy, workshop } from './workshop.ts';
+
+/** The change to the model that suits a picture: what the user chooses meanwhile comes after it, and stays. */
+let suiting: Promise<void> = Promise.resolve();
+
+type ProgressListener = ((progress: DownloadProgress) => void) & ProxyMarked;
+
+/** The model to begin with, where each picture is to have the one that suits it: that for clean ones. */
+const USUAL: BuiltInModel = 'photo-x4';
 
 let prepared: Promise<void> | null = null;
 
@@ -27,19 +49,52 @@ export async function prepare(): Promise<boolean> {
 
 async function startAll(): Promise<void> {
   // What is there already needs no second try.
-  await Promise.all([engine.value ?? startEngine(), model.value ?? loadBuiltIn(askedModel())]);
+  const first = modelChoice.value === 'auto' ? USUAL : modelChoice.value;
+  await Promise.all([engine.value ?? startEngine(), model.value ?? loadBuiltIn(first)]);
   set({ mode: fittingMode() });
 }
 
-async function loadBuiltIn(name: BuiltInModel): Promise<void> {
+/** Shows how far a model is loaded, while it is. */
+async function whileLoading<T>(load: (onProgress: ProgressListener) => Promise<T>): Promise<T> {
+  // What is said last may arrive after the model.
+  let over = false;
+  const onProgress = (progress: DownloadProgress): void => {
+    if (!over) download.value = progress;
+  };
   try {
-    model.value = await workshop.loadModel(
-      name,
-      proxy((progress) => (download.value = progress)),
-    );
+    return await load(proxy(onProgress));
   } finally {
+    over = true;
     download.value = null;
   }
+}
+
+async function loadBuiltIn(name: BuiltInModel): Promise<void> {
+  model.value = await whileLoading((onProgress) => workshop.loadModel(name, onProgress));
+}
+
+/**
+ * Changes to the model that suits the open picture, unless the user has chosen one. If it cannot be loaded, the one before
+ * is used, and the page says so.
+ */
+export function suit(): Promise<void> {
+  suiting = changeToSuiting();
+  return suiting;
+}
+
+async function changeToSuiting(): Promise<void> {
+  if (modelChoice.value !== 'auto' || !model.value || model.value.builtIn === null) return;
+  try {
+    const { report, ...found } = await whileLoading((onProgress) => workshop.suit(settings.value.mode, onProgress));
+    [model.value, suited.value] = [report, found];
+  } catch (error) {
+    suited.value = null;
+    say(
+      'error',
+      `The model that suits this picture cannot be used, and ${model.value.name} takes its place: ${(error as Error).message}`,
+    );
+  }
+  set({ mode: fittingMode() });
 }
 
 /** Makes the first picture faster, if there is time before the user opens one. */
@@ -89,6 +144,7 @@ export async function openModel(files: readonly File[]): Promise<void> {
   }
   // The model that comes with the page must not arrive after this one.
   if (!(await prepare())) return;
+  await suiting;
   try {
     if (checkpoint) {
       const { report, notes } = await workshop.openCheckpoint(checkpoint, checkpoint.name, config ?? null);
@@ -101,17 +157,30 @@ export async function openModel(files: readonly File[]): Promise<void> {
     say('error', `This model cannot be used: ${(error as Error).message}`);
     return;
   }
+  suited.value = null;
   fitSettings();
 }
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 /**
- * Changes to a model that comes with the page.
+ * Changes to a model that comes with the page, or has each picture's own state decide from now on.
  *
- * @returns Whether it is there. If not, the one before stays.
+ * @returns Whether the model is there. If not, the one before stays.
  */
-export async function chooseModel(name: BuiltInModel): Promise<boolean> {
+export async function chooseModel(choice: ModelChoice): Promise<boolean> {
+  if (choice !== 'auto' && !(await changeTo(choice))) return false;
+  [modelChoice.value, suited.value] = [choice, null];
+  return true;
+}
+
+/** Leaves the user's own model for one that comes with the page. */
+export async function leaveOwnModel(): Promise<void> {
+  if ((await changeTo(USUAL)) && modelChoice.value !== 'auto') modelChoice.value = USUAL;
+}
+
+async function changeTo(name: BuiltInModel): Promise<boolean> {
+  await suiting;
   try {
     await loadBuiltIn(name);
   } catch (error) {

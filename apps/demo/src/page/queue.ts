@@ -22,6 +22,7 @@ import {
   settings,
   shownResult,
   spoken,
+  suited,
   type QueueItem,
 } from './state.ts';
 import { showAgain, stop, upscale } from './upscale.ts';
@@ -103,12 +104,18 @@ async function made(item: QueueItem, wanted: Settings, type: FileType): Promise<
     const { id: _, frames: __, thumbnail: ___, ...made } = result;
     return {
       state: 'done',
-      note: `${made.width} × ${made.height}`,
+      note: `${made.width} × ${made.height}${byWhom()}`,
       result: { name: fileNameOf(item.path, result, ENDINGS[type]), file, made },
     };
   } catch (error) {
     return { state: 'failed', note: (error as Error).message };
   }
+}
+
+/** Which model was chosen for the picture, and why, where that is not the usual one. */
+function byWhom(): string {
+  const chosen = suited.value;
+  return chosen === null || chosen.name === 'photo-x4' ? '' : `, by ${chosen.name} (${chosen.why})`;
 }
 
 function change(at: number, changes: Partial<QueueItem>): void {

@@ -1,8 +1,16 @@
 import { computed, signal } from '@preact/signals';
 import type { Mode } from '@sr3kit/models';
 import { scalesFor } from '../worker/limits.ts';
-import type { DownloadProgress, EngineReport, Job, JobStep, ModelReport } from '../worker/protocol.ts';
-import { askedSettings } from './address.ts';
+import type {
+  DownloadProgress,
+  EngineReport,
+  Job,
+  JobStep,
+  ModelChoice,
+  ModelReport,
+  SuitedReport,
+} from '../worker/protocol.ts';
+import { askedModel, askedSettings } from './address.ts';
 import type { Settings } from './settings.ts';
 
 /** The picture that is open. */
@@ -91,6 +99,10 @@ export type View = 'compare' | 'result' | 'difference';
 
 export const engine = signal<EngineReport | null>(null);
 export const model = signal<ModelReport | null>(null);
+/** Which of the models that come with the page is wanted. */
+export const modelChoice = signal<ModelChoice>(askedModel());
+/** What the page chose for the open picture, and why; null where the user has chosen, and before it was looked at. */
+export const suited = signal<Pick<SuitedReport, 'name' | 'why'> | null>(null);
 /** Why the engine or the model is not there, though it was tried; null while it is being tried, and where both are there. */
 export const failure = signal<string | null>(null);
 export const download = signal<DownloadProgress | null>(null);
@@ -132,7 +144,9 @@ export const frames = computed(() =>
 );
 /** Whether what is seen is a result that can be saved. */
 export const savable = computed(() => shown.value !== null && progress.value === null && frame.value === null);
-export const busy = computed(() => progress.value !== null || opening.value || queueing.value);
+export const busy = computed(
+  () => progress.value !== null || opening.value || queueing.value || download.value !== null,
+);
 /** Magnifications on offer; of a queue each picture takes what its size allows. */
 export const scales = computed(() => scalesOf(queue.value.length > 0 ? null : picture.value));
 export const output = computed(() => {

@@ -2,7 +2,7 @@ import type { Job, JobNotice, JobStep } from '../worker/protocol.ts';
 import { beginResult, drawPiece, otherCanvas, resultCanvas, showBitmap, smallCopy } from './canvases.ts';
 import { consentNeeded, isSmall } from './consent.ts';
 import { learnPace, paceUnknown } from './estimate.ts';
-import { measure } from './prepare.ts';
+import { measure, suit } from './prepare.ts';
 import type { Settings } from './settings.ts';
 import {
   against,
@@ -67,6 +67,7 @@ export async function stop(): Promise<void> {
 
 async function runAll(asked: boolean): Promise<void> {
   waiting.value = null;
+  await suit();
   const { modes = [] } = model.value ?? {};
   const wanted = settings.value;
   const first: Settings = { ...wanted, mode: wanted.mode === 'diffusion' ? 'one-step' : wanted.mode, samples: 1 };

@@ -22,6 +22,12 @@ export async function cat(width: number, height = width): Promise<TestFile> {
   return { name: 'cat.png', mimeType: 'image/png', buffer: await cut.png().toBuffer() };
 }
 
+/** A small cut of the cat as a phone stores it. */
+export async function wornCat(width: number): Promise<TestFile> {
+  const { buffer } = await cat(width);
+  return { name: 'phone.jpg', mimeType: 'image/jpeg', buffer: await sharp(buffer).jpeg({ quality: 70 }).toBuffer() };
+}
+
 /** A picture of one colour, of 8 or 16 bits: quickly made in any size. */
 export async function plain(width: number, height: number, bits: 8 | 16 = 8): Promise<TestFile> {
   const created = sharp({ create: { width, height, channels: 3, background: '#7a6' } });

@@ -1,17 +1,19 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { chooseModel } from '../page/prepare.ts';
-import { busy, model, picture, queue, scales, set, settings } from '../page/state.ts';
+import { busy, model, modelChoice, picture, queue, scales, set, settings, suited } from '../page/state.ts';
 import { upscale } from '../page/upscale.ts';
-import type { BuiltInModel } from '../worker/protocol.ts';
+import type { ModelChoice } from '../worker/protocol.ts';
 import { Choice } from './Choice.tsx';
 import { Range } from './Range.tsx';
 import { SamplerField } from './SamplerField.tsx';
 
+const AUTOMATIC = 'auto';
+
 const KINDS = [
   ['photo-x4', 'Clean', 'sharp, no visible noise'],
   ['photo-x4-real', 'Compressed', 'from a phone or the web'],
-] as const satisfies readonly (readonly [BuiltInModel, string, string])[];
+] as const satisfies readonly (readonly [ModelChoice, string, string])[];
 
 const MODES = [
   ['one-step', 'Faithful, fast', 'one step'],
@@ -32,6 +34,11 @@ export function Controls(): JSX.Element {
   const { modes = ['one-step', 'crisp', 'diffusion'], maxSteps = 20, builtIn = 'photo-x4' } = model.value ?? {};
   return (
     <>
+      {suited.value && (
+        <p class="note">
+          {suited.value.name} was chosen for this picture: {suited.value.why}.
+        </p>
+      )}
       <Choice
         legend="Result"
         options={MODES.filter(([mode]) => mode !== 'crisp' || modes.includes(mode))}
@@ -41,7 +48,7 @@ export function Controls(): JSX.Element {
       />
       <details>
         <summary>More</summary>
-        {builtIn !== null && <KindOfPicture builtIn={builtIn} />}
+        {builtIn !== null && <KindOfPicture />}
         <label class="field">
           Size
           <select value={String(scale)} onChange={({ currentTarget }) => set({ scale: Number(currentTarget.value) })}>
@@ -108,11 +115,11 @@ export function Controls(): JSX.Element {
   );
 }
 
-/** What happened to the picture before. Another answer means another model, which is loaded and used at once. */
-function KindOfPicture({ builtIn }: { readonly builtIn: BuiltInModel }): JSX.Element {
+/** What happened to the picture before: as the page sees it, or as the user says. Another model is loaded and used at once. */
+function KindOfPicture(): JSX.Element {
   // Rendered anew where the model could not be loaded, so that the mark goes back to the one that is in use.
   const [refused, setRefused] = useState(0);
-  const change = async (name: BuiltInModel): Promise<void> => {
+  const change = async (name: ModelChoice): Promise<void> => {
     if (!(await chooseModel(name))) setRefused((times) => times + 1);
     else if (picture.value && queue.value.length === 0) await upscale({ asked: false });
   };
@@ -120,8 +127,8 @@ function KindOfPicture({ builtIn }: { readonly builtIn: BuiltInModel }): JSX.Ele
     <Choice
       key={refused}
       legend="Picture"
-      options={KINDS}
-      value={builtIn}
+      options={[[AUTOMATIC, 'Automatic', suited.value?.why ?? 'by what can be seen in it'], ...KINDS]}
+      value={modelChoice.value}
       disabled={() => busy.value}
       onChange={(name) => void change(name)}
     />

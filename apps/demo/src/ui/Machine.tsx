@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { askedEngine, ENGINES } from '../page/address.ts';
-import { chooseModel, forgetModel, openModel } from '../page/prepare.ts';
+import { forgetModel, leaveOwnModel, openModel } from '../page/prepare.ts';
 import { busy, engine, failure, model } from '../page/state.ts';
 import { size } from './format.ts';
 import { PickButton } from './PickButton.tsx';
@@ -89,7 +89,7 @@ function ModelFacts(): JSX.Element {
           Your own model ...
         </PickButton>
         {known?.builtIn === null && (
-          <button type="button" disabled={busy.value} onClick={() => void chooseModel('photo-x4')}>
+          <button type="button" disabled={busy.value} onClick={() => void leaveOwnModel()}>
             Back to photo-x4
           </button>
         )}

@@ -76,6 +76,17 @@ export function ProgressBar(): JSX.Element {
       </div>
     );
   }
+  if (download.value) {
+    const { loaded, total } = download.value;
+    return (
+      <div class="progress">
+        <progress aria-label="Loading" max={total} value={loaded} />
+        <span class="text">
+          Loading the model: {size(loaded)} of {size(total)}
+        </span>
+      </div>
+    );
+  }
   if (waiting.value) {
     const { seconds, bytes } = waiting.value;
     return (
@@ -100,13 +111,10 @@ export function ProgressBar(): JSX.Element {
     );
   }
   if (!engine.value || !model.value) {
-    const { loaded, total } = download.value ?? {};
     return (
       <div class="progress">
-        <progress aria-label="Loading" max={total} value={loaded} />
-        <span class="text">
-          {loaded === undefined ? 'Starting the engine ...' : `Loading the model: ${size(loaded)} of ${size(total!)}`}
-        </span>
+        <progress aria-label="Loading" />
+        <span class="text">Starting the engine ...</span>
       </div>
     );
   }

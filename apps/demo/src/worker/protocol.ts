@@ -18,6 +18,17 @@ export interface EngineReport {
 export const BUILT_IN = ['photo-x4', 'photo-x4-real'] as const;
 export type BuiltInModel = (typeof BUILT_IN)[number];
 
+/** What decides which of them is used: the state of each picture, or the user. */
+export type ModelChoice = 'auto' | BuiltInModel;
+
+/** The model that suits the open picture. */
+export interface SuitedReport {
+  readonly report: ModelReport;
+  readonly name: BuiltInModel;
+  /** What was seen in the picture, in words. */
+  readonly why: string;
+}
+
 /** The model that is loaded. */
 export interface ModelReport {
   readonly name: string;

@@ -1,5 +1,6 @@
 import { expose, transfer, type ProxyMarked } from 'comlink';
 import type { EngineName } from '@sr3kit/backends';
+import type { Mode } from '@sr3kit/models';
 import type { BuiltInModel, DownloadProgress, FileType, Job, JobNotice, JobStep } from './protocol.ts';
 import { Workshop } from './workshop.ts';
 import { zipFiles, type Zipped } from './zip.ts';
@@ -13,6 +14,7 @@ type Remote<T> = ((value: T) => void) & ProxyMarked;
 const api = {
   startEngine: (name: 'auto' | EngineName) => workshop.startEngine(name),
   loadModel: (name: BuiltInModel, onProgress: Remote<DownloadProgress>) => workshop.loadModel(name, onProgress),
+  suit: (mode: Mode, onProgress: Remote<DownloadProgress>) => workshop.suit(mode, onProgress),
   openModel: (name: string, config: Blob, weights: Blob) => workshop.openModel(name, config, weights),
   openCheckpoint: (file: Blob, name: string, config: Blob | null) => workshop.openCheckpoint(file, name, config),
   forgetModel: () => workshop.forgetModel(),

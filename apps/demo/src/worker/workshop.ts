@@ -1,6 +1,8 @@
 import type { Engine, EngineName } from '@sr3kit/backends';
 import type { Image } from '@sr3kit/imaging';
-import { createUpscaler, type Upscaler } from 'sr3kit';
+import { damageOf } from '@sr3kit/metrics';
+import type { Mode } from '@sr3kit/models';
+import { createUpscaler, suitableModel, type Upscaler } from 'sr3kit';
 import { isFinal, nextAttempt, type Attempt } from './attempts.ts';
 import { decodePicture } from './decodePicture.ts';
 import { DeviceErrors } from './deviceErrors.ts';
@@ -19,18 +21,30 @@ import type {
   ModelReport,
   PictureReport,
   ResultReport,
+  SuitedReport,
 } from './protocol.ts';
 import { ResultStore } from './resultStore.ts';
 import { runJob } from './runJob.ts';
+
+/** Of a file: the tables of a JPEG come before the picture, but perhaps after a thumbnail and a colour profile. */
+const BEGINNING = 2 ** 20;
+
+/** A picture, and what its file says of itself. */
+interface Decoded {
+  readonly image: Image;
+  readonly head: Uint8Array;
+}
 
 /** What the page has its worker do: it holds the engine, the model, the open picture and its results. */
 export class Workshop {
   #engine: Engine | null = null;
   #model: LoadedModel | null = null;
   #upscaler: Upscaler | null = null;
-  #picture: Image | null = null;
+  /** Models that come with the page, as they were loaded. */
+  readonly #builtIn = new Map<BuiltInModel, LoadedModel>();
+  #picture: Decoded | null = null;
   /** Pictures that were decoded and are not used yet, by their tokens. */
-  readonly #decoded = new Map<number, Image>();
+  readonly #decoded = new Map<number, Decoded>();
   #tokens = 0;
   #abort: AbortController | null = null;
   /** What has worked for the open picture. */
@@ -49,7 +63,24 @@ export class Workshop {
 
   /** Loads a model that comes with the page. If it cannot be loaded, the one before stays. */
   async loadModel(name: BuiltInModel, onProgress: (progress: DownloadProgress) => void): Promise<ModelReport> {
-    return this.#use(await loadBuiltIn(name, onProgress));
+    return this.#use(await this.#open(name, onProgress));
+  }
+
+  /**
+   * Loads the model that suits the open picture, and has it compute. If it cannot be loaded, the one before stays.
+   *
+   * @param mode - A model that does not have it is not chosen.
+   */
+  async suit(mode: Mode, onProgress: (progress: DownloadProgress) => void): Promise<SuitedReport> {
+    if (!this.#picture) throw new Error('open a picture first');
+    const { image, head } = this.#picture;
+    const models = {
+      clean: () => this.#open('photo-x4', onProgress),
+      worn: () => this.#open('photo-x4-real', onProgress),
+      modesOf: ({ report }: LoadedModel) => report.modes,
+    };
+    const { model, why } = await suitableModel(damageOf(image, head), models, mode);
+    return { report: this.#use(model), name: model.report.builtIn!, why };
   }
 
   /** Opens a model from two files. If they are not a model, the one before stays. */
@@ -68,11 +99,12 @@ export class Workshop {
     config: Blob | null,
   ): Promise<{ readonly report: ModelReport; readonly notes: readonly string[] }> {
     const { notes, ...loaded } = await readCheckpoint(file, name, config);
-    return { report: await this.#use(loaded), notes };
+    return { report: this.#use(loaded), notes };
   }
 
   /** Deletes the models that the browser keeps. */
   forgetModel(): Promise<void> {
+    this.#builtIn.clear();
     return forgetFiles();
   }
 
@@ -99,7 +131,7 @@ export class Workshop {
   async decode(file: Blob, name: string): Promise<PictureReport> {
     const { image, notes } = await decodePicture(file, name);
     const token = (this.#tokens += 1);
-    this.#decoded.set(token, image);
+    this.#decoded.set(token, { image, head: new Uint8Array(await file.slice(0, BEGINNING).arrayBuffer()) });
     const store = new ResultStore();
     const bitmap = await store.bitmap(store.add(image));
     const { width, height, channels } = image;
@@ -120,7 +152,7 @@ export class Workshop {
    * @returns Its number.
    */
   keep(token: number): number {
-    const image = this.#decoded.get(token)!;
+    const { image } = this.#decoded.get(token)!;
     this.#decoded.delete(token);
     return this.#results.add(image);
   }
@@ -132,7 +164,7 @@ export class Workshop {
 
   /** Upscales the open picture; if memory runs out or the device fails, in smaller tiles and then on wasm. */
   async run(job: Job, onEvent: (event: JobStep | JobNotice) => void): Promise<ResultReport> {
-    const picture = this.#picture;
+    const picture = this.#picture?.image;
     const model = this.#model;
     if (!picture || !model) throw new Error('open a picture first');
     this.#abort = new AbortController();
@@ -180,8 +212,16 @@ export class Workshop {
     this.#results.forget(ids);
   }
 
-  async #use(model: LoadedModel): Promise<ModelReport> {
-    this.#dropUpscaler();
+  async #open(name: BuiltInModel, onProgress: (progress: DownloadProgress) => void): Promise<LoadedModel> {
+    const known = this.#builtIn.get(name);
+    if (known) return known;
+    const loaded = await loadBuiltIn(name, onProgress);
+    this.#builtIn.set(name, loaded);
+    return loaded;
+  }
+
+  #use(model: LoadedModel): ModelReport {
+    if (this.#model !== model) this.#dropUpscaler();
     this.#model = model;
     return model.report;
   }

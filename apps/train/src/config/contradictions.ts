@@ -1,3 +1,4 @@
+import { lpipsLeastSide } from '@sr3kit/distances';
 import { architectureOf, classesOf, modesOf } from '@sr3kit/models';
 import type { RunConfig } from './runConfig.ts';
 import { smallestMeasured } from './smallestMeasured.ts';
@@ -11,7 +12,7 @@ export interface Contradiction {
 
 /** Fields of different parts of a run that do not go together; the model's schema checks its own. */
 export function contradictions(config: RunConfig): Contradiction[] {
-  return [...ofLabels(config), ...ofCrop(config), ...ofBatch(config), ...ofSteps(config)];
+  return [...ofLabels(config), ...ofCrop(config), ...ofBatch(config), ...ofSteps(config), ...ofDistances(config)];
 }
 
 /** @param demand - What the field must be, and why; `advice` begins with a colon. */
@@ -61,6 +62,21 @@ function ofSteps({ model, validation }: RunConfig): Contradiction[] {
   if (!modesOf(model).includes('diffusion') || steps <= model.schedule.steps) return [];
   const demand = `must be at most ${model.schedule.steps}, as model.schedule.steps`;
   return [contradiction(['validation', 'sampling', 'steps'], steps, demand)];
+}
+
+function ofDistances({ model: { objective, task }, data: { crop }, distances }: RunConfig): Contradiction[] {
+  const perceptual = objective.kind === 'regression' ? objective.perceptual : undefined;
+  if (perceptual === undefined) {
+    if (distances === undefined) return [];
+    return [contradiction(['distances'], distances, 'must be left out, or model.objective.perceptual given')];
+  }
+  if (distances === undefined) {
+    const demand = 'must be given, because model.objective.perceptual is';
+    return [contradiction(['distances'], distances, demand, ': make the folder by tools/weights/distances.mts')];
+  }
+  const least = lpipsLeastSide + (perceptual.randomOffset ? task.scale : 0);
+  if (perceptual.lpips === 0 || crop === undefined || crop >= least) return [];
+  return [contradiction(['data', 'crop'], crop, `must be at least ${least}, for LPIPS`)];
 }
 
 function leastCommonMultiple(a: number, b: number): number {

@@ -12,8 +12,8 @@ import { readYaml } from './source.ts';
 /**
  * Reads a run's configuration: the file, then `--set` overrides, then presets and defaults; then it is checked.
  *
- * Relative paths of pictures in the file start at the file's folder; those in overrides, and the folders of runs (`output` and
- * `initial`) wherever they are written, at `cwd`. The result has absolute ones.
+ * Relative paths of pictures in the file start at the file's folder; those in overrides, and the folders of runs (`output`,
+ * `initial` and `distances`) wherever they are written, at `cwd`. The result has absolute ones.
  *
  * The configuration in the folder of a run is that of this folder, also where an earlier version wrote another into it and
  * the folder was moved or copied since.

@@ -5,6 +5,7 @@ import { join, resolve, sep } from 'node:path';
 const pathFields = [
   'output',
   'initial',
+  'distances',
   'data.files',
   'data.files.*',
   'data.pairedLowRes',
@@ -13,15 +14,15 @@ const pathFields = [
   'validation.pairedLowRes',
 ];
 
-/** What runs write, and what they write for each other: where somebody works, not where configurations are kept. */
-const ofRuns = ['output', 'initial'];
-const optional = ['initial', 'data.pairedLowRes', 'validation.pairedLowRes'];
+/** What runs and tools write, for each other too: where somebody works, not where configurations are kept. */
+const ofRuns = ['output', 'initial', 'distances'];
+const optional = ['initial', 'distances', 'data.pairedLowRes', 'validation.pairedLowRes'];
 const lists = ['data.files', 'validation.files'];
 
 /**
  * Makes the paths in a configuration absolute; `~` is the user's own folder, which shells leave to us after "=".
  *
- * @param bases - Where relative paths start: those of the runs' own folders (`output` and `initial`), and those of pictures.
+ * @param bases - Where relative paths start: those of the runs' own folders (`output`, `initial` and `distances`), and those of pictures.
  * @param at - Which part of the configuration `value` is; an empty list: all of it.
  */
 export function absolutePaths(value: unknown, bases: PathBases, at: readonly string[] = []): unknown {

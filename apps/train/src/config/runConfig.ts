@@ -9,6 +9,8 @@ export interface RunConfig {
   readonly model: AnyModelConfig;
   /** Folder of a model whose weights the run starts from; weights that it lacks start fresh. */
   readonly initial?: string | undefined;
+  /** Folder of the weights of LPIPS and DISTS, for an objective with a perceptual term. */
+  readonly distances?: string | undefined;
   /** Which pictures; their scale and channels are those of `model.task`. */
   readonly data: PicturesConfig;
   readonly validation?: ValidationConfig | undefined;

@@ -14,6 +14,7 @@ const parts: z.ZodType<RunConfig> = z
     model: modelConfigSchema,
     initial: z.string().min(1).optional(),
     data: picturesConfigSchema,
+    distances: z.string().min(1).optional(),
     validation: validationSchema.optional(),
     training: trainerConfigSchema,
     engine: z.enum(['auto', ...engineNames]).default('auto'),

@@ -3,7 +3,7 @@ import { prepareEngine } from '@sr3kit/backends';
 import { exitCodes } from '@sr3kit/command';
 import { openDataset, type Dataset } from '@sr3kit/data/node';
 import { disposeParams, type Params } from '@sr3kit/denoiser';
-import { countParameters, trainingLoss } from '@sr3kit/models';
+import { countParameters, trainingLoss, type PerceptualDistances } from '@sr3kit/models';
 import { createState, train, type TrainingState } from '@sr3kit/training';
 import { dataOf } from '../config/pictures.ts';
 import type { RunConfig } from '../config/runConfig.ts';
@@ -11,6 +11,7 @@ import { assertClasses } from '../model/assertClasses.ts';
 import type { Reporter } from '../report/events.ts';
 import { checkSchedule } from './checkSchedule.ts';
 import { initialWeights } from './initialModel.ts';
+import { openDistances } from './runDistances.ts';
 
 /** The first steps are slower: engines compile and fill their caches. */
 const warmUpSteps = 2;
@@ -25,12 +26,13 @@ export async function dryRun(config: RunConfig, reporter: Reporter): Promise<num
   const onSkip = (path: string, reason: string): void => reporter.report({ event: 'skipped', path, reason });
   await using dataset = await openDataset(dataOf(config.data, config.model.task), { onSkip });
   assertClasses(dataset, config.model, 'data.labels', 'set model.network.classes, or name the folders');
+  using opened = await openDistances(config);
   const { trained, frozen } = await initialWeights(config, onNote);
   const state = createState(trained, config.training);
   disposeParams(trained);
   try {
     const { batchSize, accumulate, steps } = config.training;
-    const { peakBytes, times } = await takeSteps(config, state, frozen, dataset);
+    const { peakBytes, times } = await takeSteps(config, { state, frozen, dataset, distances: opened.distances });
     const secondsPerStep = times.reduce((sum, seconds) => sum + seconds, 0) / times.length;
     reporter.report({
       event: 'estimate',
@@ -49,15 +51,21 @@ export async function dryRun(config: RunConfig, reporter: Reporter): Promise<num
   }
 }
 
+/** What steps are taken with. */
+interface DryParts {
+  readonly state: TrainingState;
+  readonly frozen: Params;
+  readonly dataset: Dataset;
+  readonly distances: PerceptualDistances | undefined;
+}
+
 /** The largest memory of the engine in the first step, and the times of those after the warm-up. */
 async function takeSteps(
   config: RunConfig,
-  state: TrainingState,
-  frozen: Params,
-  dataset: Dataset,
+  { state, frozen, dataset, distances }: DryParts,
 ): Promise<{ peakBytes: number; times: number[] }> {
   const { batchSize, steps } = config.training;
-  const loss = trainingLoss(config.model);
+  const loss = trainingLoss(config.model, { distances });
   const run = train(state, {
     // As many as are taken: the rates of a dry run do not matter, and a short run may have fewer steps.
     config: { ...config.training, steps: Math.max(steps, warmUpSteps + timedSteps) },

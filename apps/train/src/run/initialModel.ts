@@ -1,6 +1,6 @@
 import { BadInput, messageOf } from '@sr3kit/command';
 import { disposeParams, type Params } from '@sr3kit/denoiser';
-import { disposeModel, initModel, isTrained, type AnyModelConfig, type Model } from '@sr3kit/models';
+import { architectureOf, disposeModel, initModel, isTrained, type AnyModelConfig, type Model } from '@sr3kit/models';
 import { differences } from '../config/differences.ts';
 import type { RunConfig } from '../config/runConfig.ts';
 import { openModel } from '../model/openModel.ts';
@@ -45,10 +45,11 @@ async function startFrom(
   fresh: Params,
   onNote: (text: string) => void,
 ): Promise<Params> {
-  const given = await openModel(initial).catch((error: unknown) => {
+  const opened = await openModel(initial).catch((error: unknown) => {
     disposeParams(fresh);
     throw new BadInput(`initial: ${messageOf(error)}`, { cause: error });
   });
+  const given = wanted(opened, config);
   const misfit = weightMisfit(given, fresh) ?? frozenMisfit(given, config, fresh);
   if (misfit !== undefined) {
     disposeModel(given);
@@ -60,6 +61,17 @@ async function startFrom(
   onNote(`starting from ${initial}: ${taken} of ${Object.keys(fresh).length} weight tensors; the others start fresh`);
   // In the order of the network, which is that of the state.
   return { ...fresh, ...given.params };
+}
+
+/** What the run starts from of a model that may have more than it needs; the rest of that is freed. */
+function wanted(given: Model, config: AnyModelConfig): Model {
+  const { kind } = given.config.network;
+  const names = kind === config.network.kind ? architectureOf(config.network).startsFrom : undefined;
+  if (names === undefined) return given;
+  const taken = [...names(config, Object.keys(given.params))];
+  const kept = new Set(taken.map(([, name]) => name));
+  for (const [name, weight] of Object.entries(given.params)) if (!kept.has(name)) weight.dispose();
+  return { ...given, params: Object.fromEntries(taken.map(([name, from]) => [name, given.params[from]!])) };
 }
 
 function weightMisfit({ params }: Model, fresh: Params): string | undefined {
@@ -79,6 +91,8 @@ function frozenMisfit(given: Model, config: AnyModelConfig, fresh: Params): stri
   if (frozen.length === 0) return undefined;
   const absent = frozen.find((name) => given.params[name] === undefined);
   if (absent !== undefined) return `weight "${absent}" is missing, and this run does not train it`;
+  // A regression that learns a perceptual term uses what it trains, and nothing else.
+  if (config.objective.kind === 'regression' && config.objective.perceptual !== undefined) return undefined;
   // A part that is trained may differ from that of the given model, or be new.
   const ofFrozen = differences(given.config.network, config.network).filter(({ path }) =>
     frozen.some((name) => path.split('.')[0] === name.split('.')[0]),

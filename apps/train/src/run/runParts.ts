@@ -1,4 +1,5 @@
 import type { Dataset } from '@sr3kit/data/node';
+import type { PerceptualDistances } from '@sr3kit/models';
 import type { TrainingState } from '@sr3kit/training';
 import type { RunConfig } from '../config/runConfig.ts';
 import type { Reporter } from '../report/events.ts';
@@ -15,6 +16,8 @@ export interface RunParts {
   readonly folder: RunFolder;
   readonly state: TrainingState;
   readonly frozen: FrozenWeights;
+  /** Undefined where the objective has no perceptual term. */
+  readonly distances: PerceptualDistances | undefined;
   readonly dataset: Dataset;
   /** Empty where the configuration has no validation. */
   readonly validation: readonly ValidationPicture[];

@@ -11,7 +11,7 @@ import { createWaiting } from './waiting.ts';
 
 /** Steps, validations and checkpoints to the end or to Ctrl-C; answers the exit code. */
 export async function trainLoop(run: RunParts): Promise<number> {
-  const { config, folder, state, frozen, dataset, reporter, signal } = run;
+  const { config, folder, state, frozen, distances, dataset, reporter, signal } = run;
   const { steps, batchSize, accumulate, checkpointEvery } = config.training;
   const started = performance.now();
   const parameters = countParameters(config.model.network);
@@ -21,7 +21,7 @@ export async function trainLoop(run: RunParts): Promise<number> {
   if (owesValidation(run)) await validate();
   const follow = createFollower(run, pace);
   const noteWaiting = createWaiting(batchSize * accumulate);
-  const loss = trainingLoss(config.model);
+  const loss = trainingLoss(config.model, { distances });
   const options = {
     config: config.training,
     loss: (...[params, ...rest]: Parameters<typeof loss>) => loss({ ...frozen.params, ...params }, ...rest),

@@ -10,6 +10,7 @@ import { EventWriter } from '../report/tensorboard.ts';
 import { assertPrecision } from './assertPrecision.ts';
 import { checkSchedule } from './checkSchedule.ts';
 import { beginRun, resumeRun, type RunWeights } from './openRun.ts';
+import { openDistances } from './runDistances.ts';
 import { checkRunFolder, runFolder, type StartMode } from './runFolder.ts';
 import { runInputs } from './runInputs.ts';
 import { assertUnlocked, lockRun } from './runLock.ts';
@@ -39,6 +40,8 @@ export async function trainRun(config: RunConfig, mode: StartMode, io: Io, repor
     const engine = await prepareEngine({ engine: config.engine });
     reportEngine(engine, reporter);
     assertPrecision(config.training.precision, engine);
+    using opened = await openDistances(config);
+    const { distances } = opened;
     const onSkip = (path: string, reason: string): void => reporter.report({ event: 'skipped', path, reason });
     await using dataset = await openDataset(dataOf(config.data, config.model.task), {
       onSkip,
@@ -55,8 +58,8 @@ export async function trainRun(config: RunConfig, mode: StartMode, io: Io, repor
       const described = withOrigin(config, engine);
       const weights = mode === 'resume' ? resumeRun : beginRun;
       const inputs = runInputs(engine, dataset, validation);
-      const opened = await weights({ folder, config, inputs, onNote });
-      return await trainWith(opened, { config: described, folder, inputs, dataset, validation, reporter, signal });
+      const parts = { config: described, folder, inputs, distances, dataset, validation, reporter, signal };
+      return await trainWith(await weights({ folder, config, inputs, onNote }), parts);
     } finally {
       lock.release();
     }

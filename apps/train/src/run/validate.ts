@@ -1,7 +1,7 @@
 import { tidy } from '@tensorflow/tfjs-core';
 import { composeGrid, magnify, resizeBicubic, toFloat, type Image, type Samples } from '@sr3kit/imaging';
 import type { PictureBatch } from '@sr3kit/losses';
-import { trainingLoss, type Model } from '@sr3kit/models';
+import { trainingLoss, type Model, type PerceptualDistances } from '@sr3kit/models';
 import { deriveSeed } from '@sr3kit/random';
 import type { ValidationConfig } from '../config/validation.ts';
 import { inDepthOf, type StoredImage } from '../evaluation/inDepth.ts';
@@ -18,6 +18,13 @@ export interface ValidationResult {
   readonly grid: Image<Uint8Array>;
 }
 
+/** What a validation may need beside the model and the pictures. */
+interface ValidationOptions {
+  /** For the loss of an objective with a perceptual term. */
+  readonly distances?: PerceptualDistances | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Noise draws for each picture in the validation loss: one would say more about the draw than about the model. */
 const lossDraws = 4;
 
@@ -25,16 +32,17 @@ const lossDraws = 4;
  * Measures a model on held-out pictures. A pure function of its arguments: the noise is that of `sampling.seed`.
  *
  * @param model - With averaged weights; stays the caller's.
- * @throws What `signal` is aborted with.
+ * @throws What the signal is aborted with.
  */
 export async function validate(
   model: Model,
   pictures: readonly ValidationPicture[],
   config: ValidationConfig,
-  signal?: AbortSignal,
+  options: ValidationOptions = {},
 ): Promise<ValidationResult> {
+  const { signal } = options;
   const { scale } = model.config.task;
-  const loss = await validationLoss(model, pictures, config.sampling.seed, signal);
+  const loss = await validationLoss(model, pictures, config.sampling.seed, options);
   const measures: Measures[] = [];
   const bicubics: Measures[] = [];
   const rows: Image[][] = [];
@@ -65,9 +73,9 @@ async function validationLoss(
   { config, params }: Model,
   pictures: readonly ValidationPicture[],
   seed: number,
-  signal?: AbortSignal,
+  { distances, signal }: ValidationOptions,
 ): Promise<number> {
-  const loss = trainingLoss(config, { dropout: false });
+  const loss = trainingLoss(config, { dropout: false, distances });
   const draws = config.objective.kind === 'regression' ? 1 : lossDraws;
   let sum = 0;
   for (const [step, picture] of pictures.entries()) {

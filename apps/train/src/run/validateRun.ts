@@ -40,12 +40,12 @@ export function owesValidation(run: RunParts): boolean {
  * the lowest so far. Ctrl-C ends it early and leaves nothing of it.
  */
 export async function validateRun(run: RunParts): Promise<void> {
-  const { config, state, frozen, signal } = run;
+  const { config, state, frozen, distances, signal } = run;
   if (config.validation === undefined) return;
   const params = emaParams(state);
   try {
     const model = { config: config.model, params: { ...frozen.params, ...params } };
-    await record(run, await validate(model, run.validation, config.validation, signal));
+    await record(run, await validate(model, run.validation, config.validation, { distances, signal }));
   } catch (error) {
     if (!(signal.aborted && error === signal.reason)) throw error;
   } finally {

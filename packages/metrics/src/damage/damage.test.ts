@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createImage, crop, JPEG_LUMA_TABLE, scaledJpegTable, type Image } from '@sr3kit/imaging';
-import { blockContrast, damageOf, noiseLevel } from '../index.ts';
+import { blockContrast, damageOf, damagePart, noiseLevel } from '../index.ts';
 import { smallestEigenvalue } from './smallestEigenvalue.ts';
 
 /** Shading, an edge and a little texture, as photographs have them; gray or in colours. */
@@ -137,6 +137,14 @@ describe('damageOf', () => {
     expect(damageOf(jpeg(clean, 75), Uint8Array.of(0x89, 0x50)).finding).toBe('traces of JPEG');
     expect(damageOf(noisy(scene(200, 160), 4), file(98)).finding).toMatch(/^noise of about \d\.\d levels$/);
   });
+});
+
+test('of a large picture the middle is looked at', () => {
+  const large = noisy(scene(1700, 12, 1), 0.7);
+  const part = damagePart(large);
+  expect(part).toEqual({ left: 82, top: 0, width: 1536, height: 12 });
+  expect(damageOf(large)).toEqual(damageOf(crop(large, part)));
+  expect(damagePart({ width: 3, height: 1537 })).toEqual({ left: 0, top: 0, width: 3, height: 1536 });
 });
 
 test('the smallest eigenvalue of a matrix that is known', () => {

@@ -1,4 +1,4 @@
-import { jpegQuality, type Image } from '@sr3kit/imaging';
+import { crop, jpegQuality, type Image, type Rect, type Size } from '@sr3kit/imaging';
 import { blockContrast } from './blockContrast.ts';
 import { noiseLevel } from './noiseLevel.ts';
 
@@ -23,9 +23,17 @@ const BEST_WORN_QUALITY = 94;
 const LEAST_BLOCKS = 0.08;
 /** In levels of 255. */
 const LEAST_NOISE = 2.8;
+/** Side of the part that is looked at: more would say the same. */
+const LARGEST = 1536;
+
+/** The part of a picture that {@link damageOf} looks at, its middle: whoever decodes large files need not keep the rest. */
+export function damagePart({ width, height }: Size): Rect {
+  const part = { width: Math.min(width, LARGEST), height: Math.min(height, LARGEST) };
+  return { left: (width - part.width) >> 1, top: (height - part.height) >> 1, ...part };
+}
 
 /**
- * Looks for JPEG artefacts and noise, to choose between a model for clean pictures and one that cleans.
+ * Looks for JPEG artefacts and noise in the middle of a picture, to choose between a model for clean pictures and one that cleans.
  *
  * @param image - The picture as decoded, neither turned by other than quarter turns nor resized.
  * @param file - The file that it came from, or its beginning.
@@ -33,8 +41,10 @@ const LEAST_NOISE = 2.8;
  */
 export function damageOf(image: Image, file?: Uint8Array): Damage {
   const quality = file === undefined ? null : jpegQuality(file);
-  const blocks = quality === null ? blockContrast(image) : null;
-  const noise = noiseLevel(image);
+  const part = damagePart(image);
+  const middle = part.width === image.width && part.height === image.height ? image : crop(image, part);
+  const blocks = quality === null ? blockContrast(middle) : null;
+  const noise = noiseLevel(middle);
   return { jpegQuality: quality, blocks, noise, finding: findingOf(quality, blocks, noise) };
 }
 

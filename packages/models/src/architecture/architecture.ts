@@ -6,6 +6,7 @@ import type { ModelConfig } from '../config/modelConfig.ts';
 import type { NetworkConfig, Untagged } from '../config/network.ts';
 import type { Objective } from '../config/objective.ts';
 import type { Task } from '../config/task.ts';
+import type { PerceptualDistances } from '../loss/perceptualTerm.ts';
 import type { Diffusion, DiffusionOptions } from './diffusion.ts';
 import type { TiledMethod } from './tiledMethod.ts';
 
@@ -30,6 +31,12 @@ export type Mode = DirectMode | 'diffusion';
 
 /** The names of all modes that there are. A model has some of them: see `modesOf`. */
 export const modeNames: readonly Mode[] = ['one-step', 'crisp', 'diffusion'];
+
+/** What a loss is made with. */
+export interface LossOptions {
+  readonly dropout: boolean;
+  readonly distances?: PerceptualDistances | undefined;
+}
 
 /** Height and width of a picture in pixels. */
 export interface Extent {
@@ -76,6 +83,13 @@ export interface Architecture<TNetwork extends NetworkConfig = NetworkConfig> {
   init(network: TNetwork, seed: number): Params;
   /** Whether the model's objective trains a weight, or leaves it unchanged. */
   isTrained(model: ModelConfig<TNetwork>, name: string): boolean;
+  /**
+   * Which weights of another model a run starts from, by the names that they get here: some models have more than the
+   * run needs. Default: all of them, under their own names.
+   *
+   * @param given - Names of the other model's weights.
+   */
+  startsFrom?(model: ModelConfig<TNetwork>, given: readonly string[]): ReadonlyMap<string, string>;
 
   /** Costs for a picture of high resolution. */
   costs(network: TNetwork, size: Extent): Costs;
@@ -88,8 +102,11 @@ export interface Architecture<TNetwork extends NetworkConfig = NetworkConfig> {
   /** Whether it is shown a picture to enlarge. Default: it is. */
   needsPicture?(network: TNetwork): boolean;
 
-  /** The objective that the model is trained with; `dropout: false` is for validation. */
-  loss(model: ModelConfig<TNetwork>, options: { readonly dropout: boolean }): TrainingLoss;
+  /**
+   * The objective that the model is trained with; `dropout: false` is for validation, and `distances` are there if the
+   * objective has a perceptual term.
+   */
+  loss(model: ModelConfig<TNetwork>, options: LossOptions): TrainingLoss;
   /** The ways in which the model can answer, the usual one first. */
   modes(model: ModelConfig<TNetwork>): readonly Mode[];
   /**

@@ -28,15 +28,51 @@ export interface DiffusionObjective extends Target, Omit<ObjectiveConfig, 'norm'
   readonly labelDropout?: number;
 }
 
+/**
+ * What a regression learns beside the error of each pixel: distances that judge as people do, so that it looks crisp where
+ * it cannot know. For RGB pictures.
+ */
+export interface PerceptualObjective {
+  /** Share of LPIPS, at least 0. */
+  readonly lpips: number;
+  /** Share of DISTS, at least 0. */
+  readonly dists: number;
+  /** DISTS is computed in every so many steps, and counts for the others. Default 4. */
+  readonly distsEvery: number;
+  /** Of the first so many pictures of a batch. Default 4. */
+  readonly distsPictures: number;
+  /**
+   * Whether pictures are cut at a random offset below the scale before they are compared, which keeps the network from
+   * dots between the places that LPIPS looks at; true by default.
+   */
+  readonly randomOffset: boolean;
+}
+
 /** A network that answers in one pass: the paper's regression baseline. */
 export interface RegressionObjective extends Target {
   readonly kind: 'regression';
+  /** A light model then trains its regressor alone. */
+  readonly perceptual?: PerceptualObjective;
 }
 
 /** What a network was trained to do, which also says how to read its output. */
 export type Objective = DiffusionObjective | RegressionObjective;
 
 const target = { target: z.enum(['image', 'residual', 'parts']), residualScale: z.number().positive().default(1) };
+
+const share = z.number().min(0).default(0);
+
+const perceptualSchema: z.ZodType<PerceptualObjective> = z
+  .strictObject({
+    lpips: share,
+    dists: share,
+    distsEvery: z.int().min(1).default(4),
+    distsPictures: z.int().min(1).default(4),
+    randomOffset: z.boolean().default(true),
+  })
+  .refine(({ lpips, dists }) => lpips + dists > 0, {
+    error: 'lpips or dists must be above 0: leave perceptual out to train without them',
+  });
 
 /** Validates an {@link Objective}. The norm is `l1` by default for diffusion and `l2` for regression. */
 export const objectiveSchema: z.ZodType<Objective> = z.discriminatedUnion('kind', [
@@ -49,5 +85,10 @@ export const objectiveSchema: z.ZodType<Objective> = z.discriminatedUnion('kind'
     stratified: z.boolean().default(false),
     labelDropout: z.number().min(0).lt(1).exactOptional(),
   }),
-  z.strictObject({ kind: z.literal('regression'), ...target, norm: normSchema.default('l2') }),
+  z.strictObject({
+    kind: z.literal('regression'),
+    ...target,
+    norm: normSchema.default('l2'),
+    perceptual: perceptualSchema.exactOptional(),
+  }),
 ]);

@@ -7,6 +7,7 @@ import { untagged } from '../config/network.ts';
 import type { LiteNetwork } from '../config/network.ts';
 import { liteLoss } from './liteLoss.ts';
 import { liteMemory } from './liteMemory.ts';
+import { liteStart } from './liteStart.ts';
 import { liteTiles } from './liteTiles.ts';
 import { liteNoiseFactor } from './noiseFactor.ts';
 
@@ -26,9 +27,12 @@ export const lite: Architecture<LiteNetwork> = {
   parameterShapes: (network) => parameterShapes(untagged(network)),
   init: (network, seed) => init(untagged(network), seed),
   // The diffusion models what the regressor misses, in units of the local scale, so it leaves both unchanged.
-  // A crisp regressor comes from a run of its own.
-  isTrained: ({ objective }, name) =>
-    objective.kind === 'regression' ? !name.startsWith('crisp.') : name.startsWith('denoiser.'),
+  // A crisp regressor comes from a run of its own, with a perceptual term.
+  isTrained: ({ objective }, name) => {
+    if (objective.kind === 'diffusion') return name.startsWith('denoiser.');
+    return objective.perceptual === undefined ? !name.startsWith('crisp.') : name.startsWith('regressor.');
+  },
+  startsFrom: liteStart,
   costs: (tagged, size) => {
     const network = untagged(tagged);
     const part = network.denoiser === null ? 'regressor' : 'denoiser';
@@ -41,7 +45,7 @@ export const lite: Architecture<LiteNetwork> = {
   usualSize: () => USUAL_SIZE,
   sizeMultiple: ({ scale }) => scale,
   classes: () => undefined,
-  loss: (model) => liteLoss(model),
+  loss: liteLoss,
   modes: ({ network, objective }) => [
     'one-step',
     ...(network.crisp ? (['crisp'] as const) : []),
@@ -73,6 +77,13 @@ function contradictions({ task, network, objective }: ModelConfig<LiteNetwork>):
       path: ['objective', 'target'],
       input: objective.target,
       message: `must be parts, because network.kind is lite, got '${objective.target}'`,
+    });
+  }
+  if (objective.kind === 'regression' && objective.perceptual !== undefined && network.crisp) {
+    found.push({
+      path: ['network', 'crisp'],
+      input: true,
+      message: 'must be false where objective.perceptual is given: the regressor itself becomes crisp, got true',
     });
   }
   if (objective.kind === 'diffusion' && network.denoiser === null) {

@@ -3,12 +3,13 @@ import type { Params } from '@sr3kit/denoiser';
 import { denoiser, localScale, localScaleLoss, regress, toSites, type LiteConfig } from '@sr3kit/lite';
 import { diffusionLoss, regressionLoss } from '@sr3kit/losses';
 import { stopGradient } from '@sr3kit/ops';
-import type { TrainingLoss } from '../architecture/architecture.ts';
+import type { LossOptions, TrainingLoss } from '../architecture/architecture.ts';
 import type { ModelConfig } from '../config/modelConfig.ts';
 import { untagged } from '../config/network.ts';
 import type { LiteNetwork } from '../config/network.ts';
 import { batchTensors } from '../loss/batchTensors.ts';
 import { drawNoise } from '../loss/drawNoise.ts';
+import { perceptualTerm } from '../loss/perceptualTerm.ts';
 
 /**
  * Share of the local scale's likelihood in the first stage: it reaches its optimum whatever the share, so a small one
@@ -21,9 +22,25 @@ const EMPHASIS = [0.3, 3] as const;
 /**
  * `trainingLoss` of the light model. Its two objectives are two stages: `regression` trains the regressor and the local
  * scale of what it misses; `diffusion` trains the denoiser of that and leaves the rest unchanged (see `isTrained`).
+ * A regression with a perceptual term trains another regressor, for the crisp mode, and nothing else.
  */
-export function liteLoss({ network: tagged, objective, schedule }: ModelConfig<LiteNetwork>): TrainingLoss {
+export function liteLoss(
+  { network: tagged, objective, schedule }: ModelConfig<LiteNetwork>,
+  { distances }: Pick<LossOptions, 'distances'>,
+): TrainingLoss {
   const network = untagged(tagged);
+  if (objective.kind === 'regression' && objective.perceptual !== undefined) {
+    const { perceptual, norm } = objective;
+    const { residualScale } = network.regressor;
+    return (params, batch, draw) =>
+      tidy(() => {
+        const { image, low } = batchTensors(batch);
+        const made = regress(network, params, low).image;
+        const unit = (picture: Tensor4D) => div(picture, residualScale) as Tensor4D;
+        const term = perceptualTerm(perceptual, distances, { made, truth: image, scale: batch.scale }, draw);
+        return add(regressionLoss(unit(made), unit(image), norm), term) as Scalar;
+      });
+  }
   if (objective.kind === 'regression') {
     return (params, batch) =>
       tidy(() => {

@@ -1,22 +1,23 @@
-import { tidy, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
+import { add, tidy, type Scalar, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Condition } from '@sr3kit/denoiser';
 import { diffusionLoss, regressionLoss } from '@sr3kit/losses';
 import { resizeBicubic } from '@sr3kit/ops';
 import { deriveSeed } from '@sr3kit/random';
-import type { TrainingLoss } from '../architecture/architecture.ts';
+import type { LossOptions, TrainingLoss } from '../architecture/architecture.ts';
 import type { ModelConfig } from '../config/modelConfig.ts';
 import type { NetworkConfig } from '../config/network.ts';
 import { batchTensors } from '../loss/batchTensors.ts';
 import { drawLabels } from '../loss/drawLabels.ts';
 import { drawNoise } from '../loss/drawNoise.ts';
+import { perceptualTerm } from '../loss/perceptualTerm.ts';
 import type { PictureNetwork } from './pictureNetwork.ts';
-import { toTarget } from './target.ts';
+import { fromTarget, toTarget } from './target.ts';
 
 /** SR3 Alg. 1 (a noise level per picture, noise, one denoising), or the regression baseline, of a network on pictures. */
 export function pictureLoss<TNetwork extends NetworkConfig>(
   architecture: PictureNetwork<TNetwork>,
   { network, objective, schedule }: ModelConfig<TNetwork>,
-  { dropout }: { readonly dropout: boolean },
+  { dropout, distances }: LossOptions,
 ): TrainingLoss {
   const noise = drawNoise(schedule, objective);
   const conditional = architecture.isConditional?.(network) ?? true;
@@ -35,7 +36,13 @@ export function pictureLoss<TNetwork extends NetworkConfig>(
       const run = (y: Tensor4D | null, noiseLevel: Tensor1D | null): Tensor4D =>
         architecture.apply(network, params, y, condition, noiseLevel, options);
 
-      if (objective.kind === 'regression') return regressionLoss(run(null, null), y0, objective.norm);
+      if (objective.kind === 'regression') {
+        const answer = run(null, null);
+        const loss = regressionLoss(answer, y0, objective.norm);
+        if (objective.perceptual === undefined) return loss;
+        const pair = { made: fromTarget(objective, answer, base), truth: image, scale: batch.scale };
+        return add(loss, perceptualTerm(objective.perceptual, distances, pair, draw)) as Scalar;
+      }
       return diffusionLoss((y, _, level) => run(y, level), { y0, condition }, noise(y0.shape, draw), objective);
     });
 }

@@ -71,6 +71,33 @@ describe('a contradiction is refused with the path of the field', () => {
       { network: { ...network, dropout: 0 } },
       'network.dropout: unknown key; known: scale, imageChannels, regressor, crisp, localScale, denoiser',
     ],
+    [
+      'a perceptual term of gray pictures',
+      {
+        task: { ...writtenLite.task, channels: 1 },
+        network: { ...network, imageChannels: 1, denoiser: null },
+        objective: { kind: 'regression', target: 'parts', perceptual: { lpips: 5 } },
+      },
+      'objective.perceptual: must be left out, because task.channels is 1 and its distances are of RGB pictures',
+    ],
+    [
+      'a perceptual term without shares',
+      { objective: { kind: 'regression', target: 'parts', perceptual: { lpips: 0 } } },
+      'objective.perceptual: lpips or dists must be above 0: leave perceptual out to train without them',
+    ],
+    [
+      'a perceptual term of a network that has a crisp mode already',
+      {
+        network: { ...network, crisp: true },
+        objective: { kind: 'regression', target: 'parts', perceptual: { dists: 1 } },
+      },
+      'network.crisp: must be false where objective.perceptual is given: the regressor itself becomes crisp, got true',
+    ],
+    [
+      'a perceptual term of a diffusion',
+      { objective: { ...objective, perceptual: { lpips: 5 } } },
+      'objective.perceptual: unknown key',
+    ],
     ['no denoiser and no null', { network: { ...network, denoiser: undefined } }, 'network.denoiser: missing'],
     [
       'an odd embedding',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { scheduleConfigSchema } from '@sr3kit/schedules';
+import type { Contradiction } from '../architecture/architecture.ts';
 import { architectureOf, type Architectures } from '../architectures.ts';
 import { inferencePlansSchema } from '../config/inferencePlan.ts';
 import type { AnyModelConfig, ModelConfig } from '../config/modelConfig.ts';
@@ -30,9 +31,16 @@ export function modelConfigSchemaOf(architectures: Architectures): z.ZodType<Any
       training: trainingSummarySchema.exactOptional(),
     })
     .check(({ value, issues }) => {
-      const found = architectureOf(value.network, architectures).contradictions(value);
+      const found = [...ofColours(value), ...architectureOf(value.network, architectures).contradictions(value)];
       for (const { path, input, message } of found) issues.push({ code: 'custom', path: [...path], input, message });
     });
+}
+
+/** The networks of the distances have seen pictures in colour. */
+function ofColours({ task, objective }: AnyModelConfig): Contradiction[] {
+  if (objective.kind !== 'regression' || objective.perceptual === undefined || task.channels === 3) return [];
+  const message = `must be left out, because task.channels is ${task.channels} and its distances are of RGB pictures`;
+  return [{ path: ['objective', 'perceptual'], input: objective.perceptual, message }];
 }
 
 /** {@link modelConfigSchemaOf} the built-in architectures alone. */

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { EngineName } from '@sr3kit/backends';
 import { pytorchInterpreter } from '../peers/installPytorch.ts';
+import { realesrganInterpreter } from '../peers/installRealesrgan.ts';
 import type { StartedWorker } from '../tasks.ts';
 import { Child } from './child.ts';
 
@@ -31,8 +32,16 @@ export function startOurs(
 
 /** Starts a process of PyTorch, which is installed if it is not there yet. */
 export async function startPytorch(threads: number, say: (text: string) => void): Promise<Worker> {
-  const program = await pytorchInterpreter(say);
-  const main = fileURLToPath(new URL('../peers/pytorch/worker.py', import.meta.url));
+  return startPython(await pytorchInterpreter(say), 'pytorch', threads);
+}
+
+/** Starts a process of Real-ESRGAN, which is installed if it is not there yet. */
+export async function startRealesrgan(threads: number, say: (text: string) => void): Promise<Worker> {
+  return startPython(await realesrganInterpreter(say), 'realesrgan', threads);
+}
+
+function startPython(program: string, peer: string, threads: number): Promise<Worker> {
+  const main = fileURLToPath(new URL(`../peers/${peer}/worker.py`, import.meta.url));
   const env = { OMP_NUM_THREADS: String(threads), PYTHONDONTWRITEBYTECODE: '1' };
   return started(new Child({ program, args: ['-u', main], env }), 'auto', threads);
 }

@@ -2,9 +2,9 @@ import { startOurs, type Worker } from '../child/startWorkers.ts';
 import { UsageError, type BenchOptions } from '../options.ts';
 import { shownPath } from '../report/machine.ts';
 import type { Findings } from '../report/report.ts';
-import type { GpuWork } from '../tasks.ts';
+import type { GpuWork, Way } from '../tasks.ts';
 import { nullDevice } from '../workload/gpuWork.ts';
-import { stepsOf } from '../workload/modelFolder.ts';
+import { inWords, waysOf } from '../workload/modelFolder.ts';
 import { countedYardsticks, quickTrainingYardsticks, type TrainingYardstick } from '../yardsticks.ts';
 
 /** What the count is told beside the rest. */
@@ -46,9 +46,9 @@ export async function benchCount(options: CountOptions): Promise<Findings> {
   const { name, device, software } = await withWorker(threads, quick ? nullDevice : {}, async (worker) => {
     const side = quick ? QUICK_SIDE : worker.software ? SOFTWARE_SIDE : SIDE;
     for (const folder of options.models) {
-      for (const steps of await stepsOf(folder, options.steps)) {
-        say(`${shownPath(folder)}, ${inSteps(steps)}`);
-        figures.push(await countUpscaling(worker, folder, steps, side));
+      for (const way of await waysOf(folder, options.steps)) {
+        say(`${shownPath(folder)}, ${inWords(way)}`);
+        figures.push(await countUpscaling(worker, folder, way, side));
       }
     }
   });
@@ -85,19 +85,12 @@ async function countTraining({ child }: Worker, yardstick: TrainingYardstick): P
   return { what: `training step: ${yardstick.name}`, work: await child.ask('countTraining', {}) };
 }
 
-async function countUpscaling(
-  { child }: Worker,
-  folder: string,
-  steps: number | null,
-  side: number,
-): Promise<CountFigures> {
-  await child.ask('openUpscaler', { upscaler: { kind: 'sr3kit', folder, steps } });
+async function countUpscaling({ child }: Worker, folder: string, way: Way, side: number): Promise<CountFigures> {
+  await child.ask('openUpscaler', { upscaler: { kind: 'sr3kit', folder, way } });
   const work = await child.ask('countUpscaling', { width: side, height: side });
   const sizes = `${side}x${side} to ${4 * side}x${4 * side}`;
-  return { what: `upscaling ${sizes}: ${shownPath(folder)}, ${inSteps(steps)}`, work };
+  return { what: `upscaling ${sizes}: ${shownPath(folder)}, ${inWords(way)}`, work };
 }
-
-const inSteps = (steps: number | null): string => (steps === null ? 'one step' : `${steps} steps`);
 
 function tableOf(figures: readonly CountFigures[]): Findings['tables'][number] {
   const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(3);

@@ -1,25 +1,26 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { extname, join, parse } from 'node:path';
+import { basename, join } from 'node:path';
 import { mean } from 'simple-statistics';
 import { prepareEngine } from '@sr3kit/backends';
 import { readImage, writeImage } from '@sr3kit/data/node';
 import { disposeDistances, pictureDistances, type DistanceWeights, type PictureDistances } from '@sr3kit/distances';
 import { loadDistances } from '@sr3kit/distances/node';
-import { crop, resizeBicubic, splitAlpha, toRgb, toUint8, type Image } from '@sr3kit/imaging';
+import { toRgb, type Image } from '@sr3kit/imaging';
 import { consistency, psnrLuma, ssimLuma } from '@sr3kit/metrics';
 import { CheckpointError } from '@sr3kit/safetensors';
-import { startOurs, type Worker } from '../child/startWorkers.ts';
+import { startOurs, startRealesrgan, type Worker } from '../child/startWorkers.ts';
 import { interleave } from '../interleave.ts';
 import { UsageError, type BenchOptions } from '../options.ts';
 import { upscalerJsFolder, upscalerJsSizes } from '../peers/installUpscalerJs.ts';
 import { perceptualScores, type PerceptualScore } from '../peers/perceptual/perceptualScores.ts';
 import { shownPath } from '../report/machine.ts';
-import { megabytes } from '../report/numbers.ts';
 import type { Findings } from '../report/report.ts';
-import { quartiles, type Spread } from '../statistics.ts';
+import { quartiles } from '../statistics.ts';
 import type { UpscalerSpec } from '../tasks.ts';
-import { stepsOf } from '../workload/modelFolder.ts';
+import { waysOf } from '../workload/modelFolder.ts';
+import { readTestPictures, SCALE, wearInWords, type TestPicture, type Wear } from '../workload/testPictures.ts';
+import { inferTable, type InferFigures } from './inferTable.ts';
 import { describeSides, measurementName } from './sides.ts';
 
 /** What the comparison of upscalers is told beside the rest. */
@@ -30,6 +31,10 @@ export interface InferOptions extends BenchOptions {
   readonly models: readonly string[];
   /** Numbers of steps for our diffusion models. */
   readonly steps: readonly number[];
+  /** Quality at which inputs are stored as JPEG, for a second table; null: only clean ones. */
+  readonly jpeg: number | null;
+  /** How many of the photographs are taken, in the order of their names; null: all. */
+  readonly limit: number | null;
   /** Where the upscaled pictures are kept; null: nowhere. */
   readonly save: string | null;
   /** Whether the pictures are also scored by a network that was trained to see; it is installed if need be. */
@@ -38,41 +43,17 @@ export interface InferOptions extends BenchOptions {
   readonly distances: string | null;
 }
 
-/** A picture, and how it looks at a quarter of its width and height. */
-interface Picture {
-  readonly name: string;
-  readonly truth: Image<Uint8Array>;
-  readonly lowRes: Image<Uint8Array>;
-  /** Files of both. */
-  readonly truthFile: string;
-  readonly file: string;
-}
-
-interface InferFigures {
-  readonly model: string;
-  readonly secondsPerMegapixel: Spread;
-  readonly psnr: number;
-  readonly ssim: number;
-  readonly consistency: number;
-  /** Bytes. */
-  readonly peak: number;
-  readonly download: number;
-  readonly perceptual: PerceptualScore | null;
-  readonly distances: PictureDistances | null;
-}
-
 /** A model in a process of its own. */
 interface Contender {
+  readonly spec: UpscalerSpec;
   readonly worker: Worker;
   readonly name: string;
   readonly bytes: number;
 }
 
-const SCALE = 4;
-
 /** Upscalers by 4 on the same pictures and the same engine: cost, likeness to the truth, memory, size. */
 export async function benchInfer(options: InferOptions): Promise<Findings> {
-  const { engines, threads, quick, say } = options;
+  const { engines, threads, say } = options;
   if (engines.length !== 1) {
     throw new UsageError('infer takes one engine, because it compares models with each other: give one --engine');
   }
@@ -80,32 +61,34 @@ export async function benchInfer(options: InferOptions): Promise<Findings> {
   const contenders: Contender[] = [];
   let weights: DistanceWeights | null = null;
   try {
-    const pictures = await readPictures(options, folder);
+    const wears: readonly Wear[] = options.jpeg === null ? [null] : [null, options.jpeg];
+    const sets = [];
+    for (const wear of wears) sets.push({ wear, pictures: await readTestPictures(options, wear, folder) });
     weights = await weightsOf(options);
     for (const spec of await specsOf(options)) contenders.push(await enter(spec, options));
+    const [{ pictures }] = sets as [(typeof sets)[number]];
     for (const { worker, name } of contenders) {
       say(`${name}: warming up`);
       await worker.child.ask('upscale', { from: pictures[0]!.file, to: join(folder, 'warm.png') });
     }
-    const rounds = options.rounds ?? (quick ? 1 : 3);
-    const seconds = await interleave(contenders, rounds, (contender, round) => {
-      say(`${contender.name}: round ${round + 1} of ${rounds}`);
-      return upscaleAll(contender, pictures, folder);
-    });
-    const scores = options.perceptual ? await scoresOf(contenders, pictures, folder, options) : {};
-    const distances = weights === null ? [] : await distancesOf(contenders, pictures, folder, weights, options);
     const figures: InferFigures[] = [];
-    for (const [i, contender] of contenders.entries()) {
-      const judged = await judge(contender, seconds[i]!, pictures, folder, options.save);
-      figures.push({ ...judged, perceptual: scores[contender.name] ?? null, distances: distances[i] ?? null });
-    }
+    for (const set of sets) figures.push(...(await compare(contenders, set, { ...options, folder, weights })));
+    const reference = contenders.find(isReference);
     return {
-      name: measurementName('upscaling by 4', [contenders[0]!.worker], threads),
-      tables: [tableOf(figures)],
+      name: measurementName(`upscaling by 4 of ${basename(options.pictures)}`, [contenders[0]!.worker], threads),
+      tables: wears.map((wear) => inferTable(figures, wear)),
       agreements: [],
-      sides: describeSides([contenders[0]!.worker]),
+      sides: describeSides(differing(contenders)),
       notes: [
         `${pictures.length} ${pictures.length === 1 ? 'photograph' : 'photographs'} of ${shownPath(options.pictures)}, made smaller by MATLAB's bicubic and rounded to 8 bits. Luma, border ${SCALE}. The seconds are the median of the rounds with its quartiles, over all pictures, from 8-bit picture to 8-bit picture, without reading or writing files. The peak is the resident memory of a process that does nothing else; the download is the model's files.`,
+        ...(reference === undefined
+          ? []
+          : [`The cost is how many times as long as ${reference.name} it takes, within a round.`]),
+        ...(options.jpeg === null
+          ? []
+          : [
+              `Inputs stored as JPEG have their colours at half the resolution; consistency is with what the upscalers saw.`,
+            ]),
         ...(options.perceptual
           ? [
               'Feature distance and Fréchet distance compare features of EfficientNet-Lite0 with those of the photographs; both are 0 for the photographs themselves (tools/bench/src/peers/perceptual/score.py).',
@@ -126,23 +109,71 @@ export async function benchInfer(options: InferOptions): Promise<Findings> {
   }
 }
 
+/** What all sides of one set of pictures are told. */
+interface Comparison extends InferOptions {
+  readonly folder: string;
+  readonly weights: DistanceWeights | null;
+}
+
+/** Every side's figures of pictures that are worn alike. */
+async function compare(
+  contenders: readonly Contender[],
+  { wear, pictures }: { readonly wear: Wear; readonly pictures: readonly TestPicture[] },
+  options: Comparison,
+): Promise<InferFigures[]> {
+  const { folder, weights, quick, say, save } = options;
+  const input = wearInWords(wear);
+  const rounds = options.rounds ?? (quick ? 1 : 3);
+  const seconds = await interleave(contenders, rounds, (contender, round) => {
+    say(`${contender.name}, ${input}: round ${round + 1} of ${rounds}`);
+    return upscaleAll(contender, pictures, folder);
+  });
+  const scores = options.perceptual ? await scoresOf(contenders, pictures, folder, options) : {};
+  const distances = weights === null ? [] : await distancesOf(contenders, pictures, folder, weights, options);
+  const reference = seconds[contenders.findIndex(isReference)];
+  const figures: InferFigures[] = [];
+  for (const [i, contender] of contenders.entries()) {
+    const keep = save === null ? null : join(save, ...(wear === null ? [] : [input]), contender.name);
+    figures.push({
+      ...(await judge(contender, seconds[i]!, pictures, folder, keep)),
+      input,
+      cost:
+        reference === undefined ? null : quartiles(seconds[i]!.map((value, round) => value / reference[round]!)).median,
+      perceptual: scores[contender.name] ?? null,
+      distances: distances[i] ?? null,
+    });
+  }
+  return figures;
+}
+
+/** What costs are compared with: our first model in one pass. */
+const isReference = ({ spec }: Contender): boolean => spec.kind === 'sr3kit' && typeof spec.way === 'string';
+
+/** One process of each engine: the sides of a comparison share theirs, but for peers that bring their own. */
+function differing(contenders: readonly Contender[]): Worker[] {
+  return [...new Map(contenders.map(({ worker }) => [worker.name, worker])).values()];
+}
+
 async function specsOf({ peers, models, steps, say }: InferOptions): Promise<UpscalerSpec[]> {
   const specs: UpscalerSpec[] = [{ kind: 'bicubic' }];
   for (const folder of models) {
-    specs.push(...(await stepsOf(folder, steps)).map((count) => ({ kind: 'sr3kit' as const, folder, steps: count })));
+    specs.push(...(await waysOf(folder, steps)).map((way) => ({ kind: 'sr3kit' as const, folder, way })));
   }
   if (peers.includes('upscalerjs')) {
     const folder = await upscalerJsFolder(say);
     specs.push(...upscalerJsSizes.map((size) => ({ kind: 'upscalerjs' as const, size, folder })));
   }
+  if (peers.includes('realesrgan')) specs.push({ kind: 'realesrgan' });
   return specs;
 }
 
 async function enter(spec: UpscalerSpec, options: InferOptions): Promise<Contender> {
-  const worker = await startOurs(options.engines[0]!, options.threads);
+  const { engines, threads, say } = options;
+  const worker =
+    spec.kind === 'realesrgan' ? await startRealesrgan(threads, say) : await startOurs(engines[0]!, threads);
   try {
     const { name, bytes } = await worker.child.ask('openUpscaler', { upscaler: spec });
-    return { worker, bytes, name: nameOf(spec, name, options) };
+    return { worker, bytes, spec, name: nameOf(spec, name, options) };
   } catch (error) {
     await worker.child.close();
     throw error;
@@ -158,7 +189,7 @@ function nameOf(spec: UpscalerSpec, name: string, { models }: InferOptions): str
 
 function scoresOf(
   contenders: readonly Contender[],
-  pictures: readonly Picture[],
+  pictures: readonly TestPicture[],
   folder: string,
   { threads, say }: InferOptions,
 ): Promise<Record<string, PerceptualScore>> {
@@ -182,7 +213,7 @@ async function weightsOf({ engines, distances }: InferOptions): Promise<Distance
 /** The mean distances of each side's pictures from the photographs. */
 async function distancesOf(
   contenders: readonly Contender[],
-  pictures: readonly Picture[],
+  pictures: readonly TestPicture[],
   folder: string,
   weights: DistanceWeights,
   { say }: InferOptions,
@@ -200,35 +231,11 @@ async function distancesOf(
   return found;
 }
 
-async function readPictures({ pictures, quick }: InferOptions, folder: string): Promise<Picture[]> {
-  const listed = await readdir(pictures).catch((cause: Error) => {
-    throw new UsageError(`--pictures ${pictures}: ${cause.message}`);
-  });
-  const names = listed
-    .filter((name) => ['.png', '.jpg', '.jpeg', '.webp'].includes(extname(name).toLowerCase()))
-    .sort();
-  if (names.length === 0) throw new UsageError(`--pictures ${pictures}: there is no picture in this folder`);
-  const found: Picture[] = [];
-  for (const name of quick ? names.slice(0, 1) : names) {
-    const whole = toUint8(toRgb(splitAlpha(await readImage(join(pictures, name))).colour));
-    const limit = quick ? 64 : Infinity;
-    const [width, height] = [whole.width, whole.height].map((side) => Math.min(limit, side - (side % SCALE)));
-    const truth = crop(whole, { left: 0, top: 0, width: width!, height: height! });
-    const lowRes = resizeBicubic(truth, { scale: 1 / SCALE });
-    const file = join(folder, `${name}.png`);
-    await writeImage(file, lowRes);
-    const truthFile = join(folder, `${name}, truth.png`);
-    await writeImage(truthFile, truth);
-    found.push({ name: parse(name).name, truth, lowRes, truthFile, file });
-  }
-  return found;
-}
-
-const outputOf = (contender: Contender, picture: Picture, folder: string): string =>
+const outputOf = (contender: Contender, picture: TestPicture, folder: string): string =>
   join(folder, `${picture.name}, ${contender.name}.png`);
 
 /** Seconds for a megapixel of output. */
-async function upscaleAll(contender: Contender, pictures: readonly Picture[], folder: string): Promise<number> {
+async function upscaleAll(contender: Contender, pictures: readonly TestPicture[], folder: string): Promise<number> {
   let [seconds, pixels] = [0, 0];
   for (const picture of pictures) {
     const to = outputOf(contender, picture, folder);
@@ -241,10 +248,10 @@ async function upscaleAll(contender: Contender, pictures: readonly Picture[], fo
 async function judge(
   contender: Contender,
   seconds: readonly number[],
-  pictures: readonly Picture[],
+  pictures: readonly TestPicture[],
   folder: string,
   save: string | null,
-): Promise<Omit<InferFigures, 'distances' | 'perceptual'>> {
+): Promise<Omit<InferFigures, 'cost' | 'distances' | 'input' | 'perceptual'>> {
   const border = { border: SCALE };
   const [psnrs, ssims, misses]: [number[], number[], number[]] = [[], [], []];
   for (const picture of pictures) {
@@ -254,8 +261,8 @@ async function judge(
     ssims.push(ssimLuma(colour, picture.truth, border));
     misses.push(consistency(colour, picture.lowRes));
     if (save !== null) {
-      await mkdir(join(save, contender.name), { recursive: true });
-      await writeImage(join(save, contender.name, `${picture.name}.png`), colour);
+      await mkdir(save, { recursive: true });
+      await writeImage(join(save, `${picture.name}.png`), colour);
     }
   }
   return {
@@ -266,34 +273,5 @@ async function judge(
     consistency: mean(misses),
     peak: (await contender.worker.child.ask('memory', { reset: false })).peak,
     download: contender.bytes,
-  };
-}
-
-function tableOf(figures: readonly InferFigures[]): Findings['tables'][number] {
-  const time = ({ median, low, high }: Spread): string =>
-    [median, low, high]
-      .map((value) => value.toPrecision(3))
-      .join(' ')
-      .replace(/ (\S+) (\S+)/, ' ($1-$2)');
-  const scored = figures.some(({ perceptual }) => perceptual !== null);
-  return {
-    title: 'Upscaling by 4.',
-    head: [
-      ...['model', 's per output megapixel', 'PSNR (dB)', 'SSIM', 'consistency (1e-5)'],
-      ...(scored ? ['feature distance', 'Fréchet distance'] : []),
-      ...(figures.some(({ distances }) => distances !== null) ? ['LPIPS', 'DISTS'] : []),
-      ...['peak MB', 'download MB'],
-    ],
-    rows: figures.map((row) => [
-      row.model,
-      time(row.secondsPerMegapixel),
-      row.psnr.toFixed(2),
-      row.ssim.toFixed(4),
-      row.consistency.toFixed(2),
-      ...(row.perceptual ? [row.perceptual.features.toFixed(2), row.perceptual.frechet.toFixed(3)] : []),
-      ...(row.distances ? [row.distances.lpips.toFixed(4), row.distances.dists.toFixed(4)] : []),
-      megabytes(row.peak),
-      megabytes(row.download),
-    ]),
   };
 }

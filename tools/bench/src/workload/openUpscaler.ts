@@ -13,7 +13,9 @@ export async function openUpscaler(spec: UpscalerSpec, engine: Engine): Promise<
     case 'upscalerjs':
       return openUpscalerJs(spec.folder, spec.size);
     case 'sr3kit':
-      return openModelFolder(spec.folder, spec.steps, engine);
+      return openModelFolder(spec.folder, spec.way, engine);
+    case 'realesrgan':
+      throw new Error('Real-ESRGAN has a process of its own');
   }
 }
 
