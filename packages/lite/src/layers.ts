@@ -1,7 +1,16 @@
 import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import { add, tidy } from '@tensorflow/tfjs-core';
 import type { Params } from '@sr3kit/denoiser';
-import { convolve, convolveSwish, dense as denseLayer } from '@sr3kit/ops';
+import {
+  convolve,
+  convolveSwish,
+  dense as denseLayer,
+  residualChain as chain,
+  type ConvolutionWeights,
+} from '@sr3kit/ops';
+
+function weightsOf(params: Params, name: string): ConvolutionWeights {
+  return { filter: params[`${name}.weight`] as Tensor4D, bias: params[`${name}.bias`] as Tensor1D };
+}
 
 /** A convolution that keeps the size, with its bias, and the other branch of a residual block if there is one. */
 export function conv(params: Params, name: string, x: Tensor4D, residual?: Tensor4D): Tensor4D {
@@ -33,18 +42,11 @@ export function residualChain(
   x: Tensor4D,
   film: (block: string) => Tensor2D | undefined = () => undefined,
 ): Tensor4D {
-  let features = x;
-  for (let i = 0; i < blocks; i += 1) {
-    const block = `${name}.blocks.${i}`;
-    const before = features;
-    features = tidy(() => {
-      const hidden = convSwish(params, `${block}.conv1`, before, film(block));
-      return conv(params, `${block}.conv2`, hidden, before);
-    });
-    // Freed block by block: an evaluation takes no more memory for a longer chain. A gradient tape keeps what it needs.
-    if (before !== x) before.dispose();
-  }
-  const whole = add(features, x) as Tensor4D;
-  if (features !== x) features.dispose();
-  return whole;
+  const names = Array.from({ length: blocks }, (_, i) => `${name}.blocks.${i}`);
+  const weights = names.map((block) => ({
+    first: weightsOf(params, `${block}.conv1`),
+    second: weightsOf(params, `${block}.conv2`),
+    film: () => film(block),
+  }));
+  return chain(x, weights);
 }

@@ -14,6 +14,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { assertPicture, assertShape } from './assertShape.ts';
 import { hasEngineKernel, runEngineKernel, type EngineKernel } from './engineKernel.ts';
+import { copyOf, filterGradHalves, type Halves } from './halves.ts';
 import { currentPrecision, supportsPrecision } from './precision.ts';
 
 /** What is added to a convolution; see {@link convolve}. */
@@ -42,16 +43,32 @@ export function convolve(x: Tensor4D, filter: Tensor4D, { bias, residual }: Conv
   const operate = customGrad((...args) => {
     const save = args.at(-1) as unknown as GradSaveFunc;
     const value = forward(x, filter, bias, residual);
-    save([x, filter]);
+    const copy = copyToKeep(x, filter);
+    const { shape } = x;
+    save([copy ?? x, filter]);
     const gradFunc = (dy: Tensor, saved: Tensor[]): Tensor[] => {
       const [input, weights] = saved as [Tensor4D, Tensor4D];
-      const dx = inputGradient(dy as Tensor4D, weights, input.shape);
-      const [dFilter, dBias] = otherGradients(dy as Tensor4D, input, weights.shape, bias !== undefined);
+      const dx = inputGradient(dy as Tensor4D, weights, shape);
+      const biased = bias !== undefined;
+      const [dFilter, dBias] = copy
+        ? oneTapGradients(dy as Tensor4D, input, biased)
+        : otherGradients(dy as Tensor4D, input, weights.shape, biased);
       return [dx, dFilter, ...(dBias ? [dBias] : []), ...(residual ? [dy.clone()] : [])];
     };
     return { value, gradFunc };
   });
   return operate(...[x, filter, bias, residual].filter((tensor) => tensor !== undefined)) as Tensor4D;
+}
+
+/** The copy of x in 16 bits that a filter of one tap may keep in its place. */
+function copyToKeep(x: Tensor4D, { shape: [rows, columns] }: Tensor4D): Halves | undefined {
+  return rows === 1 && columns === 1 && currentPrecision() === 'float16' ? copyOf(x) : undefined;
+}
+
+function oneTapGradients(dy: Tensor4D, x: Halves, biased: boolean): readonly [Tensor, Tensor | undefined] {
+  const [dFilter, dBias] = filterGradHalves({ x, dy }, { side: 1 });
+  if (!biased) dBias.dispose();
+  return [dFilter, biased ? dBias : undefined];
 }
 
 type Shape = Tensor4D['shape'];

@@ -85,7 +85,7 @@ function statistics(x: Tensor4D, shift: Tensor2D | undefined, views: Views, epsi
  * @throws RangeError if the groups do not divide the channels or a shape does not fit.
  */
 export function groupNorm(x: Tensor4D, gamma: Tensor1D, beta: Tensor1D, options: GroupNormOptions): Tensor4D {
-  assertShapes(x, gamma, beta, options);
+  assertNormShapes(x, gamma, beta, options);
   if (hasEngineKernel('Sr3kitGroupNorm')) return inOne(x, gamma, beta, options);
   const { activation, ...rest } = options;
   const normalised = composed(x, gamma, beta, rest);
@@ -163,7 +163,13 @@ function backward(dy: Tensor4D, saved: Tensor[], views: Views, positions: number
   return [...gradients, reshape(mul(meanDx, positions), [centre.shape[0], gamma.shape[0]])];
 }
 
-function assertShapes(x: Tensor4D, gamma: Tensor1D, beta: Tensor1D, { groups, shift }: GroupNormOptions): void {
+/** @throws RangeError if the groups do not divide the channels or a shape does not fit. */
+export function assertNormShapes(
+  x: Tensor4D,
+  gamma: Tensor1D,
+  beta: Tensor1D,
+  { groups, shift }: Pick<GroupNormOptions, 'groups' | 'shift'>,
+): void {
   assertPicture(x, 'groupNorm');
   const [batch, , , channels] = x.shape;
   if (!Number.isInteger(groups) || groups < 1 || channels % groups !== 0) {

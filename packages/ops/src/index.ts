@@ -8,8 +8,11 @@ export { hasEngineKernel, runEngineKernel, type EngineKernel } from './engineKer
 export { adamNumbers, type KernelName } from './kernelContract.ts';
 export { gaussian, gaussianAt } from './gaussian.ts';
 export { groupNorm, type GroupNormOptions } from './groupNorm.ts';
+export { normConvolve, type NormWeights } from './normConvolve.ts';
 export { supportsPrecision, withPrecision, type Precision } from './precision.ts';
 export { projectConsistency } from './projectConsistency.ts';
+export type { ConvolutionWeights } from './residualBlock.ts';
+export { residualChain, type BlockWeights } from './residualChain.ts';
 export { resizeBicubic } from './resizeBicubic.ts';
 export { averagePool, resizeNearest } from './resizeNearest.ts';
 export { packedSelfAttention, packedSelfAttentionInParts } from './packedSelfAttention.ts';

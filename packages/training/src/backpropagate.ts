@@ -1,4 +1,15 @@
-import { add, addN, clone, engine, ones, tidy, util, type NamedTensorMap, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  add,
+  addN,
+  clone,
+  engine,
+  ones,
+  tidy,
+  util,
+  type NamedTensorMap,
+  type Scalar,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 import { hasEngineKernel } from '@sr3kit/ops';
 
 /** One operation of the forward pass, as TensorFlow.js 4.22 records it. */
@@ -32,15 +43,20 @@ export interface ValueAndGradients<T extends Tensor> {
  *
  * @param f - A scalar of the arguments; what it makes on the way is freed.
  * @param xs - What to differentiate by. Stays the caller's.
+ * @param scale - The gradients are multiplied by it, `[]`: 1 by default. Stays the caller's.
  * @returns Tensors owned by the caller.
  * @throws Error for an operation without a gradient; whatever `f` throws.
  */
-export function valueAndGradients<T extends Tensor>(f: () => T, xs: readonly Tensor[]): ValueAndGradients<T> {
+export function valueAndGradients<T extends Tensor>(
+  f: () => T,
+  xs: readonly Tensor[],
+  scale?: Scalar,
+): ValueAndGradients<T> {
   const recorder = engine() as unknown as Recorder;
   if (recorder.state.gradientDepth > 0) throw new Error('a training step cannot be part of another gradient');
   try {
     const value = record(f, recorder);
-    return tidy(() => ({ value, gradients: backward(recorder.state.activeTape ?? [], value, xs) }));
+    return tidy(() => ({ value, gradients: backward(recorder.state.activeTape ?? [], value, xs, scale) }));
   } finally {
     for (const { saved } of recorder.state.activeTape ?? []) free(saved);
     recorder.state.activeTape = null;
@@ -56,10 +72,15 @@ function record<T extends Tensor>(f: () => T, recorder: Recorder): T {
   }
 }
 
-function backward(tape: readonly TapeNode[], value: Tensor, xs: readonly Tensor[]): (Tensor | undefined)[] {
+function backward(
+  tape: readonly TapeNode[],
+  value: Tensor,
+  xs: readonly Tensor[],
+  scale: Scalar | undefined,
+): (Tensor | undefined)[] {
   const dependent = dependents(tape, xs);
   const wanted = new Set(xs.map(({ id }) => id));
-  const gradients = new Map<number, Tensor>([[value.id, ones(value.shape)]]);
+  const gradients = new Map<number, Tensor>([[value.id, scale ? clone(scale) : ones(value.shape)]]);
   const waiting: Waiting = new Map();
   for (const node of [...tape].reverse()) {
     for (const { id } of node.outputs) addWaiting(gradients, waiting, id);

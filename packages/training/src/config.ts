@@ -36,8 +36,8 @@ export interface TrainerConfig {
   /** Batches whose mean gradient makes one update. */
   readonly accumulate: number;
   /**
-   * Precision of the products in the convolutions of loss and gradient, where the engine offers it; see `withPrecision` of
-   * `@sr3kit/ops`.
+   * In what loss and gradient are computed beside float32, see `withPrecision` of `@sr3kit/ops`: `bfloat16` where the engine
+   * offers it; `float16` on WebGPU alone, with a loss that is scaled.
    */
   readonly precision: Precision;
   /** Integer in [0, 2^53) from which every draw of the run derives. */
@@ -80,7 +80,7 @@ export const trainerConfigSchema: z.ZodType<TrainerConfig, TrainerConfigInput> =
   emaDecay: fraction.default(0.999),
   clipNorm: z.number().positive().exactOptional(),
   accumulate: count.default(1),
-  precision: z.enum(['float32', 'bfloat16']).default('float32'),
+  precision: z.enum(['float32', 'bfloat16', 'float16']).default('float32'),
   seed: z.int().min(0).default(0),
   checkpointEvery: count.default(1000),
   keep: count.default(3),

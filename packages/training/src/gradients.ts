@@ -16,6 +16,7 @@ export interface LossGradient {
  *
  * @param params - Of the layout's names and shapes.
  * @param lossOf - Returns a float32 scalar; tensors it makes on the way are freed.
+ * @param scale - The gradient is multiplied by it, `[]`, and the loss is not: 1 by default.
  * @returns All tensors are the caller's.
  * @throws TypeError if the loss is no float32 scalar; Error if it depends on no parameter; whatever `lossOf` throws.
  */
@@ -23,6 +24,7 @@ export function lossGradient(
   params: Params,
   layout: ParameterLayout,
   lossOf: (params: Params) => Scalar,
+  scale?: Scalar,
 ): LossGradient {
   const inputs = layout.map(({ name }) => params[name]!);
   const forward = (): Scalar => {
@@ -31,7 +33,7 @@ export function lossGradient(
     return loss;
   };
   return tidy(() => {
-    const { value, gradients } = valueAndGradients(forward, inputs);
+    const { value, gradients } = valueAndGradients(forward, inputs, scale);
     if (gradients.every((gradient) => gradient === undefined)) {
       throw new Error('the loss depends on no parameter: compute it from the params that the loss function is given');
     }

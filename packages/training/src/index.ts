@@ -4,5 +4,6 @@ export { TrainingDivergedError } from './diverged.ts';
 export { emaDecayAt } from './ema.ts';
 export type { ParameterLayout, ParameterSlot } from './layout.ts';
 export { learningRateAt } from './learningRate.ts';
+export type { LossScaling } from './lossScaling.ts';
 export { train, type TrainOptions, type TrainStep } from './train.ts';
 export { createState, currentParams, emaParams, TrainingState, type StateVectors } from './trainingState.ts';

@@ -1,4 +1,6 @@
+import type { Scalar } from '@tensorflow/tfjs-core';
 import type { LossGradient } from './gradients.ts';
+import type { LossScaling } from './lossScaling.ts';
 
 /** What is known of a step once the device has done it. */
 export interface Measured {
@@ -6,12 +8,14 @@ export interface Measured {
   readonly loss: number;
   readonly gradNorm: number;
   readonly learningRate: number;
+  /** After the step, where the loss is scaled. */
+  readonly scaling?: LossScaling;
 }
 
 /** How gradients become steps of the state. */
 export interface Steps {
-  /** Computes a part of a gradient; with the last of them `act` the step begins. Frees nothing but what it returns anew. */
-  gradient(act: () => LossGradient, last: boolean): LossGradient;
+  /** Computes a part of a gradient, times a scale if one is given to `act`; with the last of them `act` the step begins. Frees nothing but what it returns anew. */
+  gradient(act: (scale?: Scalar) => LossGradient, last: boolean): LossGradient;
   /**
    * Applies a gradient and frees it.
    *

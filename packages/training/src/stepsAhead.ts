@@ -1,8 +1,9 @@
-import { dispose, tensor1d, type Scalar, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
+import { dispose, scalar, tensor1d, type Scalar, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
 import { hasEngineKernel, runEngineKernel } from '@sr3kit/ops';
 import { TrainingDivergedError } from './diverged.ts';
 import type { LossGradient } from './gradients.ts';
 import { learningRateAt } from './learningRate.ts';
+import { GROWTH_STEPS, MOST_SCALE, type LossScaling } from './lossScaling.ts';
 import type { Measured, Steps } from './steps.ts';
 import type { TrainingState } from './trainingState.ts';
 import { updateNumbers } from './updateNumbers.ts';
@@ -14,7 +15,7 @@ const AHEAD = 2;
 interface Begun {
   readonly step: number;
   readonly learningRate: number;
-  /** Loss, norm of the gradient, factor, and 0 where this step or one before was not finite. */
+  /** Loss, norm of the gradient, factor, and 0 where this step or one before was not finite; then those of the scaling. */
   readonly measures: Tensor;
   readonly reading: Promise<Float32Array>;
 }
@@ -26,11 +27,19 @@ interface Begun {
  * of the last good step, and only its number is set right.
  *
  * What a step asks of the device is handed over at once, with its reading.
+ *
+ * In float16 the loss is scaled, by a number that the device has and changes: a step whose gradient is not finite is left
+ * out there, the next one has half the scale, and here its number is all that is learnt of it.
  */
 export function stepsAhead(state: TrainingState, usesState: (step: number) => boolean): Steps {
   const begun: Begun[] = [];
+  const scaled = state.config.precision === 'float16';
+  const { scaling } = state;
   // What the last step measured, for the next.
-  let last: Tensor = tensor1d([0, 0, 1, 1]);
+  let last: Tensor = tensor1d(
+    scaled ? [0, 0, 1, 1, scaling.scale, scaling.goodSteps, scaling.skipped, 1] : [0, 0, 1, 1],
+  );
+  let scale: Scalar | undefined = scaled ? scalar(scaling.scale) : undefined;
   function hold(held: boolean): void {
     // Where the device was lost, it may be another engine by now.
     if (hasEngineKernel('Sr3kitHold')) runEngineKernel('Sr3kitHold', {}, { held });
@@ -43,7 +52,11 @@ export function stepsAhead(state: TrainingState, usesState: (step: number) => bo
     const numbers = updateNumbers(config, step, learningRate, 1);
     try {
       const inputs = { gradient: gradient!, loss, before: last };
-      const [measures] = runEngineKernel('Sr3kitMeasure', inputs, { batches, clipNorm }) as [Tensor];
+      const growth = { growthSteps: GROWTH_STEPS, mostScale: MOST_SCALE };
+      const attributes = { batches, clipNorm, ...(scaled && { scaling: growth }) };
+      const [measures, nextScale] = runEngineKernel('Sr3kitMeasure', inputs, attributes) as [Tensor, Scalar?];
+      scale?.dispose();
+      scale = nextScale;
       last.dispose();
       last = measures.clone();
       state.changeInPlace(({ values, m, v, ema }) => {
@@ -62,14 +75,24 @@ export function stepsAhead(state: TrainingState, usesState: (step: number) => bo
   /** The oldest step under way, finished. */
   async function finish(): Promise<Measured> {
     const { step, learningRate, measures, reading } = begun[0]!;
-    const [loss, gradNorm, , fine] = (await reading) as unknown as [number, number, number, number];
+    const [loss, gradNorm, , fine, ...rest] = (await reading) as unknown as [
+      number,
+      number,
+      number,
+      number,
+      ...number[],
+    ];
     begun.shift();
     measures.dispose();
     if (fine === 0) {
       await abandon(step - 1);
       throw new TrainingDivergedError({ step, loss, gradNorm, learningRate, checkpoint: state.checkpoint });
     }
-    return { step, loss, gradNorm, learningRate };
+    if (!scaled) return { step, loss, gradNorm, learningRate };
+    const [nextScale, goodSteps, skipped] = rest as [number, number, number, number];
+    const scaling: LossScaling = { scale: nextScale, goodSteps, skipped };
+    state.scaling = scaling;
+    return { step, loss, gradNorm, learningRate, scaling };
   }
 
   /** Leaves the state at a step after which nothing was applied. */
@@ -85,7 +108,7 @@ export function stepsAhead(state: TrainingState, usesState: (step: number) => bo
     gradient(act, isLast) {
       hold(true);
       try {
-        return joined(act());
+        return joined(act(scale));
       } finally {
         if (!isLast) hold(false);
       }
@@ -107,7 +130,7 @@ export function stepsAhead(state: TrainingState, usesState: (step: number) => bo
         // It has set the state right; the run ends for another reason.
       }
       await abandon(state.step);
-      last.dispose();
+      dispose([last, ...(scale ? [scale] : [])]);
     },
   };
 }

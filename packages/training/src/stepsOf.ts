@@ -1,5 +1,5 @@
-import { stack, type Scalar } from '@tensorflow/tfjs-core';
-import { hasEngineKernel } from '@sr3kit/ops';
+import { getBackend, stack, type Scalar } from '@tensorflow/tfjs-core';
+import { hasEngineKernel, supportsPrecision } from '@sr3kit/ops';
 import { clipFactor } from './clip.ts';
 import { TrainingDivergedError } from './diverged.ts';
 import type { LossGradient } from './gradients.ts';
@@ -13,8 +13,14 @@ import type { TrainingState } from './trainingState.ts';
  * The way of the active engine: one step after the other, or, where it can do an update without us, some steps ahead.
  *
  * @param usesState - See `TrainOptions`.
+ * @throws RangeError for a training in float16 where the engine has none.
  */
 export function stepsOf(state: TrainingState, usesState: (step: number) => boolean): Steps {
+  if (state.config.precision === 'float16' && !supportsPrecision('float16')) {
+    throw new RangeError(
+      `precision float16 needs the engine webgpu, and this is ${getBackend()}: choose that engine, or precision float32`,
+    );
+  }
   return hasEngineKernel('Sr3kitGuardedAdam') ? stepsAhead(state, usesState) : oneByOne(state);
 }
 

@@ -7,6 +7,7 @@ import { batchStream, type BatchStream } from './batchStream.ts';
 import type { TrainerConfig } from './config.ts';
 import { eventLoopTurn } from './eventLoopTurn.ts';
 import { lossGradient, type LossGradient } from './gradients.ts';
+import type { LossScaling } from './lossScaling.ts';
 import type { Measured, Steps } from './steps.ts';
 import { stepsOf } from './stepsOf.ts';
 import { borrowedParams, type TrainingState } from './trainingState.ts';
@@ -41,9 +42,14 @@ export interface TrainStep {
   readonly step: number;
   /** Mean over the batches of this update, before it. */
   readonly loss: number;
-  /** L2 norm of the mean gradient over all parameters, before clipping. */
+  /** L2 norm of the mean gradient over all parameters, before clipping; not finite where the step was left out. */
   readonly gradNorm: number;
   readonly learningRate: number;
+  /**
+   * In a training in float16: how the loss is scaled after this step. A step whose scaled gradient overflows is left out: it
+   * counts, but changes nothing but the scale.
+   */
+  readonly scaling?: LossScaling;
   /** Examples seen since the start of the run. */
   readonly examples: number;
   /** Wall time from the step before to this one, without what the caller did, in seconds. */
@@ -60,7 +66,7 @@ export interface TrainStep {
  *
  * @param state - Moved on by this function, which does not dispose it; not to be used by two runs at a time.
  * @throws TrainingDivergedError if a loss or gradient is not finite, before the update is applied; RangeError if the
- *   batches end; whatever `loss` or `batches` throw. The state stays that of the last finished step.
+ *   batches end, or the engine has not the precision float16; whatever `loss` or `batches` throw. The state stays that of the last finished step.
  */
 export async function* train<TBatch>(
   state: TrainingState,
@@ -138,7 +144,7 @@ async function gather<TBatch>(
       const draw: Draw = { step, micro, seed: deriveSeed(config.seed, 'training', step, micro) };
       const lossOf = (current: Params): Scalar => loss(current, batch, draw);
       const part = steps.gradient(
-        () => withPrecision(config.precision, () => lossGradient(params, layout, lossOf)),
+        (scale) => withPrecision(config.precision, () => lossGradient(params, layout, lossOf, scale)),
         micro + 1 === config.accumulate,
       );
       total = total === undefined ? part : addAndFree(total, part);

@@ -3,6 +3,7 @@ import type { Params } from '@sr3kit/denoiser';
 import { hasEngineKernel, runEngineKernel } from '@sr3kit/ops';
 import type { TrainerConfig } from './config.ts';
 import { flatten, layoutOf, layoutSize, unflatten, type ParameterLayout } from './layout.ts';
+import { firstScaling, type LossScaling } from './lossScaling.ts';
 
 /** The four vectors of a run, each [parameters]. */
 export interface StateVectors {
@@ -28,6 +29,8 @@ export class TrainingState implements StateVectors {
   readonly layout: ParameterLayout;
   /** What the run was last trained with. */
   config: TrainerConfig;
+  /** How the loss is scaled; for trainings in float16 alone. */
+  scaling: LossScaling = firstScaling;
   /** Where the run was last saved, for messages. */
   checkpoint: string | undefined;
   #step: number;

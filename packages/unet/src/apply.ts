@@ -7,7 +7,7 @@ import { assertInputs, assertParams } from './assertInputs.ts';
 import { attend, attendInParts } from './attentionBlock.ts';
 import type { UnetConfig } from './config.ts';
 import { embed } from './embedding.ts';
-import { conv, convHalf, normSwish } from './layers.ts';
+import { conv, convHalf, normSwishConv } from './layers.ts';
 import { layouts } from './layout.ts';
 import { convName, parameterShapes } from './parameterShapes.ts';
 import type { Pass } from './pass.ts';
@@ -121,8 +121,11 @@ function* evaluation(
       yield;
     }
     return tidy(() => {
-      const last = normSwish(params, layout.outputNorm, x, config.groups);
-      const grid = conv(params, layout.outputConv, last);
+      const grid = normSwishConv(params, x, {
+        norm: layout.outputNorm,
+        conv: layout.outputConv,
+        groups: config.groups,
+      });
       return config.patch === 1 ? grid : depthToSpace(grid, config.patch);
     });
   } finally {

@@ -1,7 +1,7 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { mul } from '@tensorflow/tfjs-core';
 import { averagePool, dropout, resizeNearest } from '@sr3kit/ops';
-import { biasOf, conv, dense, normSwish, scaledConv } from './layers.ts';
+import { biasOf, conv, dense, normSwish, normSwishConv, scaledConv } from './layers.ts';
 import { layouts } from './layout.ts';
 import { hasSkipConv } from './parameterShapes.ts';
 import type { Pass } from './pass.ts';
@@ -24,17 +24,22 @@ export function residualBlock(stage: BlockStage, x: Tensor4D, pass: Pass): Tenso
   const layout = layouts[config.layout];
   const part = (name: string): string => `${stage.name}.${name}`;
 
-  const first = resampled(normSwish(params, part(layout.norm1), x, groups), stage.resample);
   // The bias and the embedding are one shift of each picture's channels, which the norm takes without another pass.
   const bias = biasOf(params, part(layout.conv1))!;
   const shift = embedding ? dense(params, part(layout.embed), embedding, bias) : undefined;
-  const middle = conv(params, part(layout.conv1), first, shift ? {} : { bias });
-  const active = normSwish(params, part(layout.norm2), middle, groups, shift);
-  const dropped =
-    pass.dropoutSeed && config.dropout > 0 ? dropout(active, config.dropout, pass.dropoutSeed(stage.name)) : active;
+  const [norm1, conv1] = [part(layout.norm1), part(layout.conv1)];
+  const middle = stage.resample
+    ? conv(params, conv1, resampled(normSwish(params, norm1, x, groups), stage.resample), shift ? {} : { bias })
+    : normSwishConv(params, x, { norm: norm1, conv: conv1, groups, biased: !shift });
 
-  const other = shortcut(stage, x, pass, layout.rescale);
-  return scaledConv(params, part(layout.conv2), dropped, layout.rescale, other);
+  const [norm2, conv2, scale] = [part(layout.norm2), part(layout.conv2), layout.rescale];
+  const residual = shortcut(stage, x, pass, scale);
+  if (!pass.dropoutSeed || config.dropout === 0) {
+    return normSwishConv(params, middle, { norm: norm2, conv: conv2, groups, shift, scale, residual });
+  }
+  const active = normSwish(params, norm2, middle, groups, shift);
+  const dropped = dropout(active, config.dropout, pass.dropoutSeed(stage.name));
+  return scaledConv(params, conv2, dropped, scale, residual);
 }
 
 function shortcut(stage: BlockStage, x: Tensor4D, { config, params }: Pass, scale: number): Tensor4D {

@@ -183,6 +183,10 @@ test.each([
   [['train', '--peer', 'upscalerjs'], /train cannot be compared with upscalerjs: give pytorch/],
   [['ops', '--profile'], /--profile is for train, not for ops/],
   [['sample', '--precision', 'bfloat16'], /--precision is for train, not for sample/],
+  [
+    ['train', '--precision', 'float16', '--peer', 'pytorch'],
+    /--precision float16 is for our side alone: leave --peer out/,
+  ],
   [['count', '--peer', 'pytorch'], /count cannot be compared with pytorch: leave --peer out/],
   [['count', '--engine', 'wasm'], /count does not work on wasm/],
   [['infer', '--engine', 'wasm', 'cpu'], /takes one engine/],

@@ -103,7 +103,7 @@ const program = (): Command =>
     .option('--threads <n>', 'threads that each side may use', positive, availableParallelism())
     .addOption(
       new Option('--precision <name>', 'train: precision in which convolutions multiply')
-        .choices(['float32', 'bfloat16'])
+        .choices(['float32', 'bfloat16', 'float16'])
         .default('float32'),
     )
     .option('--rounds <n>', 'number of rounds; in each, every side takes a turn', positive)
@@ -225,5 +225,8 @@ function assertFlags(what: What, flags: Flags): void {
   if (flags.profile && what !== 'train') throw new UsageError(`--profile is for train, not for ${what}: leave it out`);
   if (flags.precision !== 'float32' && what !== 'train') {
     throw new UsageError(`--precision is for train, not for ${what}: leave it out`);
+  }
+  if (flags.precision === 'float16' && flags.peer.includes('pytorch')) {
+    throw new UsageError('--precision float16 is for our side alone: leave --peer out');
   }
 }

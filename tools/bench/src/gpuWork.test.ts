@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Precision } from '@sr3kit/ops';
 import { startOurs } from './child/startWorkers.ts';
 import type { GpuWork } from './tasks.ts';
 import { nullDevice } from './workload/gpuWork.ts';
@@ -11,12 +12,12 @@ const there = await import('webgpu').then(
 );
 
 /** The work of the first steps of each of the counted trainings, step by step. */
-async function countSteps(steps: number): Promise<readonly GpuWork[][]> {
+async function countSteps(steps: number, precision: Precision): Promise<readonly GpuWork[][]> {
   const { child } = await startOurs('webgpu', 1, nullDevice);
   try {
     const counts: GpuWork[][] = [];
     for (const yardstick of countedYardsticks) {
-      await child.ask('openTraining', { yardstick });
+      await child.ask('openTraining', { yardstick: { ...yardstick, precision } });
       const work: GpuWork[] = [];
       for (let step = 0; step < steps; step++) work.push(await child.ask('countTraining', {}));
       counts.push(work);
@@ -27,20 +28,26 @@ async function countSteps(steps: number): Promise<readonly GpuWork[][]> {
   }
 }
 
-test.skipIf(!there)(
-  'a training step is handed over at once, in few dispatches, and makes no buffers',
-  async () => {
-    const [regressor, unet] = await countSteps(5);
+/** Most dispatches of the regressor's step and of the U-Net's, and what is read: loss, norm, factor, whether all was finite. */
+const limits = [
+  { precision: 'float32', most: [110, 594], bytesRead: 16 },
+  // And the scale of the loss with its counts.
+  { precision: 'float16', most: [110, 600], bytesRead: 32 },
+] as const;
+
+test.skipIf(!there).each(limits)(
+  'a training step in $precision is handed over at once, in few dispatches, and makes no buffers',
+  async ({ precision, most, bytesRead }) => {
+    const [regressor, unet] = await countSteps(5, precision);
     for (const work of [regressor!, unet!]) {
       const [later, ...same] = work.slice(3);
       expect(later).toMatchObject({ submits: 1, buffers: 0 });
       // The count is the same every time.
       expect(same).toEqual([later]);
-      // Loss, norm, factor, and whether all was finite.
-      expect(later!.bytesRead).toBe(16);
+      expect(later!.bytesRead).toBe(bytesRead);
     }
-    expect(regressor!.at(-1)!.dispatches).toBeLessThanOrEqual(110);
-    expect(unet!.at(-1)!.dispatches).toBeLessThanOrEqual(594);
+    expect(regressor!.at(-1)!.dispatches).toBeLessThanOrEqual(most[0]);
+    expect(unet!.at(-1)!.dispatches).toBeLessThanOrEqual(most[1]);
     // Hardly more than the pictures and the noise; the weights stay where they are.
     expect(unet!.at(-1)!.bytesUploaded).toBeLessThan(4 * 4 * 64 * 64 * 3 + 1000);
   },

@@ -79,6 +79,11 @@ describe('a configuration that cannot be run is refused before anything is writt
       ['--set', 'training.precision=bfloat16', '--set', 'engine=cpu'],
       'training.precision: bfloat16 needs the kernels of "npx sr3kit-native"',
     ],
+    [
+      'precision that only a GPU has',
+      ['--set', 'training.precision=float16', '--set', 'engine=wasm'],
+      'training.precision: float16 needs the engine webgpu, and this run is on wasm',
+    ],
     ['unknown engine', ['--set', 'engine=abacus'], 'engine: expected one of "auto", '],
   ])('%s', async (name, flags, message) => {
     await work.write('empty/.gitkeep', '');

@@ -3,7 +3,16 @@ import { AppendFile } from '../files/appendFile.ts';
 
 /** One line of a run's log: a step of training, or a validation after a step. No times: equal runs have equal logs. */
 export type LogRecord =
-  | { readonly step: number; readonly loss: number; readonly gradNorm: number; readonly learningRate: number }
+  | {
+      readonly step: number;
+      readonly loss: number;
+      /** Not finite, and null in JSON, where a step in float16 was left out. */
+      readonly gradNorm: number;
+      readonly learningRate: number;
+      /** In float16: the scale of the next step's loss, and how many steps were left out so far. */
+      readonly lossScale?: number;
+      readonly skipped?: number;
+    }
   /** A measure that is not finite is null in JSON. */
   | { readonly step: number; readonly validation: Readonly<Record<string, number | null>> };
 

@@ -6,6 +6,7 @@ import { createSmoothing } from '../report/smoothing.ts';
 import { createPace, type PaceFollower } from './pace.ts';
 import type { RunParts } from './runParts.ts';
 import { saveAveragedModel } from './savedModel.ts';
+import { createSkippedNote } from './skippedNote.ts';
 import { isValidationDue, isValidationStep, owesValidation, validateRun, validationsLeft } from './validateRun.ts';
 import { createWaiting } from './waiting.ts';
 
@@ -60,15 +61,22 @@ function createFollower(
 ): (step: TrainStep, plan: { readonly batch: number; readonly steps: number }) => void {
   const { log, events, reporter } = run;
   const smooth = createSmoothing(0.02);
-  return ({ step, loss, gradNorm, learningRate, seconds }, { batch, steps }) => {
+  const noteSkipped = createSkippedNote(run.state.scaling);
+  return ({ step, loss, gradNorm, learningRate, scaling, seconds }, { batch, steps }) => {
     const speed = pace.step(batch, seconds, { steps: steps - step, validations: validationsLeft(run) });
-    log.append({ step, loss, gradNorm, learningRate });
+    log.append({
+      ...{ step, loss, gradNorm, learningRate },
+      ...(scaling && { lossScale: scaling.scale, skipped: scaling.skipped }),
+    });
     events.scalars(step, {
       'train/loss': loss,
       'train/gradNorm': gradNorm,
       'train/learningRate': learningRate,
       'train/imagesPerSecond': speed.imagesPerSecond,
+      ...(scaling && { 'train/lossScale': scaling.scale, 'train/skipped': scaling.skipped }),
     });
+    const note = scaling && noteSkipped(step, scaling);
+    if (note) reporter.report({ event: 'note', text: note });
     const smoothed = smooth(loss);
     reporter.report({ event: 'step', step, steps, loss, smoothed, gradNorm, learningRate, ...speed });
   };

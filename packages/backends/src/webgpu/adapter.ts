@@ -1,4 +1,5 @@
 import { EngineError } from '../engineError.ts';
+import { SUBGROUPS } from './subgroups.ts';
 
 /** The part of `navigator.gpu` that finds an adapter. */
 export interface AdapterSource {
@@ -36,7 +37,7 @@ export async function findAdapter(source: AdapterSource, noDriver: string): Prom
 /** A device with all that the adapter can do. */
 export async function openDevice(adapter: GPUAdapter): Promise<GPUDevice> {
   const requiredLimits = Object.fromEntries(raisedLimits.map((name) => [name, adapter.limits[name]]));
-  const requiredFeatures = adapter.features.has(FLOAT16) ? [FLOAT16] : [];
+  const requiredFeatures = [FLOAT16, SUBGROUPS].filter((feature) => adapter.features.has(feature));
   try {
     return await adapter.requestDevice({ requiredLimits, requiredFeatures });
   } catch (cause) {

@@ -1,6 +1,7 @@
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
 import { compute, newTensor, type Kernel } from './compute.ts';
 import { webgpuBackend } from './program.ts';
+import type { Reduction } from './subgroups.ts';
 
 /** Invocations of a workgroup, which has one query, or one key. */
 const SIZE = 64;
@@ -62,22 +63,28 @@ const start = `
       let first = batch * uniforms.positions * line + head * each;
       let firstY = batch * uniforms.positions * uniforms.channels + head * each;`;
 
-const reduceCode = `
-    var<workgroup> shared_: array<f32, ${SIZE}>;
-    fn reduce(value: f32, local: i32, largest: bool) -> f32 {
+const reduceCode = (name: string, joined: string): string => `
+    fn ${name}(value: f32, local: i32) -> f32 {
       workgroupBarrier();
       shared_[local] = value;
       workgroupBarrier();
       var whole = shared_[0];
       for (var i = 1; i < ${SIZE}; i += 1) {
-        whole = select(whole + shared_[i], max(whole, shared_[i]), largest);
+        whole = ${joined};
       }
       return whole;
     }`;
 
+const reduction: Reduction = {
+  size: SIZE,
+  plain: `
+    var<workgroup> shared_: array<f32, ${SIZE}>;
+    ${reduceCode('total', 'whole + shared_[i]')}
+    ${reduceCode('largest', 'max(whole, shared_[i])')}`,
+};
+
 /** The weights of a query: softmax of its products with all keys. */
 const weightsCode = `
-    ${reduceCode}
     var<workgroup> p: array<f32, ${MOST}>;
 
       // Both lines begin at the head's channels.
@@ -92,13 +99,13 @@ const weightsCode = `
         p[key] = product * scale;
         most = max(most, product * scale);
       }
-      most = reduce(most, local, true);
+      most = largest(most, local);
       var sum = 0.0;
       for (var key = local; key < uniforms.positions; key += ${SIZE}) {
         p[key] = exp(p[key] - most);
         sum += p[key];
       }
-      sum = reduce(sum, local, false);
+      sum = total(sum, local);
       for (var key = local; key < uniforms.positions; key += ${SIZE}) {
         p[key] /= sum;
       }
@@ -110,6 +117,7 @@ const forward: Kernel = {
   reads: { qkv: 'f32' },
   writes: { y: 'f32' },
   numbers,
+  reduction,
   code: `
     ${weightsCode}
     ${start}
@@ -130,6 +138,7 @@ const ofQueries: Kernel = {
   reads: { dy: 'f32', qkv: 'f32' },
   writes: { dqkv: 'f32', weights: 'f32', slopes: 'f32' },
   numbers,
+  reduction,
   code: `
     ${weightsCode}
     var<workgroup> g: array<f32, ${MOST}>;
@@ -145,7 +154,7 @@ const ofQueries: Kernel = {
         g[key] = product;
         mean += product * p[key];
       }
-      mean = reduce(mean, local, false);
+      mean = total(mean, local);
       let row = (i32(group.y) * uniforms.positions + position) * uniforms.positions;
       for (var key = local; key < uniforms.positions; key += ${SIZE}) {
         g[key] = p[key] * (g[key] - mean) / sqrt(f32(each));

@@ -2,6 +2,7 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { env } from '@tensorflow/tfjs-core';
 import type { BufferUser } from './economy.ts';
 import { webgpuBackend, type Uniform } from './program.ts';
+import { reductionCode, type Reduction } from './subgroups.ts';
 
 /** A compute shader that writes several tensors, which the backend's own way to run one cannot. */
 export interface Kernel {
@@ -12,10 +13,12 @@ export interface Kernel {
    * arrays of these types, and `uniforms` after them. All must be used.
    */
   readonly code: string;
-  readonly reads: Readonly<Record<string, 'f32' | 'vec4<f32>' | 'i32'>>;
-  readonly writes: Readonly<Record<string, 'f32' | 'vec4<f32>'>>;
+  readonly reads: Readonly<Record<string, 'f32' | 'vec4<f32>' | 'i32' | 'u32'>>;
+  readonly writes: Readonly<Record<string, 'f32' | 'vec4<f32>' | 'u32'>>;
   /** Names of whole numbers that the code finds in `uniforms`. */
   readonly numbers: readonly string[];
+  /** Gives the code functions that take the invocations of a workgroup together. */
+  readonly reduction?: Reduction;
 }
 
 /** What of the backend is used here beside the rest. */
@@ -72,11 +75,13 @@ function foldGroups([x, y = 1, z = 1]: readonly [number, number?, number?], most
 function pipelineOf(kernel: Kernel, backend: Runner): GPUComputePipeline | Promise<GPUComputePipeline> {
   const { pipelineCache, device } = backend;
   const onlyCompile = env().getBool('WEBGPU_ENGINE_COMPILE_ONLY');
-  const known = pipelineCache[kernel.key];
+  const reduction = kernel.reduction && reductionCode(kernel.reduction);
+  const key = `${kernel.key}${reduction?.suffix ?? ''}`;
+  const known = pipelineCache[key];
   if (known) return onlyCompile ? Promise.resolve(known) : known;
-  const module = device.createShaderModule({ code: wgslOf(kernel), label: kernel.key });
-  const described = { compute: { module, entryPoint: 'main' }, layout: 'auto', label: kernel.key } as const;
-  return (pipelineCache[kernel.key] = onlyCompile
+  const module = device.createShaderModule({ code: `${wgslOf(kernel)}${reduction?.code ?? ''}`, label: key });
+  const described = { compute: { module, entryPoint: 'main' }, layout: 'auto', label: key } as const;
+  return (pipelineCache[key] = onlyCompile
     ? device.createComputePipelineAsync(described)
     : device.createComputePipeline(described));
 }
@@ -99,6 +104,6 @@ function wgslOf({ reads, writes, numbers, code }: Kernel): string {
 }
 
 /** A new tensor to be written, owned by whoever runs the kernel. */
-export function newTensor(shape: readonly number[]): TensorInfo {
-  return webgpuBackend().makeTensorInfo(shape, 'float32');
+export function newTensor(shape: readonly number[], dtype: 'float32' | 'int32' = 'float32'): TensorInfo {
+  return webgpuBackend().makeTensorInfo(shape, dtype);
 }

@@ -1,4 +1,5 @@
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
+import type { Halves } from './conv3x3Halves.ts';
 import {
   BLOCK_HEIGHT,
   BLOCK_WIDTH,
@@ -7,6 +8,7 @@ import {
   type Arithmetic,
   type ShapeClass,
 } from './conv3x3Shader.ts';
+import { isPacked, packedShape } from './halves.ts';
 import { int, runShader, webgpuBackend, type Shader } from './program.ts';
 
 /** What is convolved, and what follows. */
@@ -16,6 +18,7 @@ interface Inputs {
   readonly bias?: TensorInfo;
   readonly film?: TensorInfo;
   readonly residual?: TensorInfo;
+  readonly slope?: TensorInfo;
 }
 
 /** What else is asked of a convolution. */
@@ -24,11 +27,32 @@ interface Options {
   readonly swish?: boolean;
 }
 
+/** What is asked of a convolution where no gradient is wanted. */
+interface PictureOptions {
+  readonly swish?: boolean;
+  readonly packed?: boolean;
+}
+
+/** What is asked of a convolution whose tensors may be packed. */
+interface HalvesOptions {
+  readonly turned?: boolean;
+  readonly before?: 'swish' | 'gain';
+  readonly packed?: boolean;
+}
+
 let arithmetic: Arithmetic = 'float32';
 
 /** Chooses how convolutions multiply from now on; `float16` needs a device with `shader-f16`. */
 export function useArithmetic(wanted: Arithmetic): void {
   arithmetic = wanted;
+}
+
+/** How products of a training in 16 bits are multiplied; as far as the device can. */
+let halvesArithmetic: Arithmetic = 'float32';
+
+/** Chooses how convolutions multiply whose tensors are packed. */
+export function useHalvesArithmetic(wanted: Arithmetic): void {
+  halvesArithmetic = wanted;
 }
 
 /** Channels of the result for an invocation. */
@@ -62,27 +86,63 @@ export const conv3x3InputGrad: KernelConfig = {
   },
 };
 
+/** `Sr3kitConv3x3Halves` of ops: tensors of int32 hold numbers of 16 bits. */
+export const conv3x3Halves: KernelConfig = {
+  kernelName: 'Sr3kitConv3x3Halves',
+  backendName: 'webgpu',
+  kernelFunc: ({ inputs, attrs }) => convolveHalves(inputs as unknown as Inputs, attrs as unknown as HalvesOptions),
+};
+
+function convolveHalves(given: Inputs, { turned = false, before, packed = false }: HalvesOptions): TensorInfo {
+  const { x, film, residual, slope } = given;
+  const halves: Halves = {
+    ...{ input: isPacked(x), output: packed, residual: residual !== undefined && isPacked(residual) },
+    ...(before && { before }),
+    ...{ slope: slope !== undefined, film: film !== undefined },
+  };
+  return convolveAs(given, { turned, swish: false, film: false, arithmetic: halvesArithmetic, halves });
+}
+
 function convolve(given: Inputs, { turned = false, swish = false }: Options = {}): TensorInfo {
-  const { x, filter, bias, film, residual } = given;
-  const [batch, height, width, inputs] = x.shape as [number, number, number, number];
-  const outputs = filter.shape[turned ? 2 : 3]!;
+  // Gradients reach numbers that 16 bits do not have.
+  const film = given.film !== undefined;
+  return convolveAs(given, { turned, swish, film, arithmetic: turned ? 'float32' : arithmetic });
+}
+
+/** A convolution for pictures, the result of which is packed if asked for, as x and the residual may be. */
+export function convolvePicture(given: Inputs, { swish = false, packed = false }: PictureOptions): TensorInfo {
+  const { x, film, residual } = given;
+  const halves: Halves = {
+    ...{ input: isPacked(x), output: packed, residual: residual !== undefined && isPacked(residual) },
+    ...{ slope: false, film: false },
+  };
+  return convolveAs(given, { turned: false, swish, film: film !== undefined, arithmetic, halves });
+}
+
+type Asked = Pick<ShapeClass, 'turned' | 'swish' | 'film' | 'arithmetic' | 'halves'>;
+
+function convolveAs(given: Inputs, asked: Asked): TensorInfo {
+  const { x, filter, bias, film, residual, slope } = given;
+  const { turned, halves } = asked;
+  const [batch, height, width] = x.shape as [number, number, number, number];
+  const [inputs, outputs] = (turned ? [3, 2] : [2, 3]).map((axis) => filter.shape[axis]!) as [number, number];
   const [columns, rows] = [Math.ceil(width / BLOCK_WIDTH), Math.ceil(height / BLOCK_HEIGHT)];
   const groups = groupsOf(outputs, columns * rows * batch);
   const outputBlocks = Math.ceil(outputs / (CHANNELS * groups));
   const kind: ShapeClass = {
-    ...{ vectorIn: inputs % 4 === 0, vectorOut: outputs % 4 === 0, groups, turned, swish },
-    // Gradients reach numbers that 16 bits do not have.
-    arithmetic: turned ? 'float32' : arithmetic,
+    ...{ vectorIn: inputs % 4 === 0, vectorOut: outputs % 4 === 0, groups, ...asked },
     quads: inputs > 4 && workgroupBytes({ groups, quads: 2 }) <= mostBytes() ? 2 : 1,
-    ...{ bias: bias !== undefined, film: film !== undefined, residual: residual !== undefined },
+    ...{ bias: bias !== undefined, residual: residual !== undefined },
   };
+  const shape = [batch, height, width, outputs];
   const shader: Shader = {
     ...conv3x3Shader(kind),
-    outputShape: [batch, height, width, outputs],
+    outputShape: halves?.output ? packedShape(shape) : shape,
     dispatch: [columns, rows, batch * outputBlocks],
   };
-  const tensors = [x, filter, bias, film, residual].filter((tensor) => tensor !== undefined);
-  return runShader(shader, tensors, { uniforms: [width, inputs, outputs, outputBlocks].map(int) });
+  const tensors = [x, filter, bias, film, residual, slope].filter((tensor) => tensor !== undefined);
+  const uniforms = [width, inputs, outputs, outputBlocks].map(int);
+  return runShader(shader, tensors, { uniforms, dtype: halves?.output ? 'int32' : 'float32' });
 }
 
 /** Groups of channels in a workgroup: as many as there are, but fewer for a picture of few blocks. */

@@ -1,3 +1,5 @@
+import { inputCode, keyOf, slopeCode, type Halves } from './conv3x3Halves.ts';
+import { packingCode, unpackingCode } from './halves.ts';
 import type { Shader } from './program.ts';
 
 /**
@@ -32,6 +34,8 @@ export interface ShapeClass {
   readonly residual: boolean;
   /** How numbers are multiplied. */
   readonly arithmetic: Arithmetic;
+  /** What is stored in 16 bits, two numbers in a word of 32, and what is done with it on the way. */
+  readonly halves?: Halves;
 }
 
 /**
@@ -75,7 +79,7 @@ export function workgroupBytes({ groups, quads }: Pick<ShapeClass, 'groups' | 'q
 
 /** The code of a class of shapes, and what is bound to it. */
 export function conv3x3Shader(kind: ShapeClass): Omit<Shader, 'outputShape' | 'dispatch'> {
-  const { vectorIn, vectorOut, groups, quads, turned, bias, film, swish, residual, arithmetic } = kind;
+  const { vectorIn, vectorOut, groups, quads, turned, bias, film, swish, residual, arithmetic, halves } = kind;
   const number = arithmetic === 'float16' ? 'f16' : 'f32';
   const rounded = (value: string, type: string): string =>
     arithmetic === 'emulated' ? `${type === 'f32' ? 'toHalf' : 'toHalves'}(${value})` : value;
@@ -86,19 +90,27 @@ export function conv3x3Shader(kind: ShapeClass): Omit<Shader, 'outputShape' | 'd
     arithmetic === 'emulated' ? `${sum} = toHalves(${sum} + ${input} * ${weight});` : `${sum} += ${input} * ${weight};`;
   // The turned filter is read across its rows, one number at a time.
   const vectorFilter = vectorOut && !turned;
-  const added = [...(bias ? ['bias'] : []), ...(film ? ['film'] : []), ...(residual ? ['residual'] : [])];
+  const components: readonly (readonly [name: string, count: number])[] = [
+    ['x', halves?.input ? 2 : vectorIn ? 4 : 1],
+    ['filterW', vectorFilter ? 4 : 1],
+    ...(bias ? [['bias', vectorOut ? 4 : 1] as const] : []),
+    ...(film || halves?.film ? [['film', halves?.film || vectorOut ? 4 : 1] as const] : []),
+    ...(residual ? [['residual', halves?.residual ? 2 : vectorOut ? 4 : 1] as const] : []),
+    ...(halves?.slope ? [['slope', 2] as const] : []),
+  ];
   const flags = [vectorIn, vectorOut, turned, bias, film, swish, residual].map(Number).join('');
   return {
-    variableNames: ['x', 'filterW', ...added],
-    variableComponents: [vectorIn ? 4 : 1, vectorFilter ? 4 : 1, ...added.map(() => (vectorOut ? 4 : 1))],
-    outputComponent: vectorOut ? 4 : 1,
+    variableNames: components.map(([name]) => name),
+    variableComponents: components.map(([, count]) => count),
+    outputComponent: halves?.output ? 2 : vectorOut ? 4 : 1,
     workgroupSize: [INVOCATIONS * groups, 1, 1],
     flat: false,
     uniforms: 'columns: i32, inputs: i32, outputs: i32, outputBlocks: i32,',
-    shaderKey: `sr3kitConv3x3_${groups}_${quads}_${flags}_${arithmetic}`,
+    shaderKey: `sr3kitConv3x3_${groups}_${quads}_${flags}_${arithmetic}${halves ? `_${keyOf(halves)}` : ''}`,
     code: `
       ${arithmetic === 'float16' ? NEEDS_FLOAT16 : ''}
       ${arithmetic === 'emulated' ? ROUNDING : ''}
+      ${halves ? packingCode + unpackingCode : ''}
       const GROUPS = ${groups};
       const QUADS = ${quads};
       const SIZE = ${INVOCATIONS * groups}u;
@@ -114,7 +126,7 @@ export function conv3x3Shader(kind: ShapeClass): Omit<Shader, 'outputShape' | 'd
         let at = ((batch * uniforms.xShape[1] + row) * uniforms.columns + column) * uniforms.inputs + channel;
         ${
           vectorIn
-            ? 'return x[at / 4];'
+            ? inputCode(halves, turned && inHalf)
             : four(
                 (i) => `channel + ${i} < uniforms.inputs`,
                 (i) => `x[at + ${i}]`,
@@ -212,7 +224,7 @@ function filterCode(vector: boolean, turned: boolean): string {
 }
 
 /** What follows the sums, for 8 channels at a place. */
-function epilogue({ vectorOut, bias, film, swish, residual }: ShapeClass): string {
+function epilogue({ vectorOut, bias, film, swish, residual, halves }: ShapeClass): string {
   const type = vectorOut ? 'vec4<f32>' : 'f32';
   const index = (at: string): string => (vectorOut ? `(${at}) / 4` : at);
   const lines = [
@@ -225,7 +237,10 @@ function epilogue({ vectorOut, bias, film, swish, residual }: ShapeClass): strin
       : []),
     // exp overflows to infinity below -88, and the quotient is then -0 as it should be.
     ...(swish ? ['value = value / (1.0 + exp(-value));'] : []),
-    ...(residual ? [`value += residual[${index('at')}];`] : []),
+    ...(halves?.slope ? [slopeCode(halves.film)] : []),
+    ...(residual
+      ? [`value += ${halves?.residual ? 'unpackHalves(residual[at / 4])' : `residual[${index('at')}]`};`]
+      : []),
   ];
   const write = vectorOut
     ? 'write(batch, at, output, a); write(batch, at + 4 * GROUPS, output + 4 * GROUPS, b);'
@@ -240,7 +255,7 @@ function epilogue({ vectorOut, bias, film, swish, residual }: ShapeClass): strin
         }
         var value = sum;
         ${lines.join('\n')}
-        result[${index('at')}] = value;
+        result[${index('at')}] = ${halves?.output ? 'packHalves(value)' : 'value'};
       }
 
       fn finish(batch: i32, row: i32, column: i32, output: i32, a: vec4<f32>, b: vec4<f32>) {

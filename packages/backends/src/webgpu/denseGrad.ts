@@ -12,7 +12,7 @@ export const denseGrad: KernelConfig = {
     const { dy, x, weight } = inputs as unknown as Readonly<Record<'dy' | 'x' | 'weight', TensorInfo>>;
     const [batch, width] = x.shape as [number, number];
     const outputs = dy.shape[1]!;
-    const made = [x.shape, weight.shape, [outputs]].map(newTensor);
+    const made = [x.shape, weight.shape, [outputs]].map((shape) => newTensor(shape));
     const count = batch * width + width * outputs + outputs;
     compute(kernel, [dy, x, weight, ...made], [batch, width, outputs], [Math.ceil(count / SIZE)]);
     return made;

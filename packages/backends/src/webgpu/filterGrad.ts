@@ -1,6 +1,7 @@
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
 import { compute, newTensor } from './compute.ts';
-import { BLOCK_COLUMNS, BLOCK_ROWS, filterGradKernel, sumPartsKernel } from './filterGradShader.ts';
+import { BLOCK_COLUMNS, BLOCK_ROWS, filterGradKernel, sumPartsKernel, type FilterHalves } from './filterGradShader.ts';
+import { isPacked } from './halves.ts';
 import { webgpuBackend } from './program.ts';
 
 /** Most channels of the input, and of the result, for a workgroup. */
@@ -24,17 +25,35 @@ export const conv1x1FilterGrad: KernelConfig = {
   kernelFunc: ({ inputs }) => filterGradient(inputs as unknown as Inputs, 1),
 };
 
+/** `Sr3kitFilterGradHalves` of ops: the same, where tensors of int32 hold numbers of 16 bits. */
+export const filterGradHalves: KernelConfig = {
+  kernelName: 'Sr3kitFilterGradHalves',
+  backendName: 'webgpu',
+  kernelFunc: ({ inputs, attrs }) => {
+    const given = inputs as unknown as Inputs;
+    const { before, side = 3 } = attrs as unknown as { before?: 'swish' | 'norm'; side?: 1 | 3 };
+    const [input, slopes] = [isPacked(given.x), isPacked(given.dy)];
+    const halves: FilterHalves = { input, slopes, film: given.film !== undefined, ...(before && { before }) };
+    return filterGradient(given, side, halves);
+  },
+};
+
 interface Inputs {
   readonly x: TensorInfo;
   readonly dy: TensorInfo;
+  readonly film?: TensorInfo;
+  readonly statistics?: TensorInfo;
 }
+
+const channelsOf = (tensor: TensorInfo): number => tensor.shape[3]! * (isPacked(tensor) ? 2 : 1);
 
 /** A number of lanes that is enough; few of them, because each is a shader to compile. */
 const lanesFor = (wanted: number): number => [1, 2, 4, 6, 8].find((lanes) => lanes >= wanted)!;
 
-function filterGradient({ x, dy }: Inputs, side: 1 | 3): TensorInfo[] {
-  const [batch, height, width, inputs] = x.shape as [number, number, number, number];
-  const outputs = dy.shape[3]!;
+function filterGradient({ x, dy, film, statistics }: Inputs, side: 1 | 3, halves?: FilterHalves): TensorInfo[] {
+  const [batch, height, width] = x.shape as [number, number, number, number];
+  const [inputs, outputs] = [channelsOf(x), channelsOf(dy)];
+  const read = [x, dy, ...(film ? [film] : []), ...(statistics ? [statistics] : [])];
   const [inputBlocks, outputBlocks] = [inputs, outputs].map((channels) => Math.ceil(channels / MOST_CHANNELS)) as [
     number,
     number,
@@ -48,19 +67,19 @@ function filterGradient({ x, dy }: Inputs, side: 1 | 3): TensorInfo[] {
   const tiles = batch * columns * rows;
   const wanted = blocks >= NEARLY ? 1 : Math.ceil(ENOUGH / blocks);
   const parts = Math.max(1, Math.min(MOST_PARTS, wanted, Math.floor(tiles / 2)));
-  const kernel = filterGradKernel({ side, inputLanes, outputLanes });
+  const kernel = filterGradKernel({ side, inputLanes, outputLanes, ...(halves && { halves }) });
   const numbers = [batch, height, width, inputs, outputs, parts];
   const groups = [Math.ceil(inputs / (2 * inputLanes)), Math.ceil(outputs / (4 * outputLanes)), parts] as const;
   const dFilter = newTensor([side, side, inputs, outputs]);
   const dBias = newTensor([outputs]);
   if (parts === 1) {
-    compute(kernel, [x, dy, dFilter, dBias], numbers, groups);
+    compute(kernel, [...read, dFilter, dBias], numbers, groups);
     return [dFilter, dBias];
   }
   const weights = side * side * inputs * outputs;
   const filterParts = newTensor([parts, weights]);
   const biasParts = newTensor([parts, outputs]);
-  compute(kernel, [x, dy, filterParts, biasParts], numbers, groups);
+  compute(kernel, [...read, filterParts, biasParts], numbers, groups);
   const sums = Math.ceil((weights + outputs) / 64);
   compute(sumPartsKernel, [filterParts, biasParts, dFilter, dBias], [weights, outputs, parts], [sums]);
   for (const { dataId } of [filterParts, biasParts]) webgpuBackend().disposeData(dataId);

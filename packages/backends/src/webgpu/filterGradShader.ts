@@ -1,4 +1,5 @@
 import type { Kernel } from './compute.ts';
+import { halfAt } from './halves.ts';
 
 /** A class of shapes that one shader serves. */
 export interface FilterShape {
@@ -8,6 +9,18 @@ export interface FilterShape {
   readonly inputLanes: number;
   /** Invocations along the channels of the result, with 4 of them each: 1 ... 8. */
   readonly outputLanes: number;
+  /** What is stored in 16 bits, and what is done with it when it is read. */
+  readonly halves?: FilterHalves;
+}
+
+/** Which tensors are packed (see `halves.ts`), and what the convolution was given of what they hold. */
+export interface FilterHalves {
+  readonly input: boolean;
+  readonly slopes: boolean;
+  /** swish of x, after FiLM if there is any; or of x normalised by `statistics`, those of the kernel of group norm. */
+  readonly before?: 'swish' | 'norm';
+  /** FiLM of x; or, without `before`, its 1 + gamma is a factor of dy. */
+  readonly film: boolean;
 }
 
 /** Columns of a tile of places. */
@@ -28,7 +41,7 @@ export const BLOCK_ROWS = 2;
  *
  * Results are `[parts, 3, 3, inputs, outputs]` and `[parts, outputs]`.
  */
-export function filterGradKernel({ side, inputLanes, outputLanes }: FilterShape): Kernel {
+export function filterGradKernel({ side, inputLanes, outputLanes, halves }: FilterShape): Kernel {
   const halo = side - 1;
   const [seenColumns, seenRows] = [BLOCK_COLUMNS + halo, BLOCK_ROWS + halo];
   const [inputs, outputs] = [2 * inputLanes, 4 * outputLanes];
@@ -36,8 +49,13 @@ export function filterGradKernel({ side, inputLanes, outputLanes }: FilterShape)
   const taps = each(side, (row) => each(side, (column) => [row, column] as const)).flat();
   const sum = (input: number, [row, column]: readonly [number, number]): string => `s${input}_${row}_${column}`;
   return {
-    key: `sr3kitFilterGrad_${side}_${inputLanes}_${outputLanes}`,
-    reads: { x: 'f32', dy: 'f32' },
+    key: `sr3kitFilterGrad_${side}_${inputLanes}_${outputLanes}${halves ? `_${keyOf(halves)}` : ''}`,
+    reads: {
+      x: halves?.input ? 'u32' : 'f32',
+      dy: halves?.slopes ? 'u32' : 'f32',
+      ...(halves?.film && { film: 'f32' }),
+      ...(halves?.before === 'norm' && { statistics: 'vec4<f32>' }),
+    },
     writes: { filterSums: 'f32', biasSums: 'f32' },
     numbers: ['batch', 'height', 'width', 'inputs', 'outputs', 'parts'],
     code: `
@@ -58,11 +76,15 @@ export function filterGradKernel({ side, inputLanes, outputLanes }: FilterShape)
         }
       }
 
-      fn slopeAt(at: i32, output: i32) -> f32 {
+      fn slopeAt(picture: i32, at: i32, output: i32) -> f32 {
         if (output >= uniforms.outputs) {
           return 0.0;
         }
-        return dy[at + output];
+        ${slopeCode(halves)}
+      }
+
+      fn inputAt(picture: i32, at: i32, channel: i32) -> f32 {
+        ${inputCode(halves)}
       }
 
       @compute @workgroup_size(${size})
@@ -91,7 +113,7 @@ export function filterGradKernel({ side, inputLanes, outputLanes }: FilterShape)
             let z = column + place % ${seenColumns} - ${halo / 2};
             var value = 0.0;
             if (channel < uniforms.inputs && y >= 0 && z >= 0 && y < uniforms.height && z < uniforms.width) {
-              value = x[((picture * uniforms.height + y) * uniforms.width + z) * uniforms.inputs + channel];
+              value = inputAt(picture, ((picture * uniforms.height + y) * uniforms.width + z) * uniforms.inputs + channel, channel);
             }
             seen[i] = value;
           }
@@ -103,7 +125,8 @@ export function filterGradKernel({ side, inputLanes, outputLanes }: FilterShape)
             var value = vec4<f32>(0.0);
             if (y < uniforms.height && z < uniforms.width) {
               let at = ((picture * uniforms.height + y) * uniforms.width + z) * uniforms.outputs;
-              value = vec4<f32>(slopeAt(at, output), slopeAt(at, output + 1), slopeAt(at, output + 2), slopeAt(at, output + 3));
+              value = vec4<f32>(slopeAt(picture, at, output), slopeAt(picture, at, output + 1),
+                  slopeAt(picture, at, output + 2), slopeAt(picture, at, output + 3));
             }
             slopes[i] = value;
           }
@@ -128,6 +151,29 @@ export function filterGradKernel({ side, inputLanes, outputLanes }: FilterShape)
         }
       }`,
   };
+}
+
+function keyOf({ input, slopes, before, film }: FilterHalves): string {
+  return `${[input, slopes, film].map(Number).join('')}${before ?? ''}`;
+}
+
+/** A number of x as the convolution was given it. */
+function inputCode(halves: FilterHalves | undefined): string {
+  const value = halves?.input ? halfAt('x', 'at') : 'x[at]';
+  if (!halves?.before) return `return ${value};`;
+  const film = `let film0 = picture * 2 * uniforms.inputs + channel;
+        value = value * (film[film0] + 1.0) + film[film0 + uniforms.inputs];`;
+  const norm = `let s = statistics[picture * uniforms.inputs + channel];
+        value = (value - s.x) * s.y * s.z + s.w;`;
+  return `var value = ${value};
+        ${halves.before === 'norm' ? norm : halves.film ? film : ''}
+        return value / (1.0 + exp(-value));`;
+}
+
+function slopeCode(halves: FilterHalves | undefined): string {
+  const value = halves?.slopes ? halfAt('dy', 'at + output') : 'dy[at + output]';
+  const gain = halves?.film && !halves.before ? ' * (film[picture * 2 * uniforms.outputs + output] + 1.0)' : '';
+  return `return ${value}${gain};`;
 }
 
 /** Goes along a row of a tile; what it reads of x at a place serves as many places as the filter is wide. */

@@ -1,4 +1,6 @@
 import type { Kernel } from './compute.ts';
+import { packingCode } from './halves.ts';
+import { slopeCode, slopeReads, suffixOf } from './normSlope.ts';
 
 // Group norm, with the activation and the shift before it, in two passes, and its gradients in two: one that adds up over
 // the places of a picture, channel by channel, and one over all numbers, each workgroup of which first puts the channels of
@@ -127,10 +129,13 @@ export interface NormKind {
   readonly groups: number;
   readonly swish: boolean;
   readonly shift: boolean;
+  /** Whether y and a copy of x are written in 16 bits, and the gradient gets that copy and dy so; see `halves.ts`. */
+  readonly halves?: boolean;
 }
 
 /** y from the moments, and the statistics for the gradient. */
-export function normaliseKernel({ groups, epsilon, swish, shift }: NormKind & { readonly epsilon: number }): Kernel {
+export function normaliseKernel(kind: NormKind & { readonly epsilon: number }): Kernel {
+  const { groups, epsilon, swish, shift, halves } = kind;
   const shiftOf = shift ? 'shift[picture * uniforms.channels + channel]' : '0.0';
   const terms = `
     // The mean; then the squares of what is away from it, of the chunks that have means of their own.
@@ -141,17 +146,24 @@ export function normaliseKernel({ groups, epsilon, swish, shift }: NormKind & { 
       return select(moments[2 * part + 1] + places * (value - mean) * (value - mean), places * value, which == 0);
     }`;
   return {
-    key: `sr3kitNormalise_${groups}_${epsilon}_${swish}_${shift}`,
+    key: `sr3kitNormalise_${groups}_${epsilon}_${swish}_${shift}${suffixOf(halves)}`,
     reads: { x: 'f32', moments: 'f32', gamma: 'f32', beta: 'f32', ...(shift && { shift: 'f32' }) },
-    writes: { y: 'f32', statistics: 'vec4<f32>' },
+    writes: halves ? { y: 'u32', statistics: 'vec4<f32>', kept: 'u32' } : { y: 'f32', statistics: 'vec4<f32>' },
     numbers,
     code: `
+      ${halves ? packingCode : ''}
       ${groupSums(groups, terms)}
 
       fn statisticsOf(picture: i32, channel: i32) -> vec4<f32> {
         let group = channel / (uniforms.channels / ${groups});
         let inverse = 1.0 / sqrt(seconds[group] + ${epsilon});
         return vec4<f32>(firsts[group] - ${shiftOf}, inverse, gamma[channel], beta[channel]);
+      }
+
+      fn normalised(at: i32, picture: i32, channel: i32) -> f32 {
+        let s = statisticsOf(picture, channel);
+        let value = (x[at] - s.x) * s.y * s.z + s.w;
+        return ${swish ? 'value / (1.0 + exp(-value))' : 'value'};
       }
 
       @compute @workgroup_size(${SIZE})
@@ -161,11 +173,7 @@ export function normaliseKernel({ groups, epsilon, swish, shift }: NormKind & { 
         let size = uniforms.places * uniforms.channels;
         sumGroups(picture, local, f32(size / ${groups}));
         let last = min(size, (i32(group.x) + 1) * ${ELEMENTS});
-        for (var i = i32(group.x) * ${ELEMENTS} + local; i < last; i += ${SIZE}) {
-          let s = statisticsOf(picture, i % uniforms.channels);
-          let value = (x[picture * size + i] - s.x) * s.y * s.z + s.w;
-          y[picture * size + i] = ${swish ? 'value / (1.0 + exp(-value))' : 'value'};
-        }
+        ${halves ? normalisePairs : normaliseEach}
         if (group.x == 0u) {
           for (var channel = local; channel < uniforms.channels; channel += ${SIZE}) {
             statistics[picture * uniforms.channels + channel] = statisticsOf(picture, channel);
@@ -175,29 +183,29 @@ export function normaliseKernel({ groups, epsilon, swish, shift }: NormKind & { 
   };
 }
 
-/** The gradient of what the activation is given, and what was normalised, of a number. */
-export const slopeCode = (swish: boolean): string => `
-  fn slopeOf(at: i32, s: vec4<f32>) -> vec2<f32> {
-    let xHat = (x[at] - s.x) * s.y;
-    ${
-      swish
-        ? `let value = xHat * s.z + s.w;
-    let gate = 1.0 / (1.0 + exp(-value));
-    return vec2<f32>(dy[at] * gate * (1.0 + value * (1.0 - gate)), xHat);`
-        : 'return vec2<f32>(dy[at], xHat);'
-    }
-  }`;
+const normaliseEach = `
+        for (var i = i32(group.x) * ${ELEMENTS} + local; i < last; i += ${SIZE}) {
+          y[picture * size + i] = normalised(picture * size + i, picture, i % uniforms.channels);
+        }`;
+
+const normalisePairs = `
+        for (var i = i32(group.x) * ${ELEMENTS} + 2 * local; i < last; i += ${2 * SIZE}) {
+          let at = picture * size + i;
+          let channel = i % uniforms.channels;
+          y[at / 2] = pairOf(normalised(at, picture, channel), normalised(at + 1, picture, channel + 1));
+          kept[at / 2] = pairOf(x[at], x[at + 1]);
+        }`;
 
 /** Sums of g, g xHat and xHat over a chunk of places, g being the gradient before the activation. */
-export function slopesKernel(swish: boolean): Kernel {
+export function slopesKernel({ swish, halves }: Pick<NormKind, 'swish' | 'halves'>): Kernel {
   return {
-    key: `sr3kitSlopes_${swish}`,
-    reads: { dy: 'f32', x: 'f32', statistics: 'vec4<f32>' },
+    key: `sr3kitSlopes_${swish}${suffixOf(halves)}`,
+    reads: { ...slopeReads(halves), statistics: 'vec4<f32>' },
     writes: { slopes: 'vec4<f32>' },
     numbers,
     code: `
       var<workgroup> sums: array<vec4<f32>, ${SIZE}>;
-      ${slopeCode(swish)}
+      ${slopeCode(swish, halves)}
 
       @compute @workgroup_size(${SIZE})
       fn main(${arguments_}) {
@@ -222,7 +230,7 @@ export function slopesKernel(swish: boolean): Kernel {
  * dx = inverse (gamma g - mean(gamma g) - xHat mean(gamma g xHat)), and, in one workgroup more for each picture, the sums of
  * g xHat and g over everything (gamma, beta) and of dx over the places of a picture (shift).
  */
-export function gradientKernel({ groups, swish, shift }: NormKind): Kernel {
+export function gradientKernel({ groups, swish, shift, halves }: NormKind): Kernel {
   const terms = `
     fn term(which: i32, picture: i32, channel: i32, chunk: i32, mean: f32) -> f32 {
       let sums = slopes[(picture * uniforms.chunks + chunk) * uniforms.channels + channel];
@@ -235,13 +243,13 @@ export function gradientKernel({ groups, swish, shift }: NormKind): Kernel {
             dshift[picture * uniforms.channels + channel] =
                 s.y * (s.z * own.x - f32(uniforms.places) * firsts[group] - own.z * seconds[group]);`;
   return {
-    key: `sr3kitNormGradient_${groups}_${swish}_${shift}`,
-    reads: { dy: 'f32', x: 'f32', statistics: 'vec4<f32>', slopes: 'vec4<f32>' },
+    key: `sr3kitNormGradient_${groups}_${swish}_${shift}${suffixOf(halves)}`,
+    reads: { ...slopeReads(halves), statistics: 'vec4<f32>', slopes: 'vec4<f32>' },
     writes: { dx: 'f32', dgamma: 'f32', dbeta: 'f32', ...(shift && { dshift: 'f32' }) },
     numbers,
     code: `
       ${groupSums(groups, terms)}
-      ${slopeCode(swish)}
+      ${slopeCode(swish, halves)}
 
       fn sumOver(first: i32, last: i32, channel: i32) -> vec4<f32> {
         var sum = vec4<f32>(0.0);

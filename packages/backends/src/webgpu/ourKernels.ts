@@ -2,12 +2,14 @@ import { getKernel, registerKernel, type KernelConfig } from '@tensorflow/tfjs-c
 import { attention, attentionGrad } from './attention.ts';
 import { banded } from './banded.ts';
 import { bytes } from './bytes.ts';
-import { conv3x3, conv3x3InputGrad, conv3x3Swish } from './conv3x3.ts';
+import { conv3x3, conv3x3Halves, conv3x3InputGrad, conv3x3Swish } from './conv3x3.ts';
 import { dense } from './dense.ts';
 import { denseGrad } from './denseGrad.ts';
-import { conv1x1FilterGrad, conv3x3FilterGrad } from './filterGrad.ts';
+import { filmGrad } from './filmGrad.ts';
+import { conv1x1FilterGrad, conv3x3FilterGrad, filterGradHalves } from './filterGrad.ts';
 import { gaussianField } from './gaussianField.ts';
-import { groupNorm, groupNormGrad } from './groupNorm.ts';
+import { groupNorm, groupNormGrad, groupNormHalves } from './groupNorm.ts';
+import { pack, unpack } from './halves.ts';
 import { paste } from './paste.ts';
 import { sinusoids } from './sinusoids.ts';
 import { swish, swishGrad } from './swish.ts';
@@ -38,6 +40,12 @@ const ours = [
   banded,
   bytes,
   paste,
+  pack,
+  unpack,
+  conv3x3Halves,
+  filterGradHalves,
+  groupNormHalves,
+  filmGrad,
 ];
 
 /** Gives WebGPU the kernels of ours that `@sr3kit/ops` looks for. Calling it again changes nothing. */

@@ -1,12 +1,15 @@
 import type { Kernel } from './compute.ts';
-import { arguments_, numbers, SIZE, slopeCode, type NormKind } from './groupNormShader.ts';
+import { arguments_, numbers, SIZE, type NormKind } from './groupNormShader.ts';
+import { packingCode } from './halves.ts';
+import { slopeCode, slopeReads, suffixOf } from './normSlope.ts';
+import type { Reduction } from './subgroups.ts';
 
 // Group norm where a group is small: a workgroup has all of it, and looks at it as often as it must.
 
 /** Most channels of a group. */
 export const MOST_EACH = 64;
 
-const sumCode = `
+const plain = `
     var<workgroup> shared_: array<f32, ${SIZE}>;
     fn total(value: f32, local: i32) -> f32 {
       workgroupBarrier();
@@ -21,6 +24,8 @@ const sumCode = `
       return shared_[0];
     }`;
 
+const reduction: Reduction = { size: SIZE, plain };
+
 /** The loop over the numbers of a group that fall to an invocation. */
 const eachNumber = (body: string): string => `
         for (var i = local; i < count; i += ${SIZE}) {
@@ -29,16 +34,31 @@ const eachNumber = (body: string): string => `
           ${body}
         }`;
 
+/** The same, two neighbouring channels at a time. */
+const eachPair = (body: string): string => `
+        for (var i = 2 * local; i < count; i += ${2 * SIZE}) {
+          let channel = first + i % each;
+          let at = (picture * uniforms.places + i / each) * uniforms.channels + channel;
+          ${body}
+        }`;
+
 /** y, and the statistics for the gradient. */
-export function smallNormKernel({ groups, epsilon, swish, shift }: NormKind & { readonly epsilon: number }): Kernel {
+export function smallNormKernel(kind: NormKind & { readonly epsilon: number }): Kernel {
+  const { groups, epsilon, swish, shift, halves } = kind;
   const shiftOf = shift ? 'shift[picture * uniforms.channels + channel]' : '0.0';
   return {
-    key: `sr3kitSmallNorm_${groups}_${epsilon}_${swish}_${shift}`,
+    key: `sr3kitSmallNorm_${groups}_${epsilon}_${swish}_${shift}${suffixOf(halves)}`,
     reads: { x: 'f32', gamma: 'f32', beta: 'f32', ...(shift && { shift: 'f32' }) },
-    writes: { y: 'f32', statistics: 'vec4<f32>' },
+    writes: halves ? { y: 'u32', statistics: 'vec4<f32>', kept: 'u32' } : { y: 'f32', statistics: 'vec4<f32>' },
     numbers,
+    reduction,
     code: `
-      ${sumCode}
+      ${halves ? packingCode : ''}
+
+      fn normalised(at: i32, picture: i32, channel: i32, mean: f32, inverse: f32) -> f32 {
+        let value = (x[at] + ${shiftOf} - mean) * inverse * gamma[channel] + beta[channel];
+        return ${swish ? 'value / (1.0 + exp(-value))' : 'value'};
+      }
 
       @compute @workgroup_size(${SIZE})
       fn main(${arguments_}) {
@@ -54,8 +74,13 @@ export function smallNormKernel({ groups, epsilon, swish, shift }: NormKind & { 
         ${eachNumber(`let away = x[at] + ${shiftOf} - mean;
           squares += away * away;`)}
         let inverse = 1.0 / sqrt(total(squares, local) / f32(count) + ${epsilon});
-        ${eachNumber(`let value = (x[at] + ${shiftOf} - mean) * inverse * gamma[channel] + beta[channel];
-          y[at] = ${swish ? 'value / (1.0 + exp(-value))' : 'value'};`)}
+        ${
+          halves
+            ? eachPair(`let next = normalised(at + 1, picture, channel + 1, mean, inverse);
+          y[at / 2] = pairOf(normalised(at, picture, channel, mean, inverse), next);
+          kept[at / 2] = pairOf(x[at], x[at + 1]);`)
+            : eachNumber('y[at] = normalised(at, picture, channel, mean, inverse);')
+        }
         for (var i = local; i < each; i += ${SIZE}) {
           let channel = first + i;
           statistics[picture * uniforms.channels + channel] =
@@ -66,15 +91,15 @@ export function smallNormKernel({ groups, epsilon, swish, shift }: NormKind & { 
 }
 
 /** All gradients of a group, of one picture after the other: those of gamma and beta are sums over the pictures. */
-export function smallGradientKernel({ groups, swish, shift }: NormKind): Kernel {
+export function smallGradientKernel({ groups, swish, shift, halves }: NormKind): Kernel {
   return {
-    key: `sr3kitSmallNormGradient_${groups}_${swish}_${shift}`,
-    reads: { dy: 'f32', x: 'f32', statistics: 'vec4<f32>' },
+    key: `sr3kitSmallNormGradient_${groups}_${swish}_${shift}${suffixOf(halves)}`,
+    reads: { ...slopeReads(halves), statistics: 'vec4<f32>' },
     writes: { dx: 'f32', dgamma: 'f32', dbeta: 'f32', ...(shift && { dshift: 'f32' }) },
     numbers,
+    reduction,
     code: `
-      ${sumCode}
-      ${slopeCode(swish)}
+      ${slopeCode(swish, halves)}
       var<workgroup> rows: array<vec4<f32>, ${SIZE}>;
 
       @compute @workgroup_size(${SIZE})

@@ -12,10 +12,12 @@ import {
   openDevice,
   type AdapterSource,
 } from './adapter.ts';
-import { useArithmetic } from './conv3x3.ts';
+import { useArithmetic, useHalvesArithmetic } from './conv3x3.ts';
 import { NEEDS_FLOAT16 } from './conv3x3Shader.ts';
 import { economise, type BufferUser } from './economy.ts';
 import { registerWebgpuKernels } from './ourKernels.ts';
+import { offerResidualChain } from './residualChain.ts';
+import { NEEDS_SUBGROUPS, SUBGROUPS, useSubgroups } from './subgroups.ts';
 
 /** What differs between WebGPU in a browser and in Node. */
 export interface WebgpuPlatform {
@@ -47,8 +49,8 @@ type WebgpuRequest = Pick<StartRequest, 'softwareGpu' | 'halfPrecision'>;
  * Makes a device, the backend on it, and that the active one. TensorFlow.js would make a device itself, but then nobody
  * could choose the adapter, tell its name, or notice that the device is lost. Where a device lives, it is used again.
  *
- * @param request - `softwareGpu`: whether a GPU emulated on the processor will do. `halfPrecision`: whether convolutions may
- * multiply in 16 bits, where the device can.
+ * @param request - `softwareGpu`: whether a GPU emulated on the processor will do. `halfPrecision`: whether pictures may
+ * be of 16 bits between convolutions, and multiplied so where the device can.
  * @throws {EngineError} if there is no adapter, or none that will do.
  */
 export async function startWebgpu(
@@ -57,7 +59,7 @@ export async function startWebgpu(
 ): Promise<StartedEngine> {
   if (live) {
     if (!softwareGpu) assertHardware(live.facts.software, live.facts.device);
-    useArithmetic(halfPrecision && live.hasFloat16 ? 'float16' : 'float32');
+    useHalves(live, halfPrecision);
     await activate('webgpu', 'webgpu');
     return live;
   }
@@ -68,7 +70,8 @@ export async function startWebgpu(
     const adapter = await findAdapter(source, platform.noDriver);
     if (!softwareGpu) assertHardware(isSoftware(adapter.info), adapterName(adapter.info));
     const device = await openDevice(adapter);
-    enableFloat16(device);
+    enableExtensions(device);
+    useSubgroups(device.features.has(SUBGROUPS));
     // Whatever holds the name: the module's own registration, or the backend of a lost device.
     forgetBackend();
     registerBackend('webgpu', () => {
@@ -78,12 +81,19 @@ export async function startWebgpu(
     });
     await activate('webgpu', 'webgpu');
     live = own(platform, adapter, device, halfPrecision);
-    useArithmetic(halfPrecision && live.hasFloat16 ? 'float16' : 'float32');
+    useHalves(live, halfPrecision);
     return live;
   } catch (error) {
     platform.close();
     throw error;
   }
+}
+
+/** Pictures are of 16 bits where that is asked for; a training asks itself. */
+function useHalves({ hasFloat16 }: WebgpuEngine, halfPrecision: boolean): void {
+  offerResidualChain(halfPrecision);
+  useArithmetic(halfPrecision && hasFloat16 ? 'float16' : 'float32');
+  useHalvesArithmetic(hasFloat16 ? 'float16' : 'float32');
 }
 
 function own(platform: WebgpuPlatform, adapter: GPUAdapter, device: GPUDevice, halfPrecision: boolean): WebgpuEngine {
@@ -119,12 +129,20 @@ function own(platform: WebgpuPlatform, adapter: GPUAdapter, device: GPUDevice, h
   return started;
 }
 
-/** Lets our shaders have numbers of 16 bits: the directive comes first in a shader, where the backend puts code of its own. */
-function enableFloat16(device: GPUDevice): void {
-  if (!device.features.has(FLOAT16)) return;
+/** What our shaders say that they need, and the directive for it. */
+const extensions = [
+  [FLOAT16, NEEDS_FLOAT16, 'enable f16;'],
+  [SUBGROUPS, NEEDS_SUBGROUPS, 'enable subgroups;'],
+] as const;
+
+/** Lets our shaders use extensions: the directives come first in a shader, where the backend puts code of its own. */
+function enableExtensions(device: GPUDevice): void {
+  const there = extensions.filter(([feature]) => device.features.has(feature));
   const make = device.createShaderModule.bind(device);
-  device.createShaderModule = (described) =>
-    make(described.code.includes(NEEDS_FLOAT16) ? { ...described, code: `enable f16;\n${described.code}` } : described);
+  device.createShaderModule = (described) => {
+    const needed = there.filter(([, mark]) => described.code.includes(mark)).map(([, , directive]) => directive);
+    return make(needed.length > 0 ? { ...described, code: `${needed.join('\n')}\n${described.code}` } : described);
+  };
 }
 
 function forgetBackend(): void {

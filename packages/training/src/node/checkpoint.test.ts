@@ -43,6 +43,15 @@ describe('saveCheckpoint', () => {
     expect(loaded).toMatchObject({ step, config, layout, checkpoint });
   });
 
+  test('a training in 16 bits goes on with its scale', async () => {
+    const folder = await temporaryFolder();
+    const state = states.create(toyConfig({ precision: 'float16' }));
+    state.scaling = { scale: 2 ** 12, goodSteps: 7, skipped: 4 };
+    const loaded = states.own(await loadCheckpoint(await saveCheckpoint(folder, state)));
+    expect(loaded.scaling).toEqual(state.scaling);
+    expect(loaded.config.precision).toBe('float16');
+  });
+
   test('keeps the last k, whatever else lies in the folder', async () => {
     const folder = await temporaryFolder();
     await mkdir(join(folder, 'step-000000.tmp-1'));

@@ -5,6 +5,7 @@ import { ConfigError, parseConfig } from '@sr3kit/config';
 import { CheckpointError, type NamedArray } from '@sr3kit/safetensors';
 import { trainerConfigSchema, type TrainerConfig } from '../config.ts';
 import { layoutSize, type ParameterLayout } from '../layout.ts';
+import type { LossScaling } from '../lossScaling.ts';
 import { TrainingState } from '../trainingState.ts';
 import type { TrainingFiles } from './stateFolder.ts';
 
@@ -17,6 +18,8 @@ export interface StateRecord {
   readonly parameters: ParameterLayout;
   /** SHA-256 of the vectors: a disk may give back other bits than it was given. */
   readonly sha256: string;
+  /** Of trainings in float16. */
+  readonly scaling?: LossScaling;
 }
 
 const recordSchema: z.ZodType<StateRecord> = z.strictObject({
@@ -24,6 +27,9 @@ const recordSchema: z.ZodType<StateRecord> = z.strictObject({
   config: trainerConfigSchema,
   parameters: z.array(z.strictObject({ name: z.string(), shape: z.array(z.int().min(0)) })).min(1),
   sha256: z.string(),
+  scaling: z
+    .strictObject({ scale: z.number().min(1), goodSteps: z.int().min(0), skipped: z.int().min(0) })
+    .exactOptional(),
 });
 
 /** A state as plain data, exact to the bit. The state must not move on until the promise settles. */
@@ -34,7 +40,8 @@ export async function toFiles(state: TrainingState): Promise<{ record: StateReco
     arrays.set(name, { shape: [data.length], data });
   }
   const { step, config, layout } = state;
-  return { record: { step, config, parameters: layout, sha256: digest(arrays) }, arrays };
+  const scaling = config.precision === 'float16' ? { scaling: state.scaling } : {};
+  return { record: { step, config, parameters: layout, sha256: digest(arrays), ...scaling }, arrays };
 }
 
 /**
@@ -44,7 +51,7 @@ export async function toFiles(state: TrainingState): Promise<{ record: StateReco
  * @throws CheckpointError if the parts do not fit together or the vectors are not those that were saved.
  */
 export function fromFiles(files: TrainingFiles, path: string): TrainingState {
-  const { step, config, parameters, sha256 } = parseRecord(files.state, path);
+  const { step, config, parameters, sha256, scaling } = parseRecord(files.state, path);
   const size = layoutSize(parameters);
   for (const name of VECTORS) {
     const data = files.arrays.get(name)?.data;
@@ -58,7 +65,9 @@ export function fromFiles(files: TrainingFiles, path: string): TrainingState {
     throw new CheckpointError(`${path}: the vectors are not those that were saved: resume from another checkpoint`);
   }
   const [values, m, v, ema] = VECTORS.map((name) => tensor1d(files.arrays.get(name)!.data as Float32Array));
-  return new TrainingState(parameters, config, step, { values: values!, m: m!, v: v!, ema: ema! });
+  const state = new TrainingState(parameters, config, step, { values: values!, m: m!, v: v!, ema: ema! });
+  if (scaling) state.scaling = scaling;
+  return state;
 }
 
 /** The average of the parameters under their names, as views of one array. */
