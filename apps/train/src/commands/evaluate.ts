@@ -14,11 +14,10 @@ import {
   type Registration,
 } from '@sr3kit/command';
 import { writeImage } from '@sr3kit/data/node';
-import { disposeParams, type Params } from '@sr3kit/denoiser';
 import { disposeDistances, type DistanceWeights } from '@sr3kit/distances';
 import { loadDistances } from '@sr3kit/distances/node';
 import { disposeModel, type Model } from '@sr3kit/models';
-import { openClassifier } from '../evaluation/classifier.ts';
+import { disposeClassifier, openClassifier, type LoadedClassifier } from '../evaluation/classifierFile.ts';
 import { evaluatePictures, type EvaluatedPicture, type PictureFigures } from '../evaluation/evaluatePictures.ts';
 import { measurable, openPictures } from '../evaluation/evaluationPictures.ts';
 import { assertBaseline, assertComparable, methodsOf, type Compared, type Method } from '../evaluation/methods.ts';
@@ -76,7 +75,10 @@ export function addEvaluate({ program, io, act }: Registration): void {
       '--table <name>',
       `make a table of the paper, with intervals over pictures: ${tableNames.map((name) => `${name} (${paperTables[name].title.replace(/^T\d, /, '')})`).join(', ')}`,
     )
-    .option('--classifier <file>', 'weights of EfficientNet-Lite0 (see the README), for t2 to t5')
+    .option(
+      '--classifier <file>',
+      'weights of EfficientNet-Lite0, or of the Inception-v3 of FID (.pth; see the README), for t2 to t5',
+    )
     .option(
       '--records <file>',
       'for a table: keep what is found of every picture in this file (.jsonl), and go on from what is there',
@@ -114,7 +116,7 @@ export function addEvaluate({ program, io, act }: Registration): void {
       io.stderr.write(`engine: ${engine.name} on ${engine.device} (${engine.why})\n`);
       const opened: Model[] = [];
       let distances: DistanceWeights | undefined;
-      let classifier: Params | undefined;
+      let classifier: LoadedClassifier | undefined;
       try {
         const networks = [path(flags.distances), path(flags.classifier)] as const;
         if (networks[0] !== null) distances = await loadDistances(networks[0]);
@@ -152,7 +154,7 @@ export function addEvaluate({ program, io, act }: Registration): void {
       } finally {
         opened.forEach(disposeModel);
         if (distances) disposeDistances(distances);
-        if (classifier) disposeParams(classifier);
+        if (classifier) disposeClassifier(classifier);
       }
     }),
   );
@@ -172,7 +174,7 @@ function readTable(flags: EvaluateFlags): TableName | null {
   if (out !== undefined) throw new BadInput('--out keeps no pictures of a table: leave --table or --out away');
   if (paperTables[name].needs.classifier && classifier === undefined) {
     throw new BadInput(
-      `--table ${name} needs --classifier FILE, the weights of EfficientNet-Lite0: tools/weights/classifier.mts makes the file`,
+      `--table ${name} needs --classifier FILE, the weights of EfficientNet-Lite0, which tools/weights/classifier.mts makes, or of FID's Inception-v3`,
     );
   }
   const { baseline, beside, lowRes, distances } = flags;

@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
 import { prepareEngine } from '@sr3kit/backends';
 import { exitCodes, interruptible, readEngine, type Io } from '@sr3kit/command';
-import { disposeParams } from '@sr3kit/denoiser';
 import { disposeModel, type Model } from '@sr3kit/models';
-import { openClassifier } from '../evaluation/classifier.ts';
+import { disposeClassifier, openClassifier } from '../evaluation/classifierFile.ts';
 import { fingerprint } from '../files/fingerprint.ts';
 import { modelFiles, openModel } from '../model/openModel.ts';
 import { evaluateDrawn, type DrawnWork } from '../tables/evaluateDrawn.ts';
@@ -50,6 +49,6 @@ export async function evaluateCascade(asked: CascadeEvaluation, io: Io): Promise
     );
   } finally {
     models.forEach(disposeModel);
-    disposeParams(classifier);
+    disposeClassifier(classifier);
   }
 }

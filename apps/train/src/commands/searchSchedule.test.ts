@@ -3,6 +3,7 @@ import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import { modelConfigSchema } from '@sr3kit/models';
 import { main } from '../cli.ts';
+import { writeKnownClassifier } from '../testing/knownClassifier.ts';
 import { useWorkFolder } from '../testing/workFolder.ts';
 
 const work = useWorkFolder();
@@ -36,9 +37,36 @@ test('the best plan is written into the model, and the same command goes on from
   expect(after.inference).toHaveLength(1);
 });
 
+test('by the Fréchet distance and PSNR, whose front is shown', { timeout: 400_000 }, async () => {
+  await writeKnownClassifier(work.path('classifier.safetensors'));
+  const judge = ['--by', 'fd,psnr', '--classifier', 'classifier.safetensors', '--trials', '2', '--first', '2'];
+  const io = work.io();
+  const tensors = memory().numTensors;
+  const argv = search('--limit', '2', '--records', 'front.jsonl', ...judge);
+  expect(await main(argv, io), io.err()).toBe(0);
+  expect(memory().numTensors).toBe(tensors);
+  expect(io.out()).toMatch(/FD \(EfficientNet-Lite0\) +│ on the front/);
+  expect(io.out()).toContain('yes');
+  // Every plan was judged on both pictures, and the photographs once.
+  const lines = (await work.read('front.jsonl')).trim().split('\n');
+  const ofPhotographs = lines.filter((line) => !line.includes('"measures"'));
+  expect(ofPhotographs).toHaveLength(2);
+  expect((lines.length - 2) % 2).toBe(0);
+  // Its records stand for themselves: nothing is computed anew.
+  const again = work.io();
+  expect(await main(argv, again), again.err()).toBe(0);
+  expect(again.out()).toBe(io.out());
+  expect((await work.read('front.jsonl')).trim().split('\n')).toHaveLength(lines.length);
+
+  expect(await work.refusal(search('--limit', '1', ...judge))).toContain('photos has 1 that can be used');
+  expect(await work.refusal(search(...judge, '--first', '1'))).toContain('--first 1: a Fréchet distance needs');
+});
+
 test.each([
   ['a measure that is none', ['--by', 'beauty'], '--by beauty'],
   ['LPIPS without its weights', ['--by', 'lpips'], '--by lpips needs --distances FOLDER'],
+  ['a Fréchet distance without a network', ['--by', 'fd'], '--by fd needs --classifier FILE'],
+  ['the front of one measure', ['--by', 'psnr,psnr'], 'two different ones'],
   ['no steps', ['--steps', '0'], '--steps 0'],
   ['more steps than there are', ['--steps', '5000'], 'use at most'],
 ])('%s is refused', async (_, flags, message) => {

@@ -8,7 +8,6 @@ import {
   interruptible,
   readCount,
   readEngine,
-  readName,
   writeFileAtomic,
   type Io,
   type Registration,
@@ -19,13 +18,15 @@ import { loadDistances } from '@sr3kit/distances/node';
 import { disposeModel, inferencePlanOf, modesOf, type InferencePlan, type Model } from '@sr3kit/models';
 import { samplerNamed } from '@sr3kit/samplers';
 import { samplingSchema } from '../config/sampling.ts';
+import { disposeClassifier, openClassifier, type LoadedClassifier } from '../evaluation/classifierFile.ts';
 import { measurable, openPictures } from '../evaluation/evaluationPictures.ts';
 import { progressLine } from '../evaluation/progressLine.ts';
 import { fingerprint } from '../files/fingerprint.ts';
 import { assertOutputFile } from '../files/outputs.ts';
 import { modelPlace, openModel } from '../model/openModel.ts';
 import { drawCandidates, spacingLabel } from '../search/candidates.ts';
-import { goals, searchPlans } from '../search/searchPlans.ts';
+import { goals, readGoals, type Goal } from '../search/goals.ts';
+import { searchPlans } from '../search/searchPlans.ts';
 import { searchTable } from '../search/searchTable.ts';
 import type { TrialOptions } from '../search/trials.ts';
 import { openRecords } from '../tables/recordFile.ts';
@@ -39,6 +40,7 @@ interface SearchFlags {
   readonly limit?: string;
   readonly lowRes?: string;
   readonly distances?: string;
+  readonly classifier?: string;
   readonly records?: string;
   readonly seed: string;
   readonly write?: boolean;
@@ -56,8 +58,13 @@ export function addSearchSchedule({ program, io, act }: Registration): void {
     .argument('<model>', 'the folder of a model or of a run')
     .argument('<folder>', 'photographs at full resolution that the model has not seen')
     .option('--steps <n>', 'refinements', '4')
-    .option('--by <measure>', `what decides: ${goals.join(', ')}`, 'lpips')
+    .option(
+      '--by <measures>',
+      `what decides: ${goals.join(', ')}; or two of them, e.g. lpips,psnr, for the front of the two`,
+      'lpips',
+    )
     .option('--distances <folder>', 'weights of LPIPS and DISTS (see the README), for those two')
+    .option('--classifier <file>', 'weights of EfficientNet-Lite0 or of the Inception-v3 of FID, for fd')
     .option('--trials <n>', 'ways to try, beside the present one', '24')
     .option('--first <n>', 'pictures of the first round', '3')
     .option('--limit <n>', 'use at most this many pictures')
@@ -73,15 +80,13 @@ export function addSearchSchedule({ program, io, act }: Registration): void {
 }
 
 async function run(modelFolder: string, folder: string, flags: SearchFlags, io: Io): Promise<number> {
-  const goal = readName('--by', flags.by, goals);
-  if ((goal === 'lpips' || goal === 'dists') && flags.distances === undefined) {
-    throw new BadInput(`--by ${goal} needs --distances FOLDER: tools/weights/distances.mts makes the folder`);
-  }
+  const by = readGoals(flags.by);
   const [steps, count, first] = [
     readCount('--steps', flags.steps),
     readCount('--trials', flags.trials),
     readCount('--first', flags.first),
   ];
+  assertNetworks(by, first, flags);
   const limit = flags.limit === undefined ? Infinity : readCount('--limit', flags.limit);
   const sampling = samplingSchema.parse({ steps, seed: readCount('--seed', flags.seed) });
   const records = flags.records === undefined ? undefined : resolve(io.cwd, flags.records);
@@ -91,12 +96,15 @@ async function run(modelFolder: string, folder: string, flags: SearchFlags, io: 
   const place = modelPlace(resolve(io.cwd, modelFolder));
   const model = await openModel(place);
   let distances: DistanceWeights | undefined;
+  let classifier: LoadedClassifier | undefined;
   try {
     if (!modesOf(model.config).includes('diffusion')) {
       throw new BadInput(`${modelFolder}: answers in one step: there is no schedule to search`);
     }
     checkSampling(sampling, model.config);
     if (flags.distances !== undefined) distances = await loadDistances(resolve(io.cwd, flags.distances));
+    const judge = flags.classifier === undefined ? undefined : resolve(io.cwd, flags.classifier);
+    if (judge !== undefined) classifier = await openClassifier(judge);
     const file = await openRecords(records);
     try {
       return await interruptible(
@@ -104,18 +112,20 @@ async function run(modelFolder: string, folder: string, flags: SearchFlags, io: 
         async (signal) => {
           const lowRes = flags.lowRes;
           const pictures = await loadPictures(model, { files: folder, lowRes, limit, distances, io, signal });
+          if (classifier) assertCovariance(pictures.length, `${folder} has ${pictures.length} that can be used`);
           const line = progressLine(io);
           const options: TrialOptions = {
             ...{ model, pictures, sampling, distances, file, signal },
             fingerprint: await fingerprint(join(place, 'model.safetensors')),
+            classifier: classifier && { ...classifier, fingerprint: await fingerprint(judge!) },
             onPicture: ({ spacing, noise }, index) =>
               line.show(`spacing ${spacingLabel(spacing)}, noise ${noise}: picture ${index + 1}/${pictures.length}`),
           };
           const present = inferencePlanOf(model.config, samplerNamed(sampling.sampler, sampling), steps);
           const candidates = [present, ...drawCandidates(count, sampling.seed)];
-          const found = await searchPlans(candidates, goal, first, options);
+          const found = await searchPlans(candidates, by, first, options);
           line.clear();
-          io.stdout.write(`${searchTable(found, goal, present)}\n`);
+          io.stdout.write(`${searchTable(found, by, { present, frechet: classifier?.network.measures.frechet })}\n`);
           const plan: InferencePlan = { steps, ...found[0]!.candidate };
           if (flags.write === true) await writePlan(join(place, 'model.json'), plan);
           io.stdout.write(
@@ -131,6 +141,28 @@ async function run(modelFolder: string, folder: string, flags: SearchFlags, io: 
   } finally {
     disposeModel(model);
     if (distances) disposeDistances(distances);
+    if (classifier) disposeClassifier(classifier);
+  }
+}
+
+/** @throws BadInput where the measures that decide need weights or pictures that were not given. */
+function assertNetworks(by: readonly Goal[], first: number, { distances, classifier }: SearchFlags): void {
+  const distance = by.find((goal) => goal === 'lpips' || goal === 'dists');
+  if (distance !== undefined && distances === undefined) {
+    throw new BadInput(`--by ${distance} needs --distances FOLDER: tools/weights/distances.mts makes the folder`);
+  }
+  if (by.includes('fd') && classifier === undefined) {
+    throw new BadInput('--by fd needs --classifier FILE: tools/weights/classifier.mts makes one');
+  }
+  if (classifier !== undefined) assertCovariance(first, `--first ${first}`);
+}
+
+/** @throws BadInput for pictures of which nothing has a covariance. */
+function assertCovariance(count: number, what: string): void {
+  if (count < 2) {
+    throw new BadInput(
+      `${what}: a Fréchet distance needs at least 2 pictures, and tells little of fewer than some dozens: give more`,
+    );
   }
 }
 

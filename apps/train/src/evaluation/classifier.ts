@@ -1,54 +1,38 @@
-import { existsSync } from 'node:fs';
 import { tensor2d, tensor4d, tidy, type Tensor } from '@tensorflow/tfjs-core';
-import { classifierInput, classifierShapes, features, inputSide, logits } from '@sr3kit/classifier';
 import { BadInput } from '@sr3kit/command';
-import type { Params } from '@sr3kit/denoiser';
-import { toFloat, type Image } from '@sr3kit/imaging';
-import { toTensors } from '@sr3kit/models';
-import { assertShapes } from '@sr3kit/safetensors';
-import { readSafetensorsFile } from '@sr3kit/safetensors/node';
-
-/** The network whose features and classes the tables use: figures are named after it. */
-export const classifierName = 'EfficientNet-Lite0';
+import type { Image } from '@sr3kit/imaging';
+import type { LoadedClassifier } from './classifierFile.ts';
 
 /**
- * Reads the weights of the classifier.
- *
- * @param file - As tools/weights/classifier.mts writes it.
- * @returns Owned by the caller: free it by `disposeParams`.
- * @throws BadInput or CheckpointError that says what is missing or damaged.
- */
-export async function openClassifier(file: string): Promise<Params> {
-  if (!existsSync(file)) {
-    throw new BadInput(`--classifier ${file}: no such file: make it by tools/weights/classifier.mts`);
-  }
-  const { arrays } = await readSafetensorsFile(file);
-  assertShapes(classifierShapes, arrays, file, 'make it anew by tools/weights/classifier.mts');
-  return toTensors(arrays);
-}
-
-/**
- * What the classifier sees in a picture, [1280].
+ * What the classifier sees in a picture, [features].
  *
  * @param what - What messages call the picture.
  * @throws BadInput where that is not finite.
  */
-export async function featuresOf(params: Params, picture: Image<Uint8Array>, what: string): Promise<Float32Array> {
-  const { data } = toFloat(classifierInput(picture));
+export async function featuresOf(
+  { network, params }: LoadedClassifier,
+  picture: Image<Uint8Array>,
+  what: string,
+): Promise<Float32Array> {
+  const { data, width, height } = network.input(picture);
   return finite(
-    tidy(() => features(params, tensor4d(data, [1, inputSide, inputSide, 3]))),
+    tidy(() => network.features(params, tensor4d(data, [1, height, width, 3]))),
     what,
   );
 }
 
 /**
- * Scores of the classes, [1000], of such features.
+ * Scores of the classes, [classes], of such features.
  *
  * @throws BadInput as {@link featuresOf}.
  */
-export async function scoresOf(params: Params, found: Float32Array, what: string): Promise<Float32Array> {
+export async function scoresOf(
+  { network, params }: LoadedClassifier,
+  found: Float32Array,
+  what: string,
+): Promise<Float32Array> {
   return finite(
-    tidy(() => logits(params, tensor2d(found, [1, found.length]))),
+    tidy(() => network.logits(params, tensor2d(found, [1, found.length]))),
     what,
   );
 }

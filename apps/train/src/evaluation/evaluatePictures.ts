@@ -1,10 +1,10 @@
 import type { WholePicture } from '@sr3kit/data/node';
-import { pictureDistances, type DistanceWeights } from '@sr3kit/distances';
+import type { DistanceWeights } from '@sr3kit/distances';
 import { deriveSeed } from '@sr3kit/random';
 import type { Sampling } from '../config/sampling.ts';
-import { answer } from './answer.ts';
 import { inDepthOf, type StoredImage } from './inDepth.ts';
-import { measure, type Measures } from './measure.ts';
+import type { Measures } from './measure.ts';
+import { measuredAnswer } from './measuredAnswer.ts';
 import type { Method } from './methods.ts';
 
 /** The figures of one picture, in the order of the methods. */
@@ -51,15 +51,13 @@ export async function* evaluatePictures(
     const figures: PictureFigures['figures'][number][] = [];
     const outputs: StoredImage[] = [];
     for (const method of methods) {
-      const { picture: rounded, seconds } = await answer(method, low, {
-        scale,
-        sampling: { ...sampling, seed },
-        label,
-        signal,
-      });
-      outputs.push(rounded);
-      const perceptual = distances && (await pictureDistances(distances, rounded, high));
-      figures.push({ measures: { ...measure(rounded, high, low, scale), ...perceptual }, seconds });
+      const { picture, ...found } = await measuredAnswer(
+        method,
+        { high, low, label },
+        { ...{ scale, distances, signal }, sampling: { ...sampling, seed } },
+      );
+      outputs.push(picture);
+      figures.push(found);
     }
     yield { name, high, low, outputs, figures };
     index += 1;

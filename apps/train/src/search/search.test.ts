@@ -1,7 +1,11 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { drawCandidates, neighbours, spacingLabel } from './candidates.ts';
+import { beats, readGoals, type Judgement } from './goals.ts';
+import { scoresOf } from './searchPlans.ts';
 import { descend, successiveHalving } from './successiveHalving.ts';
+
+const same = (values: readonly number[]): readonly number[] => values;
 
 test('the same seed draws the same candidates, all within bounds and of both kinds', () => {
   const candidates = drawCandidates(40, 7);
@@ -28,11 +32,11 @@ test('neighbours differ in one number', () => {
 
 test('halving looks at few pictures first, and at all of them in the end', async () => {
   const asked: [number, number][] = [];
-  const score = (candidate: number, pictures: number): Promise<number> => {
+  const judge = (candidate: number, pictures: number): Promise<number> => {
     asked.push([candidate, pictures]);
     return Promise.resolve(Math.abs(candidate - 5));
   };
-  const last = await successiveHalving([0, 1, 2, 3, 4, 5, 6, 7], { first: 2, all: 10, score });
+  const last = await successiveHalving([0, 1, 2, 3, 4, 5, 6, 7], { first: 2, all: 10, judge, scores: same });
   expect(last.map(({ candidate }) => candidate)).toEqual([5]);
   const perRound = [2, 4, 8, 10].map((pictures) => asked.filter(([, count]) => count === pictures).length);
   expect(perRound).toEqual([8, 4, 2, 1]);
@@ -42,15 +46,15 @@ test('with as many pictures in the first round as there are, every candidate is 
   await fc.assert(
     fc.asyncProperty(fc.array(fc.double({ noNaN: true }), { minLength: 1, maxLength: 9 }), async (candidates) => {
       let calls = 0;
-      const score = (value: number): Promise<number> => Promise.resolve((calls++, value));
-      const found = await successiveHalving(candidates, { first: 9, all: 3, score });
+      const judge = (value: number): Promise<number> => Promise.resolve((calls++, value));
+      const found = await successiveHalving(candidates, { first: 9, all: 3, judge, scores: same });
       expect(found.map(({ score: each }) => each)).toEqual(candidates.toSorted((a, b) => a - b));
       expect(calls).toBe(candidates.length);
     }),
   );
-  await expect(successiveHalving([], { first: 1, all: 1, score: () => Promise.resolve(0) })).rejects.toThrow(
-    'at least',
-  );
+  await expect(
+    successiveHalving([], { first: 1, all: 1, judge: () => Promise.resolve(0), scores: same }),
+  ).rejects.toThrow('at least');
 });
 
 test('descending goes to the bottom, and asks nothing twice', async () => {
@@ -62,4 +66,30 @@ test('descending goes to the bottom, and asks nothing twice', async () => {
   });
   expect(found[0]).toEqual({ candidate: 0, score: 0 });
   expect(new Set(asked).size).toBe(asked.length);
+});
+
+describe('the front of two measures', () => {
+  const judged = (psnr: number, fd: number): Judgement => ({ measures: { psnr, ssim: 0.5, consistency: 1 }, fd });
+  // The best in PSNR, the best in FD, one between them, and one that the last but one beats in both.
+  const all = [judged(30, 9), judged(27, 2), judged(29, 5), judged(28, 6)];
+
+  test('is what no other beats in both', () => {
+    const front = all.map((one) => !all.some((other) => beats(other, one, ['fd', 'psnr'])));
+    expect(front).toEqual([true, true, true, false]);
+    expect(beats(all[0]!, all[0]!, ['fd', 'psnr'])).toBe(false);
+  });
+
+  test('comes before the rest, the first measure first; of one measure the losses stand', () => {
+    const scores = scoresOf(all, ['fd', 'psnr']);
+    const order = (found: readonly number[]): number[] => [0, 1, 2, 3].toSorted((a, b) => found[a]! - found[b]!);
+    expect(order(scores)).toEqual([1, 2, 0, 3]);
+    expect(scoresOf(all, ['psnr'])).toEqual([-30, -27, -29, -28]);
+  });
+
+  test('is asked for by two names', () => {
+    expect(readGoals('fd')).toEqual(['fd']);
+    expect(readGoals('fd, psnr')).toEqual(['fd', 'psnr']);
+    for (const text of ['psnr,psnr', 'fd,psnr,ssim']) expect(() => readGoals(text)).toThrow('two different ones');
+    expect(() => readGoals('fd,')).toThrow('--by');
+  });
 });

@@ -1,31 +1,37 @@
 import { measuresHead, measuresRow } from '../evaluation/measure.ts';
 import { renderTable } from '../report/table.ts';
 import { spacingLabel, type Candidate } from './candidates.ts';
-import { lossOf, type Found, type Goal } from './searchPlans.ts';
+import { beats, type Goal } from './goals.ts';
+import type { Found } from './searchPlans.ts';
 
-/** Rows that are shown. */
+/** Rows that are shown, beside those on the front. */
 const SHOWN = 8;
 
 /**
- * The best plans and the present one. Those that no other one beats both in PSNR and in what decides are on the front of the
- * two: whoever wants another balance finds it there.
+ * The best plans, the present one and those on the front of two measures, which no other one beats in both: whoever wants
+ * another balance finds it there.
  *
  * @param found - Best first.
+ * @param goals - One or two; of one, the front is that with PSNR.
+ * @param frechet - What the Fréchet distance is called, where it was measured.
  */
-export function searchTable(found: readonly Found[], goal: Goal, present: Candidate): string {
+export function searchTable(
+  found: readonly Found[],
+  goals: readonly Goal[],
+  { present, frechet }: { readonly present: Candidate; readonly frechet: string | undefined },
+): string {
   const isPresent = ({ candidate: { spacing, noise } }: Found): boolean =>
     noise === present.noise && spacingLabel(spacing) === spacingLabel(present.spacing);
-  const isBeaten = (one: Found): boolean =>
-    found.some(
-      (other) => lossOf(other.measures, goal) < lossOf(one.measures, goal) && other.measures.psnr > one.measures.psnr,
-    );
-  const rows = found.filter((each, i) => i < SHOWN || isPresent(each));
+  const two = goals.length === 1 ? [...goals, 'psnr' as const] : goals;
+  const isOnFront = (one: Found): boolean => !found.some((other) => beats(other, one, two));
+  const rows = found.filter((each, i) => i < SHOWN || isPresent(each) || (goals.length > 1 && isOnFront(each)));
   return renderTable(
-    [...measuresHead(rows[0]!.measures), 'on the front'],
+    [...measuresHead(rows[0]!.measures), ...(frechet === undefined ? [] : [frechet]), 'on the front'],
     rows.map((row) => {
       const { spacing, noise } = row.candidate;
       const name = `${spacingLabel(spacing)}, noise ${noise}${isPresent(row) ? ' (now)' : ''}`;
-      return [...measuresRow(name, row.measures), isBeaten(row) ? '' : 'yes'];
+      const distance = row.fd === undefined ? [] : [row.fd.toFixed(2)];
+      return [...measuresRow(name, row.measures), ...distance, isOnFront(row) ? 'yes' : ''];
     }),
   );
 }

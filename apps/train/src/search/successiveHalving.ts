@@ -1,10 +1,12 @@
 /** What {@link successiveHalving} needs to know. */
-export interface HalvingOptions<Candidate> {
+export interface HalvingOptions<Candidate, Judgement> {
   /** Pictures of the first round, and of the last. */
   readonly first: number;
   readonly all: number;
-  /** The mean over the first `pictures` of them, lower is better; asked for more of them in every round. */
-  readonly score: (candidate: Candidate, pictures: number) => Promise<number>;
+  /** What is found over the first `pictures` of them; asked for more of them in every round. */
+  readonly judge: (candidate: Candidate, pictures: number) => Promise<Judgement>;
+  /** How those of one round stand, all after as many pictures, lower is better. */
+  readonly scores: (judgements: readonly Judgement[]) => readonly number[];
 }
 
 /** A candidate and its score over all the pictures. */
@@ -20,16 +22,17 @@ export interface Scored<Candidate> {
  * @returns Those that came into the last round, best first; at least one.
  * @throws RangeError without candidates.
  */
-export async function successiveHalving<Candidate>(
+export async function successiveHalving<Candidate, Judgement>(
   candidates: readonly Candidate[],
-  { first, all, score }: HalvingOptions<Candidate>,
+  { first, all, judge, scores }: HalvingOptions<Candidate, Judgement>,
 ): Promise<Scored<Candidate>[]> {
   if (candidates.length === 0) throw new RangeError('successiveHalving needs at least one candidate');
   let left = candidates;
   for (let pictures = Math.min(first, all); ; pictures = Math.min(all, 2 * pictures)) {
-    const scored: Scored<Candidate>[] = [];
-    for (const candidate of left) scored.push({ candidate, score: await score(candidate, pictures) });
-    scored.sort((a, b) => a.score - b.score);
+    const judgements: Judgement[] = [];
+    for (const candidate of left) judgements.push(await judge(candidate, pictures));
+    const found = scores(judgements);
+    const scored = left.map((candidate, i) => ({ candidate, score: found[i]! })).toSorted((a, b) => a.score - b.score);
     if (pictures === all) return scored;
     left = scored.slice(0, Math.ceil(scored.length / 2)).map(({ candidate }) => candidate);
   }

@@ -1,3 +1,4 @@
+import type { Classifier } from '@sr3kit/classifier';
 import {
   bootstrapInterval,
   frechetOfPictures,
@@ -6,7 +7,6 @@ import {
   wilsonInterval,
   type BootstrapOptions,
 } from '@sr3kit/metrics';
-import { classifierName } from '../evaluation/classifier.ts';
 import type { Measures } from '../evaluation/measure.ts';
 import type { PictureRecord } from './pictureRecord.ts';
 
@@ -54,42 +54,47 @@ export function meanColumn(name: keyof Measures, head: string, digits: number): 
   };
 }
 
-/** Named after the network: FID means Inception-v3. */
-export const frechetColumn: Column = {
-  head: `FD (${classifierName})`,
-  digits: 2,
-  figure(own, photographs) {
-    if (own === photographs) return null;
-    const distance = frechetOfPictures(featuresOf(photographs), featuresOf(own));
-    if (own.length > MOST_RESAMPLED) return { value: distance(), interval: null };
-    return resampled(own.length, distance, { resamples: FEW_RESAMPLES, centred: true });
-  },
-};
+/** The Fréchet distance from the photographs, named after the network: FID means Inception-v3. */
+export function frechetColumn({ measures }: Classifier): Column {
+  return {
+    head: measures.frechet,
+    digits: 2,
+    figure(own, photographs) {
+      if (own === photographs) return null;
+      const distance = frechetOfPictures(featuresOf(photographs), featuresOf(own));
+      if (own.length > MOST_RESAMPLED) return { value: distance(), interval: null };
+      return resampled(own.length, distance, { resamples: FEW_RESAMPLES, centred: true });
+    },
+  };
+}
 
-export const inceptionColumn: Column = {
-  head: `IS (${classifierName})`,
-  digits: 2,
-  figure(own) {
-    const probabilities = scoresOf(own).map(softmax);
-    const splits = own.length >= LEAST_FOR_SPLITS ? USUAL_SPLITS : 1;
-    const score = (picks: ArrayLike<number>): number =>
-      inceptionScore(
-        Array.from(picks, (i) => probabilities[i]!),
-        { splits },
-      ).mean;
-    if (own.length > MOST_RESAMPLED) return { value: score(all(own.length)), interval: null };
-    return resampled(own.length, score, { resamples: FEW_RESAMPLES, centred: true });
-  },
-};
+/** The inception score, likewise. */
+export function inceptionColumn({ measures }: Classifier): Column {
+  return {
+    head: measures.inception,
+    digits: 2,
+    figure(own) {
+      const probabilities = scoresOf(own).map(softmax);
+      const splits = own.length >= LEAST_FOR_SPLITS ? USUAL_SPLITS : 1;
+      const score = (picks: ArrayLike<number>): number =>
+        inceptionScore(
+          Array.from(picks, (i) => probabilities[i]!),
+          { splits },
+        ).mean;
+      if (own.length > MOST_RESAMPLED) return { value: score(all(own.length)), interval: null };
+      return resampled(own.length, score, { resamples: FEW_RESAMPLES, centred: true });
+    },
+  };
+}
 
 /** The share of pictures whose class is not among the k that the classifier thinks likeliest, with Wilson's interval. */
-export function errorColumn(k: number): Column {
+export function errorColumn(k: number, { name, classes }: Classifier): Column {
   return {
-    head: `top-${k} error (${classifierName})`,
+    head: `top-${k} error (${name})`,
     digits: 3,
     figure(own) {
-      // Of folders that are no classes of the classifier's.
-      if (own.some(({ label }) => label === undefined)) return null;
+      // Of folders that are no classes of the classifier's, and of a network whose classes nobody has put in order.
+      if (classes === null || own.some(({ label }) => label === undefined)) return null;
       const scores = scoresOf(own);
       const misses = own.filter(({ label }, i) => !isTopHit(scores[i]!, label!, k)).length;
       const { rate, low, high } = wilsonInterval(misses, own.length);

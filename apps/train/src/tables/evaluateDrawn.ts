@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 import { synsets } from '@sr3kit/classifier';
 import type { Io } from '@sr3kit/command';
 import { openDataset, type Dataset, type WholePicture } from '@sr3kit/data/node';
-import type { Params } from '@sr3kit/denoiser';
 import type { Model } from '@sr3kit/models';
 import type { Sampling } from '../config/sampling.ts';
+import type { LoadedClassifier } from '../evaluation/classifierFile.ts';
 import { progressLine } from '../evaluation/progressLine.ts';
 import { assertClasses } from '../model/assertClasses.ts';
 import { cascadeOf } from '../model/cascadeOf.ts';
@@ -23,7 +23,7 @@ export interface DrawnWork {
   readonly engine: string;
   /** The photographs as they were given, and at most how many of them. */
   readonly pictures: { readonly files: string; readonly limit: number };
-  readonly classifier: Params;
+  readonly classifier: LoadedClassifier;
   readonly files: TableFiles;
 }
 
@@ -65,8 +65,11 @@ export async function evaluateDrawn(work: DrawnWork, fingerprints: string, io: I
         onPicture: (done) => line.show(`${done}/${count}`),
       });
       const about = { table: 't4', folder: resolve(io.cwd, pictures.files), engine, sampling: samplings } as const;
-      const result = tableResult({ ...about, distances: false }, gathered.photographs, gathered.methods, (name) =>
-        line.show(`figures and intervals: ${name}`),
+      const result = tableResult(
+        { ...about, distances: false, network: classifier.network },
+        gathered.photographs,
+        gathered.methods,
+        (name) => line.show(`figures and intervals: ${name}`),
       );
       line.clear();
       await writeTable(result, files, io);

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { BadInput, type Io } from '@sr3kit/command';
 import type { WholePicture } from '@sr3kit/data/node';
-import type { Params } from '@sr3kit/denoiser';
 import type { DistanceWeights } from '@sr3kit/distances';
 import { classesOf } from '@sr3kit/models';
 import type { Sampling } from '../config/sampling.ts';
+import type { LoadedClassifier } from '../evaluation/classifierFile.ts';
 import { measurable, openPictures } from '../evaluation/evaluationPictures.ts';
 import type { Compared } from '../evaluation/methods.ts';
 import { progressLine } from '../evaluation/progressLine.ts';
@@ -21,10 +21,10 @@ export interface TableWork {
   readonly table: TableName;
   readonly compared: Compared;
   readonly methods: readonly KnownMethod[];
-  readonly about: Omit<TableAbout, 'distances' | 'table'> & { readonly sampling: Sampling };
+  readonly about: Omit<TableAbout, 'distances' | 'network' | 'table'> & { readonly sampling: Sampling };
   readonly pictures: { readonly files: string; readonly lowRes: string | undefined; readonly limit: number };
   readonly distances: DistanceWeights | undefined;
-  readonly classifier: Params | undefined;
+  readonly classifier: LoadedClassifier | undefined;
   readonly files: TableFiles;
 }
 
@@ -41,6 +41,7 @@ export async function evaluateTable(work: TableWork, fingerprints: string, io: I
   );
   const { scale } = compared.model.config.task;
   const { classes } = paperTables[table].needs;
+  if (classes) assertClassesKnown(classifier);
   const onSkip = (path: string, reason: string): void => void io.stderr.write(`skipped ${path}: ${reason}\n`);
   const dataset = await openPictures(models, { ...pictures, classes, baseFolder: io.cwd, onSkip, signal });
   const line = progressLine(io);
@@ -69,7 +70,7 @@ export async function evaluateTable(work: TableWork, fingerprints: string, io: I
         signal,
       });
       assertPictures(gathered.photographs.length, pictures.files);
-      const withAbout = { table, ...about, distances: distances !== undefined };
+      const withAbout = { table, ...about, distances: distances !== undefined, network: classifier?.network };
       const result = tableResult(withAbout, gathered.photographs, gathered.methods, (name) =>
         line.show(`figures and intervals: ${name}`),
       );
@@ -82,6 +83,15 @@ export async function evaluateTable(work: TableWork, fingerprints: string, io: I
     line.clear();
     await dataset.close();
   }
+}
+
+/** Errors are counted among ImageNet's classes. */
+function assertClassesKnown(classifier: LoadedClassifier | undefined): void {
+  if (classifier?.network.classes !== null) return;
+  throw new BadInput(
+    `evaluate: --classifier holds ${classifier.network.name}, whose classes are in an order of their own, so that nobody can ` +
+      'tell a right answer from a wrong one: give the file of tools/weights/classifier.mts for a table of errors',
+  );
 }
 
 /**

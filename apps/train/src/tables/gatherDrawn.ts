@@ -1,9 +1,9 @@
 import type { WholePicture } from '@sr3kit/data/node';
-import type { Params } from '@sr3kit/denoiser';
 import { resizeBicubic, toUint8, type Image } from '@sr3kit/imaging';
 import { modesOf, type Cascade, type Model } from '@sr3kit/models';
 import type { Sampling } from '../config/sampling.ts';
 import { featuresOf, scoresOf } from '../evaluation/classifier.ts';
+import type { LoadedClassifier } from '../evaluation/classifierFile.ts';
 import { drawGroup, drawnAtOnce, seedOfGroup } from '../model/drawPictures.ts';
 import { upscale } from '../model/upscale.ts';
 import type { Gathered } from './gatherRecords.ts';
@@ -18,7 +18,7 @@ export interface DrawnOptions {
   readonly models: readonly Model[];
   /** How each of them draws. */
   readonly samplings: readonly Sampling[];
-  readonly classifier: Params;
+  readonly classifier: LoadedClassifier;
   /** Of the models and the classifier. */
   readonly fingerprints: string;
   readonly file: RecordFile;

@@ -1,12 +1,11 @@
 import type { WholePicture } from '@sr3kit/data/node';
-import type { Params } from '@sr3kit/denoiser';
-import { pictureDistances, type DistanceWeights } from '@sr3kit/distances';
+import type { DistanceWeights } from '@sr3kit/distances';
 import { toUint8, type Image } from '@sr3kit/imaging';
 import { deriveSeed } from '@sr3kit/random';
 import type { Sampling } from '../config/sampling.ts';
-import { answer } from '../evaluation/answer.ts';
 import { featuresOf, scoresOf } from '../evaluation/classifier.ts';
-import { measure } from '../evaluation/measure.ts';
+import type { LoadedClassifier } from '../evaluation/classifierFile.ts';
+import { measuredAnswer } from '../evaluation/measuredAnswer.ts';
 import type { Method } from '../evaluation/methods.ts';
 import { hashOf, kept, keyOf } from './keptRecord.ts';
 import type { MethodRecords, PictureRecord } from './pictureRecord.ts';
@@ -21,7 +20,7 @@ export interface KnownMethod extends Method {
 export interface GatherOptions {
   readonly scale: number;
   readonly sampling: Sampling;
-  readonly classifier: Params | undefined;
+  readonly classifier: LoadedClassifier | undefined;
   readonly distances: DistanceWeights | undefined;
   /** Hashes of the weights of those two. */
   readonly fingerprints: string;
@@ -76,16 +75,12 @@ export async function gatherRecords(
     for (const [i, method] of methods.entries()) {
       const how = method.model === null ? [] : [method.mode ?? 'usual', { ...sampling, seed }, picture.label ?? null];
       const record = await kept(file, keyOf(method.fingerprint, ...about, ...how), async () => {
-        const { picture: answered, seconds } = await answer(method, low, {
-          scale,
-          sampling: { ...sampling, seed },
-          label: picture.label,
-          signal,
-        });
-        const output = toUint8(answered);
-        const perceptual = distances && (await pictureDistances(distances, output, high));
-        const measures = { ...measure(output, high, low, scale), ...perceptual };
-        return { name, measures, seconds, ...(await seen(output, `${name}, made by ${method.name}`)) };
+        const { picture: output, ...found } = await measuredAnswer(
+          method,
+          { high, low, label: picture.label },
+          { ...{ scale, distances, signal }, sampling: { ...sampling, seed } },
+        );
+        return { name, ...found, ...(await seen(toUint8(output), `${name}, made by ${method.name}`)) };
       });
       made[i]!.records.push(await whole(record, label));
     }

@@ -1,3 +1,4 @@
+import { efficientNetLite0, type Classifier } from '@sr3kit/classifier';
 import { errorColumn, frechetColumn, inceptionColumn, meanColumn, type Column } from './columns.ts';
 
 /** A row as the paper has it. */
@@ -10,8 +11,9 @@ export interface PaperRow {
 /** A table of the SR3 paper (Saharia et al. 2021), as something that can be made of any pictures. */
 export interface PaperTable {
   readonly title: string;
-  readonly columns: readonly Column[];
-  /** Whether features of the classifier are needed, and whether pictures lie in folders named by their classes. */
+  /** Some are named after the network that judges. */
+  readonly columns: (network: Classifier) => readonly Column[];
+  /** Whether features of a classifier are needed, and whether pictures lie in folders named by ImageNet's classes. */
   readonly needs: { readonly classifier: boolean; readonly classes: boolean };
   /** Whether pictures are drawn from noise through a cascade, one for each photograph, instead of upscaled. */
   readonly drawn?: true;
@@ -30,7 +32,7 @@ export type TableName = (typeof tableNames)[number];
 export const paperTables: Readonly<Record<TableName, PaperTable>> = {
   t1: {
     title: 'T1, faces',
-    columns: [psnr, ssim, meanColumn('consistency', 'consistency (1e-5)', 2)],
+    columns: () => [psnr, ssim, meanColumn('consistency', 'consistency (1e-5)', 2)],
     needs: { classifier: false, classes: false },
     photographs: false,
     paper: {
@@ -45,7 +47,7 @@ export const paperTables: Readonly<Record<TableName, PaperTable>> = {
   },
   t2: {
     title: 'T2, natural pictures',
-    columns: [frechetColumn, inceptionColumn, psnr, ssim],
+    columns: (network) => [frechetColumn(network), inceptionColumn(network), psnr, ssim],
     needs: { classifier: true, classes: false },
     photographs: true,
     paper: {
@@ -59,7 +61,7 @@ export const paperTables: Readonly<Record<TableName, PaperTable>> = {
   },
   t3: {
     title: 'T3, error of a classifier on upscaled pictures',
-    columns: [errorColumn(1), errorColumn(5)],
+    columns: (network) => [errorColumn(1, network), errorColumn(5, network)],
     needs: { classifier: true, classes: true },
     photographs: true,
     paper: {
@@ -78,7 +80,7 @@ export const paperTables: Readonly<Record<TableName, PaperTable>> = {
   },
   t4: {
     title: 'T4, pictures drawn through a cascade',
-    columns: [frechetColumn, inceptionColumn, errorColumn(1)],
+    columns: (network) => [frechetColumn(network), inceptionColumn(network), errorColumn(1, network)],
     needs: { classifier: true, classes: false },
     drawn: true,
     photographs: true,
@@ -94,7 +96,7 @@ export const paperTables: Readonly<Record<TableName, PaperTable>> = {
   },
   t5: {
     title: 'T5, ablations',
-    columns: [frechetColumn],
+    columns: (network) => [frechetColumn(network)],
     needs: { classifier: true, classes: false },
     photographs: false,
     paper: {
@@ -111,7 +113,14 @@ export const paperTables: Readonly<Record<TableName, PaperTable>> = {
 
 const distances: readonly Column[] = [meanColumn('lpips', 'LPIPS', 4), meanColumn('dists', 'DISTS', 4)];
 
-/** The columns of a table, and those of the perceptual distances where they are measured. */
-export function columnsOf(name: TableName, withDistances: boolean): readonly Column[] {
-  return [...paperTables[name].columns, ...(withDistances ? distances : [])];
+/**
+ * The columns of a table, and those of the perceptual distances where they are measured.
+ *
+ * @param network - The classifier of a table that needs one.
+ */
+export function columnsOf(
+  name: TableName,
+  { distances: withDistances, network }: { readonly distances: boolean; readonly network: Classifier | undefined },
+): readonly Column[] {
+  return [...paperTables[name].columns(network ?? efficientNetLite0), ...(withDistances ? distances : [])];
 }

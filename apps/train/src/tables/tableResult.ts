@@ -1,7 +1,8 @@
+import { inception, type Classifier } from '@sr3kit/classifier';
 import type { Sampling } from '../config/sampling.ts';
 import { drawIntervals } from '../report/intervalChart.ts';
 import { renderTable } from '../report/table.ts';
-import type { Column, Figure } from './columns.ts';
+import type { Figure } from './columns.ts';
 import { columnsOf, paperTables, type PaperRow, type TableName } from './paperTables.ts';
 import type { MethodRecords, PictureRecord } from './pictureRecord.ts';
 
@@ -14,7 +15,11 @@ export interface TableResult {
   readonly engine: string;
   /** One for each model of a cascade. */
   readonly sampling: Sampling | readonly Sampling[];
+  /** The network that judged; null where none was needed. */
+  readonly classifier: string | null;
   readonly columns: readonly string[];
+  /** How many digits each column is shown with. */
+  readonly digits: readonly number[];
   readonly rows: readonly {
     readonly name: string;
     /** Per picture, where something was upscaled. */
@@ -34,6 +39,7 @@ export interface TableAbout {
   readonly sampling: Sampling | readonly Sampling[];
   /** Whether LPIPS and DISTS were measured. */
   readonly distances: boolean;
+  readonly network: Classifier | undefined;
 }
 
 /**
@@ -44,19 +50,21 @@ export interface TableAbout {
  * @param onRow - Told before the figures of a row are made: intervals may take minutes.
  */
 export function tableResult(
-  { distances, ...about }: TableAbout,
+  { distances, network, ...about }: TableAbout,
   photographs: readonly PictureRecord[],
   methods: readonly MethodRecords[],
   onRow: (name: string) => void,
 ): TableResult {
   const { title, paper, photographs: withPhotographs } = paperTables[about.table];
-  const columns = columnsOf(about.table, distances);
+  const columns = columnsOf(about.table, { distances, network });
   const rows = [...(withPhotographs ? [{ name: 'photographs', records: photographs }] : []), ...methods];
   return {
     ...about,
     title,
     pictures: photographs.length,
+    classifier: network?.name ?? null,
     columns: columns.map(({ head }) => head),
+    digits: columns.map(({ digits }) => digits),
     rows: rows.map(({ name, records }) => {
       onRow(name);
       const seconds = records.map((record) => record.seconds);
@@ -97,29 +105,30 @@ export function tablePicture({ title, rows, columns }: TableResult): string {
 }
 
 function cells(result: TableResult): { head: string[]; rows: string[][] } {
-  const columns = columnsOf(result.table, result.columns.length > paperTables[result.table].columns.length);
   const own = result.rows.map(({ name, figures, seconds }) => [
     name,
-    ...figures.map((figure, i) => (figure ? shown(figure, columns[i]!) : '')),
+    ...figures.map((figure, i) => (figure ? shown(figure, result.digits[i]!) : '')),
     seconds === null ? '' : seconds.toFixed(2),
   ]);
   const theirs = result.paper.rows.map(({ name, values }) => [
     `paper: ${name}`,
-    ...columns.map((_, i) => values[i]?.toString() ?? ''),
+    ...result.columns.map((_, i) => values[i]?.toString() ?? ''),
     '',
   ]);
   return { head: ['', ...result.columns, 's per picture'], rows: [...own, ...theirs] };
 }
 
 /** `23.04 [22.10, 23.98]` */
-function shown({ value, interval }: Figure, { digits }: Column): string {
+function shown({ value, interval }: Figure, digits: number): string {
   const text = value.toFixed(digits);
   return interval === null ? text : `${text} [${interval.low.toFixed(digits)}, ${interval.high.toFixed(digits)}]`;
 }
 
-function note({ pictures, paper }: TableResult): string {
+function note({ pictures, paper, columns, classifier }: TableResult): string {
+  const unknown = classifier === inception.name && columns.some((head) => head.startsWith('top-'));
   return (
     `${pictures} pictures; in brackets 95 % intervals over pictures. ` +
-    `Rows of the paper are its own (${paper.data}): compare the order of the rows, not the numbers.`
+    `Rows of the paper are its own (${paper.data}): compare the order of the rows, not the numbers.` +
+    (unknown ? ` The classes of ${classifier} are in an order of their own: it has no errors.` : '')
   );
 }

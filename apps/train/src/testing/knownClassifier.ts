@@ -1,4 +1,4 @@
-import { classifierShapes } from '@sr3kit/classifier';
+import { classifierShapes, inceptionShapes } from '@sr3kit/classifier';
 import { uniforms } from '@sr3kit/random';
 import { writeSafetensorsFile } from '@sr3kit/safetensors/node';
 
@@ -14,4 +14,18 @@ export async function writeKnownClassifier(path: string): Promise<void> {
     return [name, { shape, data }] as const;
   });
   await writeSafetensorsFile(path, arrays);
+}
+
+/** Arrays of the shapes of FID's Inception-v3, in PyTorch's order, that nobody trained. */
+export function knownInception(): [string, { shape: readonly number[]; data: Float32Array }][] {
+  return [...inceptionShapes()].map(([name, shape], i) => {
+    const size = shape.reduce((product, length) => product * length, 1);
+    const drawn = uniforms(i, 0, 997);
+    const value = (k: number): number => {
+      if (shape.length > 1) return Math.sqrt(6 / (size / shape[0]!)) * (2 * drawn[k]! - 1);
+      // Norms that scale by about 1 and shift by about 0.
+      return name.endsWith('running_var') || name.endsWith('bn.weight') ? 0.5 + drawn[k]! : drawn[k]! - 0.5;
+    };
+    return [name, { shape, data: Float32Array.from({ length: size }, (_, k) => value(k % 997)) }];
+  });
 }

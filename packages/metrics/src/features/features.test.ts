@@ -121,6 +121,13 @@ describe('the inception score', () => {
       deviation: expect.closeTo(0, 12),
     });
     expect(inceptionScore(sure.map(() => [0.2, 0.3, 0.5])).mean).toBeCloseTo(1, 12);
+    // The mean of the smallest number that there is and 0 would be 0.
+    expect(
+      inceptionScore([
+        [1, Number.MIN_VALUE],
+        [1, 0],
+      ]).mean,
+    ).toBe(1);
   });
   test('refuses what are no probabilities', () => {
     expect(() => inceptionScore([])).toThrow('from 1 to the number of pictures, 0');

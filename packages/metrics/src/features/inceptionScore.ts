@@ -52,11 +52,14 @@ function assertProbabilities(row: ArrayLike<number>, classes: number, which: num
 }
 
 function scoreOf(rows: readonly ArrayLike<number>[], classes: number): number {
-  const marginal = new Float64Array(classes);
-  for (const row of rows) for (let i = 0; i < classes; i++) marginal[i]! += row[i]! / rows.length;
+  // The mean times the number of pictures: the mean of the smallest numbers that there are would be 0.
+  const sums = new Float64Array(classes);
+  for (const row of rows) for (let i = 0; i < classes; i++) sums[i]! += row[i]!;
   let divergence = 0;
   for (const row of rows) {
-    for (let i = 0; i < classes; i++) if (row[i]! > 0) divergence += row[i]! * Math.log(row[i]! / marginal[i]!);
+    for (let i = 0; i < classes; i++) {
+      if (row[i]! > 0) divergence += row[i]! * Math.log((row[i]! * rows.length) / sums[i]!);
+    }
   }
   return Math.exp(divergence / rows.length);
 }
