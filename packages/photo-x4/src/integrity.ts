@@ -1,5 +1,5 @@
 /** Written by tools/weights/adopt.mjs with the weights. */
 export const integrity = {
-  config: 'sha256-iCUBF7p6B228ZZmwtSxWf3w5b8odx8XUQI52uMtaBNw=',
+  config: 'sha256-PjjlPYSaxM5LAFJHyFOpV2BDQouQA/01Cy/Nnc2YBFE=',
   weights: 'sha256-f3mrhGEgrvqZW0AlYhyyAw1IWVaQ6SFCD6cDfmGCVFI=',
 } as const;
