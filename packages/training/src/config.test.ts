@@ -36,7 +36,7 @@ describe('trainerConfigSchema', () => {
     ['a decay of 1', { ...least, emaDecay: 1 }, 'emaDecay'],
     ['a moment of 1', { ...least, optimizer: { beta2: 1 } }, 'optimizer.beta2'],
     ['an undefined norm', { ...least, clipNorm: undefined }, 'clipNorm'],
-    ['an unknown precision', { ...least, precision: 'float16' }, 'precision'],
+    ['an unknown precision', { ...least, precision: 'float8' }, 'precision'],
     ['an unknown optimiser', { ...least, optimizer: { kind: 'sgd' } }, 'optimizer.kind'],
   ])('refuses %s and names the field', (_, config, path) => {
     const { success, error } = trainerConfigSchema.safeParse(config);

@@ -44,7 +44,7 @@ test.skipIf(!there)(
       const [oneStep, fourSteps] = work;
       expect(oneStep!.dispatches).toBeLessThanOrEqual(31);
       expect(oneStep!.submits).toBeLessThanOrEqual(3);
-      expect(fourSteps!.dispatches).toBeLessThanOrEqual(266);
+      expect(fourSteps!.dispatches).toBeLessThanOrEqual(267);
       expect(fourSteps!.submits).toBeLessThanOrEqual(25);
       for (const { buffers, bytesUploaded, bytesRead } of work) {
         expect(buffers).toBe(0);

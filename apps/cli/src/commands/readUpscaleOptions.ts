@@ -15,6 +15,7 @@ export interface UpscaleFlags extends SamplerFlags {
   readonly samples?: string;
   readonly model: string;
   readonly engine: string;
+  readonly half?: boolean;
   readonly scale?: string;
   readonly width?: string;
   readonly tile?: string;

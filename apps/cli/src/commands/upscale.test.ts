@@ -120,6 +120,19 @@ test('flags that have no effect in one-step mode are named', async () => {
   expect(err).toBe('note: --steps, --sampler have no effect in one-step mode: add --mode diffusion to use them\n');
 });
 
+test('--half is for WebGPU, and says so elsewhere', async () => {
+  await work.picture('one.png');
+  const draw = async (name: string, ...more: string[]): Promise<readonly [Buffer, string]> => {
+    const { code, err } = await work.sr3(['upscale', 'one.png', '--out', `${name}.png`, '--engine', 'wasm', ...more]);
+    expect(code, err).toBe(0);
+    return [await readFile(work.path(`${name}.png`)), err];
+  };
+  const [plain] = await draw('in-32-bits');
+  const [half, err] = await draw('in-16-bits', '--half');
+  expect(err).toBe('note: --half has no effect on wasm: it is for webgpu\n');
+  expect(half).toEqual(plain);
+});
+
 test('the models that come with sr3, and what each can do', async () => {
   const { code, out } = await work.sr3(['models', '--json']);
   expect(code).toBe(0);
