@@ -1,13 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { prepareEngine } from '@sr3kit/backends';
 import {
   BadInput,
   engineOption,
   exitCodes,
   interruptible,
   readCount,
-  readEngine,
   readName,
   writeFileAtomic,
   type Io,
@@ -30,6 +28,7 @@ import { modelFiles, openModel } from '../model/openModel.ts';
 import { evaluateTable } from '../tables/evaluateTable.ts';
 import { paperTables, tableNames, type TableName } from '../tables/paperTables.ts';
 import { evaluateCascade, goesOn } from './evaluateCascade.ts';
+import { openEngine } from './openEngine.ts';
 import { addSamplingOptions, checkSampling, readSampling, type SamplingFlags } from './samplingOptions.ts';
 
 interface EvaluateFlags extends SamplingFlags {
@@ -112,8 +111,7 @@ export function addEvaluate({ program, io, act }: Registration): void {
         return await evaluateCascade({ models, flags, pictures: { files: folder, limit }, classifier, files }, io);
       }
       const sampling = readSampling(flags);
-      const engine = await prepareEngine({ engine: readEngine(flags.engine) });
-      io.stderr.write(`engine: ${engine.name} on ${engine.device} (${engine.why})\n`);
+      const engine = await openEngine(flags.engine, io);
       const opened: Model[] = [];
       let distances: DistanceWeights | undefined;
       let classifier: LoadedClassifier | undefined;

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
-import { prepareEngine } from '@sr3kit/backends';
-import { exitCodes, interruptible, readEngine, type Io } from '@sr3kit/command';
+import { exitCodes, interruptible, type Io } from '@sr3kit/command';
 import { disposeModel, type Model } from '@sr3kit/models';
 import { disposeClassifier, openClassifier } from '../evaluation/classifierFile.ts';
 import { fingerprint } from '../files/fingerprint.ts';
 import { modelFiles, openModel } from '../model/openModel.ts';
 import { evaluateDrawn, type DrawnWork } from '../tables/evaluateDrawn.ts';
 import { checkStages } from './generate.ts';
+import { openEngine } from './openEngine.ts';
 import { readStageSampling, type SamplingFlags } from './samplingOptions.ts';
 
 /** What a table with records says when it is stopped. */
@@ -29,8 +29,7 @@ export interface CascadeEvaluation extends Pick<DrawnWork, 'files' | 'pictures'>
 export async function evaluateCascade(asked: CascadeEvaluation, io: Io): Promise<number> {
   const { models: folders, flags, pictures, files } = asked;
   const samplings = readStageSampling(flags, folders.length);
-  const engine = await prepareEngine({ engine: readEngine(flags.engine) });
-  io.stderr.write(`engine: ${engine.name} on ${engine.device} (${engine.why})\n`);
+  const engine = await openEngine(flags.engine, io);
   const classifier = await openClassifier(asked.classifier);
   const models: Model[] = [];
   try {

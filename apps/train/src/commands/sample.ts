@@ -1,14 +1,12 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
-import { prepareEngine } from '@sr3kit/backends';
 import {
   BadInput,
   engineOption,
   exitCodes,
   interruptible,
   readCount,
-  readEngine,
   type Io,
   type Registration,
 } from '@sr3kit/command';
@@ -21,6 +19,7 @@ import { assertOutputFolder } from '../files/outputs.ts';
 import { openModel } from '../model/openModel.ts';
 import { upscale } from '../model/upscale.ts';
 import { checkStages, generatePictures } from './generate.ts';
+import { openEngine } from './openEngine.ts';
 import {
   addSamplingOptions,
   checkSampling,
@@ -72,8 +71,7 @@ export function addSample({ program, io, act }: Registration): void {
       if (taken.length > 0 && flags.overwrite !== true) {
         throw new BadInput(`${taken[0]} exists: use --overwrite to replace it, or choose another --out`);
       }
-      const engine = await prepareEngine({ engine: readEngine(flags.engine) });
-      io.stderr.write(`engine: ${engine.name} on ${engine.device} (${engine.why})\n`);
+      await openEngine(flags.engine, io);
       const model = await openModel(resolve(io.cwd, folder));
       try {
         checkSampling(sampling, model.config);
@@ -95,8 +93,7 @@ async function generate(folders: readonly string[], counted: string, flags: Samp
   const samplings = readStageSampling(flags, folders.length);
   const out = resolve(io.cwd, flags.out);
   assertOutputFolder(out, '--out');
-  const engine = await prepareEngine({ engine: readEngine(flags.engine) });
-  io.stderr.write(`engine: ${engine.name} on ${engine.device} (${engine.why})\n`);
+  await openEngine(flags.engine, io);
   const models: Model[] = [];
   try {
     for (const folder of folders) models.push(await openModel(resolve(io.cwd, folder)));

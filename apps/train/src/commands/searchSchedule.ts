@@ -1,13 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { prepareEngine } from '@sr3kit/backends';
 import {
   BadInput,
   engineOption,
   exitCodes,
   interruptible,
   readCount,
-  readEngine,
   writeFileAtomic,
   type Io,
   type Registration,
@@ -30,6 +28,7 @@ import { searchPlans } from '../search/searchPlans.ts';
 import { searchTable } from '../search/searchTable.ts';
 import type { TrialOptions } from '../search/trials.ts';
 import { openRecords } from '../tables/recordFile.ts';
+import { openEngine } from './openEngine.ts';
 import { checkSampling } from './samplingOptions.ts';
 
 interface SearchFlags {
@@ -91,8 +90,7 @@ async function run(modelFolder: string, folder: string, flags: SearchFlags, io: 
   const sampling = samplingSchema.parse({ steps, seed: readCount('--seed', flags.seed) });
   const records = flags.records === undefined ? undefined : resolve(io.cwd, flags.records);
   if (records !== undefined) assertOutputFile(records, '--records');
-  const engine = await prepareEngine({ engine: readEngine(flags.engine) });
-  io.stderr.write(`engine: ${engine.name} on ${engine.device} (${engine.why})\n`);
+  await openEngine(flags.engine, io);
   const place = modelPlace(resolve(io.cwd, modelFolder));
   const model = await openModel(place);
   let distances: DistanceWeights | undefined;

@@ -1,60 +1,24 @@
 import { readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { readSafetensorsFile } from '@sr3kit/safetensors/node';
 import { main } from '../cli.ts';
-import { smokeConfig, useWorkFolder } from '../testing/workFolder.ts';
+import { expectDone, smallDenoiser, stageArguments, stageConfigs, weightsOf } from '../testing/lightStages.ts';
+import { useWorkFolder } from '../testing/workFolder.ts';
 
 const work = useWorkFolder();
 
-const configs = {
-  regressor: join(dirname(smokeConfig), 'photo-x4-regressor.yaml'),
-  whole: join(dirname(smokeConfig), 'photo-x4.yaml'),
-};
-
-/** The smallest network that has every part, and a run of it in a second. */
-const small = [
-  'model.task.size=24',
-  'model.network.regressor={channels: 6, blocks: 1}',
-  'model.network.localScale={channels: 4, floor: 0.01}',
-  'model.schedule.steps=100',
-  'data.files=[photos]',
-  'data.workers=0',
-  'validation.files=[photos]',
-  'validation.every=3',
-  'validation.limit=2',
-  'validation.pictures=1',
-  'training.batchSize=2',
-  'training.steps=6',
-  'training.warmupSteps=1',
-  'training.checkpointEvery=2',
-  'engine=wasm',
-];
-const smallDenoiser = [
-  'model.network.denoiser={channels: 6, blocks: 1, embedding: 4}',
-  'validation.samples=1',
-  'validation.sampling.steps=2',
-];
-
-function argumentsOf(config: string, output: string, set: readonly string[], flags: readonly string[]): string[] {
-  return ['run', config, ...[...small, `output=${output}`, ...set].flatMap((each) => ['--set', each]), ...flags];
-}
+const size = { size: 24, steps: 6 };
 
 const firstStage = (output: string, set: readonly string[] = [], flags: readonly string[] = []): string[] =>
-  argumentsOf(configs.regressor, output, set, flags);
+  stageArguments(stageConfigs.regressor, size, [`output=${output}`, ...set], flags);
 
 /** The second stage; `initial=first/model` unless said otherwise. */
 const secondStage = (output: string, set: readonly string[] = [], flags: readonly string[] = []): string[] =>
-  argumentsOf(configs.whole, output, [...smallDenoiser, 'initial=first/model', ...set], flags);
-
-async function expectDone(argv: readonly string[]): Promise<string> {
-  const io = work.io();
-  const tensors = memory().numTensors;
-  expect(await main(argv, io), io.err()).toBe(0);
-  expect(memory().numTensors).toBe(tensors);
-  return io.out();
-}
+  stageArguments(
+    stageConfigs.whole,
+    size,
+    [`output=${output}`, ...smallDenoiser, 'initial=first/model', ...set],
+    flags,
+  );
 
 /** Runs until Ctrl-C during a step. */
 async function interrupt(argv: readonly string[], step: number): Promise<void> {
@@ -64,9 +28,6 @@ async function interrupt(argv: readonly string[], step: number): Promise<void> {
   expect(await main(argv, io), io.err()).toBe(130);
   expect(io.out()).toContain(`"event":"interrupted","step":${step}`);
 }
-
-const weightsOf = async (model: string): Promise<Map<string, unknown>> =>
-  (await readSafetensorsFile(work.path(model, 'model.safetensors'))).arrays;
 
 async function expectEqualRuns(one: string, other: string): Promise<void> {
   expect(await work.read(one, 'log.jsonl')).toBe(await work.read(other, 'log.jsonl'));
@@ -83,13 +44,13 @@ interface Scores {
 
 async function evaluate(model: string): Promise<{ readonly table: string; readonly methods: Scores['methods'] }> {
   const argv = ['evaluate', model, 'photos', '--steps', '2', '--json', `${model}.json`, '--engine', 'wasm'];
-  const table = await expectDone(argv);
+  const table = (await expectDone(work, argv)).out();
   return { table, methods: (JSON.parse(await work.read(`${model}.json`)) as Scores).methods };
 }
 
 beforeAll(async () => {
-  await expectDone(firstStage('first'));
-  await expectDone(secondStage('second'));
+  await expectDone(work, firstStage('first'));
+  await expectDone(work, secondStage('second'));
 });
 
 test('the first stage makes a model of one step', async () => {
@@ -100,7 +61,9 @@ test('the first stage makes a model of one step', async () => {
 });
 
 test('the second stage keeps what the first has made, to the bit, and trains a denoiser beside it', async () => {
-  const [first, second, best] = await Promise.all(['first/model', 'second/model', 'second/best'].map(weightsOf));
+  const [first, second, best] = await Promise.all(
+    ['first/model', 'second/model', 'second/best'].map((model) => weightsOf(work, model)),
+  );
   for (const [name, array] of first!) {
     expect(name).toMatch(/^(regressor|localScale)\./);
     expect(second!.get(name), name).toEqual(array);
@@ -129,7 +92,7 @@ test('evaluate shows the one step of the first stage between bicubic and the ref
 test('a model with an answer in one step can be the baseline of another, or its own', async () => {
   const argv = ['evaluate', 'second', 'photos', '--steps', '2', '--json', 'baseline.json', '--engine', 'wasm'];
   for (const baseline of ['first', 'second']) {
-    await expectDone([...argv, '--baseline', baseline]);
+    await expectDone(work, [...argv, '--baseline', baseline]);
     const { methods } = JSON.parse(await work.read('baseline.json')) as Scores;
     expect(methods.map(({ name }) => name)).toEqual(['bicubic', 'regression', 'one step', 'SR3']);
     expect(methods[1]?.psnr).toBe(methods[2]?.psnr);
@@ -137,25 +100,25 @@ test('a model with an answer in one step can be the baseline of another, or its 
 });
 
 test('sample draws from the finished model', async () => {
-  await expectDone(['sample', 'second', 'photos/picture-0.png', '-o', 'sr', '--steps', '2', '--engine', 'wasm']);
+  await expectDone(work, ['sample', 'second', 'photos/picture-0.png', '-o', 'sr', '--steps', '2', '--engine', 'wasm']);
   expect(await work.size('sr/picture-0_SR.png')).toEqual([192, 192]);
 });
 
 test('either stage, stopped and resumed, leaves what one that was never stopped leaves', async () => {
   await interrupt(firstStage('first-stopped'), 3);
-  await expectDone(firstStage('first-stopped', [], ['--resume']));
+  await expectDone(work, firstStage('first-stopped', [], ['--resume']));
   await expectEqualRuns('first-stopped', 'first');
 
   await interrupt(secondStage('second-stopped'), 3);
   // The run has kept what it needs of its initial model.
   await rename(work.path('first'), work.path('first-away'));
-  await expectDone(secondStage('second-stopped', [], ['--resume']));
+  await expectDone(work, secondStage('second-stopped', [], ['--resume']));
   await rename(work.path('first-away'), work.path('first'));
   await expectEqualRuns('second-stopped', 'second');
 });
 
 test('a dry run of the second stage estimates and writes nothing', async () => {
-  expect(await expectDone(secondStage('dry', [], ['--dry-run']))).toContain('"event":"estimate"');
+  expect((await expectDone(work, secondStage('dry', [], ['--dry-run']))).out()).toContain('"event":"estimate"');
   expect(work.exists('dry')).toBe(false);
 });
 
@@ -204,10 +167,12 @@ describe('an initial model that is missing or does not fit is refused, and nothi
   });
 
   test('none at all', async () => {
-    const text = await readFile(configs.whole, 'utf8');
+    const text = await readFile(stageConfigs.whole, 'utf8');
     await work.write('without-initial.yaml', text.replace(/^initial: .*\n/m, ''));
     const set = [...smallDenoiser];
-    expect(await work.refusal(argumentsOf(work.path('without-initial.yaml'), 'without', set, []))).toContain(
+    expect(
+      await work.refusal(stageArguments(work.path('without-initial.yaml'), size, ['output=without', ...set])),
+    ).toContain(
       'error: initial: missing: this objective trains only a part of the network: name the folder of a model',
     );
     expect(work.exists('without')).toBe(false);

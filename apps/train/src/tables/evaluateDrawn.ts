@@ -11,7 +11,6 @@ import { cascadeOf } from '../model/cascadeOf.ts';
 import { assertPictures } from './evaluateTable.ts';
 import { gatherDrawn } from './gatherDrawn.ts';
 import { openRecords } from './recordFile.ts';
-import { tableResult } from './tableResult.ts';
 import { writeTable, type TableFiles } from './writeTable.ts';
 
 /** What a table of drawn pictures is made of. */
@@ -65,14 +64,8 @@ export async function evaluateDrawn(work: DrawnWork, fingerprints: string, io: I
         onPicture: (done) => line.show(`${done}/${count}`),
       });
       const about = { table: 't4', folder: resolve(io.cwd, pictures.files), engine, sampling: samplings } as const;
-      const result = tableResult(
-        { ...about, distances: false, network: classifier.network },
-        gathered.photographs,
-        gathered.methods,
-        (name) => line.show(`figures and intervals: ${name}`),
-      );
-      line.clear();
-      await writeTable(result, files, io);
+      const withAbout = { ...about, distances: false, network: classifier.network };
+      await writeTable(withAbout, gathered, files, line, io);
     } finally {
       file.close();
     }

@@ -13,7 +13,7 @@ import { imagenetClasses } from './classes.ts';
 import { gatherRecords, type KnownMethod } from './gatherRecords.ts';
 import { paperTables, type TableName } from './paperTables.ts';
 import { openRecords } from './recordFile.ts';
-import { tableResult, type TableAbout } from './tableResult.ts';
+import type { TableAbout } from './tableResult.ts';
 import { writeTable, type TableFiles } from './writeTable.ts';
 
 /** What a table is made of. */
@@ -71,11 +71,7 @@ export async function evaluateTable(work: TableWork, fingerprints: string, io: I
       });
       assertPictures(gathered.photographs.length, pictures.files);
       const withAbout = { table, ...about, distances: distances !== undefined, network: classifier?.network };
-      const result = tableResult(withAbout, gathered.photographs, gathered.methods, (name) =>
-        line.show(`figures and intervals: ${name}`),
-      );
-      line.clear();
-      await writeTable(result, files, io);
+      await writeTable(withAbout, gathered, files, line, io);
     } finally {
       file.close();
     }

@@ -2,14 +2,14 @@ import type { WholePicture } from '@sr3kit/data/node';
 import { resizeBicubic, toUint8, type Image } from '@sr3kit/imaging';
 import { modesOf, type Cascade, type Model } from '@sr3kit/models';
 import type { Sampling } from '../config/sampling.ts';
-import { featuresOf, scoresOf } from '../evaluation/classifier.ts';
+import { featuresOf } from '../evaluation/classifier.ts';
 import type { LoadedClassifier } from '../evaluation/classifierFile.ts';
 import { drawGroup, drawnAtOnce, seedOfGroup } from '../model/drawPictures.ts';
 import { upscale } from '../model/upscale.ts';
 import type { Gathered } from './gatherRecords.ts';
-import { hashOf, kept, keyOf } from './keptRecord.ts';
+import { hashOf, kept, keyOf, scored } from './keptRecord.ts';
 import type { PictureRecord } from './pictureRecord.ts';
-import type { KeptRecord, RecordFile } from './recordFile.ts';
+import type { RecordFile } from './recordFile.ts';
 
 /** What is drawn for a table, and how its records are made. */
 export interface DrawnOptions {
@@ -47,11 +47,6 @@ export async function gatherDrawn(photographs: AsyncIterable<WholePicture>, opti
   const ways = waysOf(options);
   const known: PictureRecord[] = [];
   const rows = ways.map(({ name }) => ({ name, records: [] as PictureRecord[] }));
-  const whole = async (record: KeptRecord, label: number | undefined): Promise<PictureRecord> => ({
-    ...record,
-    label,
-    scores: await scoresOf(classifier, record.features!, record.name),
-  });
 
   for await (const group of grouped(photographs, drawnAtOnce)) {
     const seed = seedOfGroup(samplings[0]!.seed, known.length / drawnAtOnce);
@@ -68,7 +63,7 @@ export async function gatherDrawn(photographs: AsyncIterable<WholePicture>, opti
         name,
         features: await featuresOf(classifier, high, name),
       }));
-      known.push(await whole(ofPhotograph, label));
+      known.push(await scored(classifier, ofPhotograph, label));
       for (const [row, way] of ways.entries()) {
         const key = keyOf('drawn', way.name, fingerprints, samplings, seed, place, labels?.[place] ?? null);
         const record = await kept(file, key, async () => {
@@ -76,7 +71,7 @@ export async function gatherDrawn(photographs: AsyncIterable<WholePicture>, opti
           const picture = toUint8(await way.make(stages, labels?.[place]));
           return { name, features: await featuresOf(classifier, picture, `a picture for ${name}, ${way.name}`) };
         });
-        rows[row]!.records.push(await whole(record, label));
+        rows[row]!.records.push(await scored(classifier, record, label));
       }
       onPicture(known.length);
       signal.throwIfAborted();

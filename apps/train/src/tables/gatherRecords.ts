@@ -3,11 +3,11 @@ import type { DistanceWeights } from '@sr3kit/distances';
 import { toUint8, type Image } from '@sr3kit/imaging';
 import { deriveSeed } from '@sr3kit/random';
 import type { Sampling } from '../config/sampling.ts';
-import { featuresOf, scoresOf } from '../evaluation/classifier.ts';
+import { featuresOf } from '../evaluation/classifier.ts';
 import type { LoadedClassifier } from '../evaluation/classifierFile.ts';
 import { measuredAnswer } from '../evaluation/measuredAnswer.ts';
 import type { Method } from '../evaluation/methods.ts';
-import { hashOf, kept, keyOf } from './keptRecord.ts';
+import { hashOf, kept, keyOf, scored } from './keptRecord.ts';
 import type { MethodRecords, PictureRecord } from './pictureRecord.ts';
 import type { KeptRecord, RecordFile } from './recordFile.ts';
 
@@ -55,11 +55,6 @@ export async function gatherRecords(
 
   const seen = async (picture: Image<Uint8Array>, what: string): Promise<Pick<KeptRecord, 'features'>> =>
     classifier ? { features: await featuresOf(classifier, picture, what) } : {};
-  const whole = async (record: KeptRecord, label: number | undefined): Promise<PictureRecord> => ({
-    ...record,
-    label,
-    ...(classifier && record.features ? { scores: await scoresOf(classifier, record.features, record.name) } : {}),
-  });
 
   for await (const picture of pictures) {
     const { name } = picture;
@@ -71,7 +66,7 @@ export async function gatherRecords(
       name,
       ...(await seen(high, name)),
     }));
-    photographs.push(await whole(photograph, label));
+    photographs.push(await scored(classifier, photograph, label));
     for (const [i, method] of methods.entries()) {
       const how = method.model === null ? [] : [method.mode ?? 'usual', { ...sampling, seed }, picture.label ?? null];
       const record = await kept(file, keyOf(method.fingerprint, ...about, ...how), async () => {
@@ -82,7 +77,7 @@ export async function gatherRecords(
         );
         return { name, ...found, ...(await seen(toUint8(output), `${name}, made by ${method.name}`)) };
       });
-      made[i]!.records.push(await whole(record, label));
+      made[i]!.records.push(await scored(classifier, record, label));
     }
     onPicture(photographs.length, name);
     signal?.throwIfAborted();
