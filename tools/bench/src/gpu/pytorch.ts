@@ -10,7 +10,7 @@ import { measuredYardsticks, type TrainingFigures } from './trainings.ts';
  */
 export function measurePytorch(quick: boolean): readonly TrainingFigures[] | string {
   const python = process.env['SR3KIT_BENCH_PYTHON'] ?? 'python3';
-  const program = join(workspace, 'tools/bench/src/peers/pytorch/cuda.py');
+  const program = join(workspace, 'tools/bench/src/peers/pytorch/card.py');
   const { status, stdout, stderr, error } = spawnSync(python, [program], {
     input: JSON.stringify(measuredYardsticks(quick)),
     encoding: 'utf8',

@@ -1,4 +1,7 @@
-"""Training steps of yardsticks (JSON on stdin) in eager PyTorch on a CUDA GPU: a line of JSON for each and each precision."""
+"""Training steps of yardsticks (JSON on stdin) in eager PyTorch on a CUDA GPU: a line of JSON for each and each precision.
+
+Not named cuda.py: PyTorch would import that in place of the package `cuda`, and the worker beside it would not start.
+"""
 
 import json
 import sys

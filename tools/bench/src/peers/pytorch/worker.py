@@ -1,53 +1,58 @@
-"""The worker process of PyTorch: answers the tasks of src/tasks.ts, lines of JSON from standard input to descriptor 3."""
-
-import json
-import os
-import sys
-import traceback
+"""The worker process of PyTorch: answers the tasks of src/tasks.ts."""
 
 import torch
 
-import memory
 from ops import time_op
 from sampling import Sampling
+from serve import serve
 from training import Training, profile
 
 
-def main() -> None:
-    out = os.fdopen(3, "w")
+class Worker:
+    """What is open."""
+
     training: Training | None = None
     sampling: Sampling | None = None
-    for line in sys.stdin:
-        request = json.loads(line)
-        task, given = request["task"], request["input"]
-        try:
-            if task == "start":
-                torch.set_num_threads(given["threads"])
-                device = f"PyTorch {torch.__version__}"
-                answer: object = {"name": "pytorch", "device": device, "threads": torch.get_num_threads()}
-            elif task == "openTraining":
-                training = Training(given["yardstick"])
-                answer = {"parameters": training.parameters()}
-            elif task in ("trainSteps", "profileTraining"):
-                assert training is not None, "open something first"
-                answer = training.run(given["steps"]) if task == "trainSteps" else profile(training, given["steps"])
-            elif task == "openSampling":
-                sampling = Sampling(given["yardstick"])
-                answer = {"parameters": sampling.parameters()}
-            elif task == "sampleSteps":
-                assert sampling is not None, "open something first"
-                answer = sampling.run(given["steps"])
-            elif task == "timeOp":
-                answer = time_op(given["op"], given["seconds"])
-            elif task == "memory":
-                answer = memory.measure(given["reset"])
-            else:
-                raise ValueError("this worker does not know how")
-            reply = {"ok": answer}
-        except Exception:  # noqa: BLE001 whatever it is, the other process has to hear of it
-            reply = {"error": traceback.format_exc()}
-        out.write(json.dumps(reply) + "\n")
-        out.flush()
+
+    def start(self, given: dict) -> dict:
+        torch.set_num_threads(given["threads"])
+        device = f"PyTorch {torch.__version__}"
+        return {"name": "pytorch", "device": device, "threads": torch.get_num_threads()}
+
+    def open_training(self, given: dict) -> dict:
+        self.training = Training(given["yardstick"])
+        return {"parameters": self.training.parameters()}
+
+    def train_steps(self, given: dict) -> list[dict]:
+        assert self.training is not None, "open something first"
+        return self.training.run(given["steps"])
+
+    def profile_training(self, given: dict) -> dict:
+        assert self.training is not None, "open something first"
+        return profile(self.training, given["steps"])
+
+    def open_sampling(self, given: dict) -> dict:
+        self.sampling = Sampling(given["yardstick"])
+        return {"parameters": self.sampling.parameters()}
+
+    def sample_steps(self, given: dict) -> list[dict]:
+        assert self.sampling is not None, "open something first"
+        return self.sampling.run(given["steps"])
+
+
+def main() -> None:
+    worker = Worker()
+    serve(
+        {
+            "start": worker.start,
+            "openTraining": worker.open_training,
+            "trainSteps": worker.train_steps,
+            "profileTraining": worker.profile_training,
+            "openSampling": worker.open_sampling,
+            "sampleSteps": worker.sample_steps,
+            "timeOp": lambda given: time_op(given["op"], given["seconds"]),
+        }
+    )
 
 
 if __name__ == "__main__":

