@@ -1,4 +1,5 @@
-import { add, tidy, type Tensor, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
+import { add, tidy, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
+import { checkpointed } from './checkpointed.ts';
 import { hasInferenceKernel, runEngineKernel } from './engineKernel.ts';
 import { fitsHalves } from './halves.ts';
 import { assertBlockShapes, residualBlock, type ConvolutionWeights } from './residualBlock.ts';
@@ -28,7 +29,7 @@ export function residualChain(x: Tensor4D, blocks: readonly BlockWeights[]): Ten
   for (const { first, second, film } of blocks) {
     const before = features;
     const made = film?.();
-    features = residualBlock(before, first, second, made);
+    features = checkpointedBlock(before, first, second, made);
     made?.dispose();
     // Freed block by block: an evaluation takes no more memory for a longer chain. A gradient tape keeps what it needs.
     if (before !== x) before.dispose();
@@ -37,6 +38,21 @@ export function residualChain(x: Tensor4D, blocks: readonly BlockWeights[]): Ten
   if (features !== x) features.dispose();
   return whole;
 }
+
+function checkpointedBlock(
+  x: Tensor4D,
+  first: ConvolutionWeights,
+  second: ConvolutionWeights,
+  film: Tensor2D | undefined,
+): Tensor4D {
+  const inputs = [x, first.filter, first.bias, second.filter, second.bias, ...(film ? [film] : [])];
+  return checkpointed((given) => {
+    const [picture, filter1, bias1, filter2, bias2, ofFilm] = given as BlockInputs;
+    return residualBlock(picture, { filter: filter1, bias: bias1 }, { filter: filter2, bias: bias2 }, ofFilm);
+  }, inputs);
+}
+
+type BlockInputs = [Tensor4D, Tensor4D, Tensor1D, Tensor4D, Tensor1D, Tensor2D?];
 
 function inOne(x: Tensor4D, blocks: readonly BlockWeights[]): Tensor4D {
   const inputs: Record<string, Tensor> = { x };

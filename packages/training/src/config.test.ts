@@ -12,6 +12,7 @@ describe('trainerConfigSchema', () => {
       optimizer: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 },
       emaDecay: 0.999,
       accumulate: 1,
+      gradientCheckpointing: false,
       precision: 'float32',
       seed: 0,
       checkpointEvery: 1000,

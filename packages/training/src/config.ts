@@ -40,6 +40,11 @@ export interface TrainerConfig {
    * offers it; `float16` on WebGPU alone, with a loss that is scaled.
    */
   readonly precision: Precision;
+  /**
+   * Whether blocks of the network are computed a second time for their gradients, instead of kept: a third more work, far
+   * less memory. See `checkpointed` of `@sr3kit/ops`.
+   */
+  readonly gradientCheckpointing: boolean;
   /** Integer in [0, 2^53) from which every draw of the run derives. */
   readonly seed: number;
   /** Updates from one checkpoint to the next; for the caller's loop, `train` itself writes nothing. */
@@ -67,7 +72,8 @@ const optimizerSchema = z.strictObject({
 
 /**
  * Reads a {@link TrainerConfig}: unknown keys are errors. Defaults: `warmupSteps` 0, `decay` constant, Adam with
- * (0.9, 0.999), 1e-8 and no weight decay, `emaDecay` 0.999, no clipping, `accumulate` 1, `precision` float32, `seed` 0,
+ * (0.9, 0.999), 1e-8 and no weight decay, `emaDecay` 0.999, no clipping, `accumulate` 1, `precision` float32,
+ * no gradient checkpointing, `seed` 0,
  * `checkpointEvery` 1000, `keep` 3.
  */
 export const trainerConfigSchema: z.ZodType<TrainerConfig, TrainerConfigInput> = z.strictObject({
@@ -81,6 +87,7 @@ export const trainerConfigSchema: z.ZodType<TrainerConfig, TrainerConfigInput> =
   clipNorm: z.number().positive().exactOptional(),
   accumulate: count.default(1),
   precision: z.enum(['float32', 'bfloat16', 'float16']).default('float32'),
+  gradientCheckpointing: z.boolean().default(false),
   seed: z.int().min(0).default(0),
   checkpointEvery: count.default(1000),
   keep: count.default(3),

@@ -1,7 +1,7 @@
 import { add, dispose, tidy, type Scalar } from '@tensorflow/tfjs-core';
 import { disposeParams, type Params } from '@sr3kit/denoiser';
 import type { Draw } from '@sr3kit/losses';
-import { withPrecision } from '@sr3kit/ops';
+import { withGradientCheckpointing, withPrecision } from '@sr3kit/ops';
 import { deriveSeed } from '@sr3kit/random';
 import { batchStream, type BatchStream } from './batchStream.ts';
 import type { TrainerConfig } from './config.ts';
@@ -144,7 +144,10 @@ async function gather<TBatch>(
       const draw: Draw = { step, micro, seed: deriveSeed(config.seed, 'training', step, micro) };
       const lossOf = (current: Params): Scalar => loss(current, batch, draw);
       const part = steps.gradient(
-        (scale) => withPrecision(config.precision, () => lossGradient(params, layout, lossOf, scale)),
+        (scale) =>
+          withPrecision(config.precision, () =>
+            withGradientCheckpointing(config.gradientCheckpointing, () => lossGradient(params, layout, lossOf, scale)),
+          ),
         micro + 1 === config.accumulate,
       );
       total = total === undefined ? part : addAndFree(total, part);

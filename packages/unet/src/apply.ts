@@ -1,18 +1,18 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { clone, concat, dispose as disposeTensors, tidy } from '@tensorflow/tfjs-core';
 import type { Condition, Denoiser, Evaluation, Params } from '@sr3kit/denoiser';
-import { depthToSpace, resizeNearest, spaceToDepth } from '@sr3kit/ops';
+import { depthToSpace, spaceToDepth } from '@sr3kit/ops';
 import { deriveSeed } from '@sr3kit/random';
 import { assertInputs, assertParams } from './assertInputs.ts';
-import { attend, attendInParts } from './attentionBlock.ts';
+import { attendInParts } from './attentionBlock.ts';
 import type { UnetConfig } from './config.ts';
 import { embed } from './embedding.ts';
-import { conv, convHalf, normSwishConv } from './layers.ts';
+import { normSwishConv } from './layers.ts';
 import { layouts } from './layout.ts';
-import { convName, parameterShapes } from './parameterShapes.ts';
+import { parameterShapes } from './parameterShapes.ts';
 import type { Pass } from './pass.ts';
-import { planUnet, stagesOf, type BlockStage, type Stage } from './plan.ts';
-import { residualBlock } from './residualBlock.ts';
+import { planUnet, stagesOf, type Stage } from './plan.ts';
+import { evaluate, evaluateWhole } from './stage.ts';
 
 /** How to evaluate; see {@link apply}. */
 export interface ApplyOptions {
@@ -70,19 +70,31 @@ export function applyInParts(
 interface Manner {
   /** Frees what is no longer needed, or leaves that to a tidy. */
   readonly release: (tensors: Tensor[]) => void;
-  readonly attend: (stage: BlockStage, x: Tensor4D, pass: Pass) => Evaluation;
+  readonly evaluate: (stage: Stage, x: Tensor4D, joined: Tensor4D | null, pass: Pass) => Evaluation;
 }
 
 /** For one tidy around it all, which frees everything at its end: a gradient may still need it. */
 const atOnce: Manner = {
   release: () => undefined,
 
-  *attend(...args) {
-    return tidy(() => attend(...args));
+  *evaluate(...args) {
+    return evaluateWhole(...args);
   },
 };
 
-const inParts: Manner = { release: disposeTensors, attend: attendInParts };
+const inParts: Manner = {
+  release: disposeTensors,
+
+  *evaluate(stage, x, joined, pass) {
+    const made = evaluate(stage, x, joined, pass);
+    if (stage.kind !== 'block' || !stage.attention) return made;
+    try {
+      return yield* attendInParts(stage, made, pass);
+    } finally {
+      made.dispose();
+    }
+  },
+};
 
 function* evaluation(
   config: UnetConfig,
@@ -109,14 +121,9 @@ function* evaluation(
   try {
     for (const stage of stagesOf(plan)) {
       const joined = stage.joins ? features.pop()! : null;
-      const next = tidy(() => evaluate(stage, joined ? concat([x, joined], 3) : x, pass));
+      const next = yield* manner.evaluate(stage, x, joined, pass);
       release([...(features.includes(x) ? [] : [x]), ...(joined ? [joined] : [])]);
       x = next;
-      if (stage.kind === 'block' && stage.attention) {
-        const attended = yield* manner.attend(stage, x, pass);
-        release([x]);
-        x = attended;
-      }
       if (plan.down.includes(stage)) features.push(x);
       yield;
     }
@@ -147,13 +154,6 @@ function gridOf(config: UnetConfig, y: Tensor4D | null, { image }: Condition): T
   const parts = [...(config.conditionChannels > 0 ? [image!] : []), ...(config.noiseInput ? [y!] : [])];
   const picture = parts.length === 1 ? parts[0]! : concat(parts, 3);
   return config.patch === 1 ? picture : spaceToDepth(picture, config.patch);
-}
-
-function evaluate(stage: Stage, x: Tensor4D, pass: Pass): Tensor4D {
-  if (stage.kind === 'block') return residualBlock(stage, x, pass);
-  const name = convName(stage);
-  if (stage.resample === 'down') return convHalf(pass.params, name, x);
-  return conv(pass.params, name, stage.resample === 'up' ? resizeNearest(x, 2) : x);
 }
 
 /**

@@ -45,6 +45,10 @@ function blockShapes(stage: BlockStage, config: UnetConfig): Entry[] {
 /** The convolutions of the `checkpoint` layout between its blocks are named `conv` within their module; the first is not. */
 export const convName = (stage: Stage): string => (stage.resample === null ? stage.name : `${stage.name}.conv`);
 
+/** Names and shapes of the weights of one stage, as in {@link parameterShapes}. */
+export const stageShapes = (stage: Stage, config: UnetConfig): readonly Entry[] =>
+  stage.kind === 'block' ? blockShapes(stage, config) : linear(convName(stage), [3, 3, stage.inputs, stage.outputs]);
+
 function embeddingShapes(config: UnetConfig): Entry[] {
   const layout = layouts[config.layout];
   const { channels, classes } = config;
@@ -71,11 +75,7 @@ export function parameterShapes(config: UnetConfig): ReadonlyMap<string, readonl
   const layout = layouts[config.layout];
   return new Map([
     ...embeddingShapes(config),
-    ...stagesOf(plan).flatMap((stage) =>
-      stage.kind === 'block'
-        ? blockShapes(stage, config)
-        : linear(convName(stage), [3, 3, stage.inputs, stage.outputs]),
-    ),
+    ...stagesOf(plan).flatMap((stage) => stageShapes(stage, config)),
     ...norm(layout.outputNorm, plan.last),
     ...linear(layout.outputConv, [3, 3, plan.last, endChannels(config).outputs]),
   ]);

@@ -54,7 +54,7 @@ function batchOf(index: number): PictureBatch {
   const size = 2;
   const high = gaussians(21, index * 10_000, size * SIZE ** 2 * CHANNELS).map((value) => value * 0.3);
   const low = gaussians(22, index * 10_000, size * (SIZE / SCALE) ** 2 * CHANNELS).map((value) => value * 0.3);
-  return { size, crop: SIZE, scale: SCALE, channels: CHANNELS, high, low };
+  return { size, crop: SIZE, scale: SCALE, channels: CHANNELS, high, low, labels: Int32Array.of(0, 1) };
 }
 
 /** Weights of which none is zero, so that every gradient flows; the caller owns them. */
