@@ -13,6 +13,8 @@ export interface Estimates {
   readonly inferenceBytes: number;
   /** Bytes of engine memory in one training step. */
   readonly trainingBytes: number;
+  /** The same with gradient checkpointing, where the architecture knows. */
+  readonly checkpointedBytes?: number;
 }
 
 /** Weights, two moments, average, and the gradient twice: by tensor and as one vector. */
@@ -35,11 +37,15 @@ export function estimate(
 ): Estimates {
   const parameters = countParameters(network, architectures);
   const costs = architectureOf(network, architectures).costs(network, { width: size, height: size });
+  const { trainingValues, checkpointedValues } = costs;
+  const training = (values: number): number =>
+    FLOAT * (parameters + costs.trainedWeights * (TRAINING_COPIES - 1) + batch * values);
   return {
     parameters,
     flops: costs.flops,
     diskBytes: parameters * 2,
     inferenceBytes: FLOAT * (parameters + costs.inferenceValues),
-    trainingBytes: FLOAT * (parameters + costs.trainedWeights * (TRAINING_COPIES - 1) + batch * costs.trainingValues),
+    trainingBytes: training(trainingValues),
+    ...(checkpointedValues !== undefined && { checkpointedBytes: training(checkpointedValues) }),
   };
 }

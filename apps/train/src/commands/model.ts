@@ -67,7 +67,17 @@ export function addModel({ program, io, act }: Registration): void {
 
 function table(all: readonly Described[]): string {
   const batch = all[0]?.batch;
-  const head = ['network', 'size', 'parameters', 'FLOPs', 'F16 file', 'sampling', 'FLOPs a step', 'training'];
+  const head = [
+    'network',
+    'size',
+    'parameters',
+    'FLOPs',
+    'F16 file',
+    'sampling',
+    'FLOPs a step',
+    'training',
+    'checkpointed',
+  ];
   const rows = all.map((one) => [
     one.name,
     one.size,
@@ -77,11 +87,13 @@ function table(all: readonly Described[]): string {
     formatBytes(one.inferenceBytes),
     formatCount(one.stepFlops),
     formatBytes(one.trainingBytes),
+    one.checkpointedBytes === undefined ? '' : formatBytes(one.checkpointedBytes),
   ]);
   return (
     `${renderTable(head, rows)}\n` +
     'FLOPs are those of one evaluation for one picture, and sampling is the memory of that; a training step and its memory ' +
-    `are those of ${batch} ${batch === 1 ? 'picture' : 'pictures'} (--batch). Memory figures are estimates.`
+    `are those of ${batch} ${batch === 1 ? 'picture' : 'pictures'} (--batch), also with training.gradientCheckpointing. Memory ` +
+    'figures are estimates.'
   );
 }
 

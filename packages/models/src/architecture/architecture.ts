@@ -54,6 +54,8 @@ export interface Costs {
   readonly largestTensor?: number;
   /** The same for this picture's share of a training step. */
   readonly trainingValues: number;
+  /** The same with gradient checkpointing, where the architecture knows. */
+  readonly checkpointedValues?: number;
   /** Number of weights that a run trains. */
   readonly trainedWeights: number;
 }
