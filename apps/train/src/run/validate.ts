@@ -1,7 +1,7 @@
 import { tidy } from '@tensorflow/tfjs-core';
 import { composeGrid, magnify, resizeBicubic, toFloat, type Image, type Samples } from '@sr3kit/imaging';
 import type { PictureBatch } from '@sr3kit/losses';
-import { trainingLoss, type Model, type PerceptualDistances } from '@sr3kit/models';
+import { needsPicture, trainingLoss, type Model, type PerceptualDistances } from '@sr3kit/models';
 import { deriveSeed } from '@sr3kit/random';
 import type { ValidationConfig } from '../config/validation.ts';
 import { inDepthOf, type StoredImage } from '../evaluation/inDepth.ts';
@@ -14,7 +14,7 @@ import type { ValidationPicture } from './validationSet.ts';
 export interface ValidationResult {
   /** Numbers under the names that the log and TensorBoard use. */
   readonly measures: Readonly<Record<string, number>>;
-  /** Input, bicubic, samples and truth of the first pictures, row by row. */
+  /** Input, bicubic, samples and truth of the first pictures, row by row; of a base samples, and a picture of their class. */
   readonly grid: Image<Uint8Array>;
 }
 
@@ -29,7 +29,7 @@ interface ValidationOptions {
 const lossDraws = 4;
 
 /**
- * Measures a model on held-out pictures. A pure function of its arguments: the noise is that of `sampling.seed`.
+ * Measures a model on held-out pictures. What a base draws is none of them: it has its loss alone. A pure function of its arguments: the noise is that of `sampling.seed`.
  *
  * @param model - With averaged weights; stays the caller's.
  * @throws What the signal is aborted with.
@@ -47,14 +47,19 @@ export async function validate(
   const bicubics: Measures[] = [];
   const rows: Image[][] = [];
   const draws = model.config.objective.kind === 'regression' ? 1 : config.samples;
+  const enlarges = needsPicture(model.config.network);
   for (const [index, { high, low, label }] of pictures.entries()) {
     const shown = index < config.pictures;
     const outputs: StoredImage[] = [];
-    for (let draw = 0; draw < (shown ? draws : 1); draw += 1) {
+    for (let draw = 0; draw < (shown ? draws : enlarges ? 1 : 0); draw += 1) {
       const sampling = { ...config.sampling, seed: deriveSeed(config.sampling.seed, 'validation', index, draw) };
       const labels = label === undefined ? undefined : [label];
       const [output] = await upscale(model, [low], sampling, { signal, labels });
       if (output !== undefined) outputs.push(inDepthOf(high, output));
+    }
+    if (!enlarges) {
+      if (shown) rows.push([...outputs, high]);
+      continue;
     }
     const bicubic = resizeBicubic<Samples>(low, { scale });
     bicubics.push(measure(bicubic, high, low, scale));
@@ -62,6 +67,7 @@ export async function validate(
     if (shown) rows.push([magnify(low, scale), bicubic, ...outputs, high]);
   }
   const samples = Array.from({ length: draws }, (_, draw) => (draws === 1 ? 'output' : `sample ${draw + 1}`));
+  if (!enlarges) return { measures: { loss }, grid: composeGrid(rows, [...samples, 'a picture']) };
   return {
     measures: { loss, ...meanMeasures(measures), bicubicPsnr: meanMeasures(bicubics).psnr },
     grid: composeGrid(rows, ['input', 'bicubic', ...samples, 'truth']),
