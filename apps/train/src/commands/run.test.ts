@@ -104,6 +104,7 @@ test('a dry run estimates and writes nothing', async () => {
   const estimate = eventsOf(io.out()).at(-1) as Record<string, number>;
   expect(estimate).toMatchObject({ event: 'estimate', pictures: 3 });
   expect(estimate.secondsPerStep).toBeGreaterThan(0);
+  expect(estimate.evaluationSeconds).toBeGreaterThan(0);
   expect(estimate.engineBytes).toBeGreaterThan(4 * (estimate.parameters ?? 0) * 4);
   expect(work.exists('dry')).toBe(false);
 });

@@ -40,6 +40,8 @@ export type RunEvent =
       readonly imagesPerSecond: number;
       /** Of all steps, without validations. */
       readonly totalSeconds: number;
+      /** Of one evaluation of one picture; a validation makes one for each step of its sampling. */
+      readonly evaluationSeconds?: number;
       /** Largest memory of the engine's tensors within a step. */
       readonly engineBytes: number;
       /** Largest memory of the process so far. */

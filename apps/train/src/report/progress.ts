@@ -85,10 +85,15 @@ function validationLine(event: Extract<RunEvent, { event: 'validation' }>): stri
 
 function estimateLines(event: Extract<RunEvent, { event: 'estimate' }>): string {
   const { parameters, pictures, secondsPerStep, imagesPerSecond, totalSeconds, engineBytes, processBytes } = event;
+  const evaluation =
+    event.evaluationSeconds === undefined
+      ? []
+      : [`sampling: ${event.evaluationSeconds.toPrecision(3)} s a step, of one picture`];
   return [
     `model: ${formatCount(parameters)} parameters; data: ${pictures} pictures`,
     `time: ${secondsPerStep.toPrecision(3)} s a step, ${imagesPerSecond.toPrecision(3)} images/s; ` +
       `${formatDuration(totalSeconds)} for the run, without validations`,
+    ...evaluation,
     `memory: at most ${formatBytes(engineBytes)} for tensors, ${formatBytes(processBytes)} for the process`,
     'dry run: nothing was written',
   ].join('\n');

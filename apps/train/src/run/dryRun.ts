@@ -3,11 +3,14 @@ import { prepareEngine } from '@sr3kit/backends';
 import { exitCodes } from '@sr3kit/command';
 import { openDataset, type Dataset } from '@sr3kit/data/node';
 import { disposeParams, type Params } from '@sr3kit/denoiser';
-import { countParameters, trainingLoss, type PerceptualDistances } from '@sr3kit/models';
-import { createState, train, type TrainingState } from '@sr3kit/training';
+import { createImage } from '@sr3kit/imaging';
+import { classesOf, countParameters, trainingLoss, type PerceptualDistances } from '@sr3kit/models';
+import { createState, emaParams, train, type TrainingState } from '@sr3kit/training';
 import { dataOf } from '../config/pictures.ts';
 import type { RunConfig } from '../config/runConfig.ts';
+import type { Sampling } from '../config/sampling.ts';
 import { assertClasses } from '../model/assertClasses.ts';
+import { upscale } from '../model/upscale.ts';
 import type { Reporter } from '../report/events.ts';
 import { checkSchedule } from './checkSchedule.ts';
 import { initialWeights } from './initialModel.ts';
@@ -33,6 +36,7 @@ export async function dryRun(config: RunConfig, reporter: Reporter): Promise<num
   try {
     const { batchSize, accumulate, steps } = config.training;
     const { peakBytes, times } = await takeSteps(config, { state, frozen, dataset, distances: opened.distances });
+    const evaluationSeconds = await timeEvaluation(config, { state, frozen });
     const secondsPerStep = times.reduce((sum, seconds) => sum + seconds, 0) / times.length;
     reporter.report({
       event: 'estimate',
@@ -41,6 +45,7 @@ export async function dryRun(config: RunConfig, reporter: Reporter): Promise<num
       secondsPerStep,
       imagesPerSecond: (batchSize * accumulate) / secondsPerStep,
       totalSeconds: secondsPerStep * steps,
+      ...(evaluationSeconds !== undefined && { evaluationSeconds }),
       engineBytes: peakBytes,
       processBytes: process.resourceUsage().maxRSS * 1024,
     });
@@ -88,4 +93,35 @@ async function takeSteps(
   } finally {
     await run.return(undefined);
   }
+}
+
+/** Seconds for one evaluation of one picture, as a validation makes them; undefined where there is none. */
+async function timeEvaluation(
+  { model, data, validation }: RunConfig,
+  { state, frozen }: Pick<DryParts, 'state' | 'frozen'>,
+): Promise<number | undefined> {
+  if (validation === undefined || data.crop === undefined) return undefined;
+  const { scale, channels } = model.task;
+  const side = data.crop / scale;
+  const picture = createImage({ width: side, height: side, channels, data: new Uint8Array(side ** 2 * channels) });
+  const labels = classesOf(model.network) === undefined ? undefined : [0];
+  const params = emaParams(state);
+  try {
+    const evaluate = async (): Promise<number> => {
+      const begun = performance.now();
+      await upscale({ config: model, params: { ...frozen, ...params } }, [picture], oneOf(validation.sampling), {
+        labels,
+      });
+      return (performance.now() - begun) / 1000;
+    };
+    await evaluate();
+    return await evaluate();
+  } finally {
+    disposeParams(params);
+  }
+}
+
+/** The same sampling in a single step: what a plan says of its steps does not fit one. */
+function oneOf({ spacing: _, ...sampling }: Sampling): Sampling {
+  return { ...sampling, steps: 1 };
 }
