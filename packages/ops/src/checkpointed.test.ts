@@ -14,6 +14,7 @@ import { expect, test } from 'vitest';
 import { describeEngines } from '@sr3kit/testing';
 import { checkpointed, gaussian, residualChain, withGradientCheckpointing } from './index.ts';
 import { currentPrecision, withPrecision, type Precision } from './precision.ts';
+import { gradientsByLibrary } from './testing/gradientsByLibrary.ts';
 
 describeEngines(() => {
   test('a part is computed again for its gradient, in the precision it had, if it is asked for', async () => {
@@ -31,7 +32,9 @@ describeEngines(() => {
     const slopes = (on: boolean): Tensor[] =>
       tidy(() => {
         const forward = (a: Tensor, b: Tensor): Tensor =>
-          withPrecision('bfloat16', () => withGradientCheckpointing(on, () => add(f(a, b), a)));
+          withPrecision('bfloat16', () =>
+            withGradientCheckpointing(on ? gradientsByLibrary : undefined, () => add(f(a, b), a)),
+          );
         return grads((a: Tensor, b: Tensor) => sum(forward(a, b)))([x, w]);
       });
     for (const [on, precisions] of [
@@ -69,7 +72,7 @@ describeEngines(() => {
     };
     const results = async (on: boolean): Promise<number[][]> => {
       const of = tidy(() =>
-        withGradientCheckpointing(on, () =>
+        withGradientCheckpointing(on ? gradientsByLibrary : undefined, () =>
           grads((...given: Tensor[]) => chain(...(given as Parameters<typeof chain>)))(inputs),
         ),
       );
@@ -98,7 +101,7 @@ describeEngines(() => {
         },
         [x],
       );
-    expect(() => tidy(() => withGradientCheckpointing(true, broken))).toThrow('the part is broken');
+    expect(() => tidy(() => withGradientCheckpointing(gradientsByLibrary, broken))).toThrow('the part is broken');
     x.dispose();
     expect(memory().numTensors).toBe(before);
   });

@@ -1,6 +1,6 @@
 export { assertShape } from './assertShape.ts';
 export { bandedMatrix, bandedProduct, type BandedBlock, type BandedMatrix } from './bandedProduct.ts';
-export { checkpointed, withGradientCheckpointing } from './checkpointed.ts';
+export { checkpointed, withGradientCheckpointing, type GradientsOfPart } from './checkpointed.ts';
 export { convolve, type ConvolveOptions } from './convolve.ts';
 export { convolveSwish, type ConvolveSwishOptions } from './convolveSwish.ts';
 export { dense, type DenseOptions } from './dense.ts';

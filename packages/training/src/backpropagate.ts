@@ -6,11 +6,13 @@ import {
   ones,
   tidy,
   util,
+  zerosLike,
   type NamedTensorMap,
   type Scalar,
   type Tensor,
+  type TensorContainer,
 } from '@tensorflow/tfjs-core';
-import { hasEngineKernel } from '@sr3kit/ops';
+import { hasEngineKernel, type GradientsOfPart } from '@sr3kit/ops';
 
 /** One operation of the forward pass, as TensorFlow.js 4.22 records it. */
 interface TapeNode {
@@ -52,14 +54,37 @@ export function valueAndGradients<T extends Tensor>(
   xs: readonly Tensor[],
   scale?: Scalar,
 ): ValueAndGradients<T> {
+  return recorded(f, (value, tape) => ({
+    value,
+    gradients: backward(tape, value, xs, scale ? clone(scale) : ones(value.shape)),
+  }));
+}
+
+/**
+ * The same for a part of the function, computed again within its backward pass.
+ *
+ * @returns Zeros where the part does not depend on an input.
+ */
+export const gradientsOfPart: GradientsOfPart = (part, inputs, dy) =>
+  recorded(
+    () => part(inputs),
+    (value, tape) => backward(tape, value, inputs, clone(dy)).map((gradient, i) => gradient ?? zerosLike(inputs[i]!)),
+  );
+
+/** Records a function, and frees at the end what the tape holds. A tape that is being worked on meanwhile stays. */
+function recorded<T extends Tensor, R extends TensorContainer>(
+  f: () => T,
+  use: (value: T, tape: readonly TapeNode[]) => R,
+): R {
   const recorder = engine() as unknown as Recorder;
   if (recorder.state.gradientDepth > 0) throw new Error('a training step cannot be part of another gradient');
+  const outer = recorder.state.activeTape;
   try {
     const value = record(f, recorder);
-    return tidy(() => ({ value, gradients: backward(recorder.state.activeTape ?? [], value, xs, scale) }));
+    return tidy(() => use(value, recorder.state.activeTape ?? []));
   } finally {
     for (const { saved } of recorder.state.activeTape ?? []) free(saved);
-    recorder.state.activeTape = null;
+    recorder.state.activeTape = outer;
   }
 }
 
@@ -72,15 +97,11 @@ function record<T extends Tensor>(f: () => T, recorder: Recorder): T {
   }
 }
 
-function backward(
-  tape: readonly TapeNode[],
-  value: Tensor,
-  xs: readonly Tensor[],
-  scale: Scalar | undefined,
-): (Tensor | undefined)[] {
+/** @param dy - Gradient of the value; freed here. */
+function backward(tape: readonly TapeNode[], value: Tensor, xs: readonly Tensor[], dy: Tensor): (Tensor | undefined)[] {
   const dependent = dependents(tape, xs);
   const wanted = new Set(xs.map(({ id }) => id));
-  const gradients = new Map<number, Tensor>([[value.id, scale ? clone(scale) : ones(value.shape)]]);
+  const gradients = new Map([[value.id, dy]]);
   const waiting: Waiting = new Map();
   for (const node of [...tape].reverse()) {
     for (const { id } of node.outputs) addWaiting(gradients, waiting, id);

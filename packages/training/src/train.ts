@@ -3,6 +3,7 @@ import { disposeParams, type Params } from '@sr3kit/denoiser';
 import type { Draw } from '@sr3kit/losses';
 import { withGradientCheckpointing, withPrecision } from '@sr3kit/ops';
 import { deriveSeed } from '@sr3kit/random';
+import { gradientsOfPart } from './backpropagate.ts';
 import { batchStream, type BatchStream } from './batchStream.ts';
 import type { TrainerConfig } from './config.ts';
 import { eventLoopTurn } from './eventLoopTurn.ts';
@@ -146,7 +147,9 @@ async function gather<TBatch>(
       const part = steps.gradient(
         (scale) =>
           withPrecision(config.precision, () =>
-            withGradientCheckpointing(config.gradientCheckpointing, () => lossGradient(params, layout, lossOf, scale)),
+            withGradientCheckpointing(config.gradientCheckpointing ? gradientsOfPart : undefined, () =>
+              lossGradient(params, layout, lossOf, scale),
+            ),
           ),
         micro + 1 === config.accumulate,
       );

@@ -6,13 +6,13 @@ import type { Costs, Extent } from '../architecture/architecture.ts';
  * How many tensors as large as a block's output are held at the peak. An evaluation in parts keeps the features of the way
  * down and what one block needs: fitted to the peaks that `profile` reports for five small networks on native
  * TensorFlow, to within a third. A training step there held 10 to 17 of them in four networks of 1 to
- * 20 million weights, and with gradient checkpointing 12 to 14 times the input of its largest block: the most is what
+ * 20 million weights, and with gradient checkpointing 10 to 11 times the input of its largest block: the most is what
  * must fit. Engines without our kernels hold twice as many.
  */
 const ALIVE_IN_INFERENCE = { blocks: 2.2, ends: 6.5 };
 const ALIVE_IN_TRAINING = 17;
 /** Inputs of the largest block, which is computed again with all that its gradient needs. */
-const ALIVE_IN_A_BLOCK = 14;
+const ALIVE_IN_A_BLOCK = 11;
 /** The same for the products of queries and keys, of which no more than a block of queries is held where there are many. */
 const PRODUCTS_IN_INFERENCE = 3;
 const PRODUCTS_IN_TRAINING = 5;
