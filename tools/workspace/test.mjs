@@ -1,4 +1,4 @@
-// Formatting, what nobody uses, lint, and through Nx and its cache types, unit tests and build of every project with a
+// Types, formatting, what nobody uses, lint, and through Nx and its cache unit tests and build of every project with a
 // check of what would be published, closed by one line that counts the tests.
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../..');
 const extra = process.argv.slice(2);
-const targets = ['typecheck', 'test', 'build', 'package'];
+const targets = ['test', 'build', 'package'];
 
 /** Runs a program of Node; nothing else waits for it. Gives its exit code. */
 function start(program, args, env = process.env) {
@@ -16,8 +16,10 @@ function start(program, args, env = process.env) {
 }
 
 const require = createRequire(import.meta.url);
-// One process for the whole tree: most of what linting one project takes is starting, and that once for each.
-const [format, unused, lint] = await Promise.all([
+// One process for the whole tree: most of what linting or typing one project takes is starting, and that once for each.
+// What tsc has built the builds of Nx find done.
+const [types, format, unused, lint] = await Promise.all([
+  start(join(require.resolve('typescript/package.json'), '../bin/tsc'), ['-b']),
   start(require.resolve('prettier/bin/prettier.cjs'), ['--check', '--log-level', 'warn', '.']),
   start(join(import.meta.dirname, 'unused.mjs'), []),
   start(join(require.resolve('eslint/package.json'), '../bin/eslint.js'), ['.']),
@@ -54,7 +56,8 @@ const problems = [];
 if (format !== 0) problems.push('formatting (npm run format mends it)');
 if (unused !== 0) problems.push('what nobody uses, or what is not listed (npm run unused)');
 if (lint !== 0) problems.push('lint (npm run lint)');
-if (run !== 0 && count.failed === 0) problems.push('typecheck, build or package');
+if (types !== 0) problems.push('types (npx tsc -b)');
+if (run !== 0 && count.failed === 0) problems.push('build or package');
 for (const problem of problems) console.error(`failed: ${problem}`);
 const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : '';
 console.log(`${count.passed} passed, ${count.failed + problems.length} failed${skipped}`);
