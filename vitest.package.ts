@@ -6,9 +6,16 @@ const conditions = ['@sr3kit/source', 'node', 'import', 'default'];
 
 /** The Vulkan driver in software that comes with Chromium: with it WebGPU is tested on machines without a GPU. */
 const softwareVulkan = '/usr/lib/chromium/vk_swiftshader_icd.json';
+
+/**
+ * Where the driver is to zero the memory of a workgroup, SwiftShader compiles a store for each of its elements, which
+ * takes longer than all the rest of a kernel. Dawn zeroes it as well, in a loop.
+ */
+const zeroedInLoops = 'disable-dawn-features=use_vulkan_zero_initialize_workgroup_memory_extension';
+
 const env =
   existsSync(softwareVulkan) && process.env['VK_ICD_FILENAMES'] === undefined
-    ? { VK_ICD_FILENAMES: softwareVulkan }
+    ? { VK_ICD_FILENAMES: softwareVulkan, SR3KIT_DAWN: zeroedInLoops }
     : {};
 
 /** Vitest settings of one package. The report is counted by tools/workspace/test.mjs. */

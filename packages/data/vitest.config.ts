@@ -1,3 +1,7 @@
+import { mergeConfig } from 'vitest/config';
 import { testProject } from '../../vitest.package.ts';
 
-export default testProject('@sr3kit/data');
+export default mergeConfig(testProject('@sr3kit/data'), {
+  // No file of tests changes what another imports, and importing takes longer than most of them.
+  test: { isolate: false },
+});

@@ -44,13 +44,13 @@ const expected = (rows: readonly string[], sides: readonly string[]): string[] =
   rows.flatMap((row) => sides.map((side) => `${row} | ${side}`));
 
 test('train: a row for each training and engine, and the engines learn the same', async () => {
-  const report = await quick('train', '--engine', 'wasm', 'cpu');
+  const report = await quick('train', '--rounds', '1', '--engine', 'wasm', 'cpu');
   expect(pairs(report)).toEqual(expected(names, ['wasm', 'cpu']));
   expect(report.agreements).toHaveLength(names.length);
 });
 
 test('sample: a row for each network and engine, and the engines make the same pictures', async () => {
-  const report = await quick('sample', '--engine', 'wasm', 'cpu');
+  const report = await quick('sample', '--rounds', '1', '--engine', 'wasm', 'cpu');
   expect(pairs(report)).toEqual(expected(names, ['wasm', 'cpu']));
   expect(report.agreements).toHaveLength(names.length);
 });

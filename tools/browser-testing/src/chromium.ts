@@ -23,6 +23,8 @@ export function launchChromium(more: readonly string[] = []): Promise<Browser> {
       '--enable-features=Vulkan',
       '--use-vulkan=swiftshader',
       '--enable-unsafe-swiftshader',
+      // SwiftShader compiles a store for each element that it is to zero; Dawn does it in a loop.
+      '--disable-dawn-features=use_vulkan_zero_initialize_workgroup_memory_extension',
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
