@@ -22,7 +22,7 @@ const [types, format, unused, lint] = await Promise.all([
   start(join(require.resolve('typescript/package.json'), '../bin/tsc'), ['-b']),
   start(require.resolve('prettier/bin/prettier.cjs'), ['--check', '--log-level', 'warn', '.']),
   start(join(import.meta.dirname, 'unused.mjs'), []),
-  start(join(require.resolve('eslint/package.json'), '../bin/eslint.js'), ['.']),
+  start(join(import.meta.dirname, 'lint.mjs'), []),
 ]);
 const run = await start(
   require.resolve('nx/bin/nx.js'),
