@@ -1,14 +1,12 @@
-export { modeNames } from './architecture/architecture.ts';
 export type {
   Architecture,
   Contradiction,
   Costs,
-  DirectMode,
   Extent,
   LossOptions,
-  Mode,
   TrainingLoss,
 } from './architecture/architecture.ts';
+export { modeNames, type DirectMode, type Mode } from './architecture/mode.ts';
 export { allArchitectures, architectureOf, type Architectures } from './architectures.ts';
 export type { Diffusion, DiffusionOptions } from './architecture/diffusion.ts';
 export type { DirectAnswer, Guidance, Reach, TiledDiffusion, TiledMethod } from './architecture/tiledMethod.ts';

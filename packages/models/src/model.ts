@@ -1,5 +1,5 @@
 import { disposeParams, type Params } from '@sr3kit/denoiser';
-import type { Mode } from './architecture/architecture.ts';
+import type { Mode } from './architecture/mode.ts';
 import { architectureOf, type Architectures } from './architectures.ts';
 import type { AnyModelConfig } from './config/modelConfig.ts';
 import type { NetworkConfig } from './config/network.ts';

@@ -8,6 +8,7 @@ import type { Objective } from '../config/objective.ts';
 import type { Task } from '../config/task.ts';
 import type { PerceptualDistances } from '../loss/perceptualTerm.ts';
 import type { Diffusion, DiffusionOptions } from './diffusion.ts';
+import type { DirectMode, Mode } from './mode.ts';
 import type { TiledMethod } from './tiledMethod.ts';
 
 /** Fields of a model that contradict each other. */
@@ -19,18 +20,6 @@ export interface Contradiction {
 
 /** The loss of one batch under the given weights. Runs inside the caller's gradient tape or `tidy`. */
 export type TrainingLoss = (params: Params, batch: PictureBatch, draw: Draw) => Scalar;
-
-/**
- * How a model answers in one pass: `one-step` with the smallest error it can, which leaves what it is unsure of soft,
- * or `crisp`, trained to look sharp.
- */
-export type DirectMode = 'one-step' | 'crisp';
-
-/** How a model answers: in one pass, or by drawing one of the many possible pictures in several refinements. */
-export type Mode = DirectMode | 'diffusion';
-
-/** The names of all modes that there are. A model has some of them: see `modesOf`. */
-export const modeNames: readonly Mode[] = ['one-step', 'crisp', 'diffusion'];
 
 /** What a loss is made with. */
 export interface LossOptions {

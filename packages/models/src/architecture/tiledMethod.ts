@@ -1,6 +1,6 @@
 import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Params, Prediction } from '@sr3kit/denoiser';
-import type { DirectMode } from './architecture.ts';
+import type { DirectMode } from './mode.ts';
 
 /**
  * What is known about a picture before the first refinement: tensors by name, `[1, height, width, channels]` in sites.

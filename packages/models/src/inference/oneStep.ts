@@ -1,7 +1,7 @@
 import { clipByValue, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import { projectConsistency } from '@sr3kit/ops';
 import { inTurns } from '@sr3kit/samplers';
-import type { DirectMode } from '../architecture/architecture.ts';
+import type { DirectMode } from '../architecture/mode.ts';
 import { architectureOf, type Architectures } from '../architectures.ts';
 import type { AnyModelConfig } from '../config/modelConfig.ts';
 import { defaultConsistency } from '../config/task.ts';

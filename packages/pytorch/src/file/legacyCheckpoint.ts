@@ -2,7 +2,7 @@ import { MoreNeeded, readPickle, type Pickle } from '../pickle/readPickle.ts';
 import { fail, quote } from '../problem.ts';
 import type { RandomAccess } from '../randomAccess.ts';
 import { viewOf } from '../zip/directory.ts';
-import type { Contents } from './openCheckpoint.ts';
+import type { Contents } from './values.ts';
 import { MOST_PICKLE_BYTES } from './zipCheckpoint.ts';
 
 /** What the first pickle of the legacy format holds, in hexadecimal. */

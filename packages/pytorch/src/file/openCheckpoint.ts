@@ -4,15 +4,8 @@ import { randomAccess, type PyTorchSource, type RandomAccess } from '../randomAc
 import type { PyTorchTensor, PyTorchValue } from '../value.ts';
 import { SIGNATURES, viewOf } from '../zip/directory.ts';
 import { openLegacyCheckpoint } from './legacyCheckpoint.ts';
-import { tensorValues, type ReadStorage } from './values.ts';
+import { tensorValues, type Contents } from './values.ts';
 import { openZipCheckpoint } from './zipCheckpoint.ts';
-
-/** What a format gives. */
-export interface Contents {
-  readonly format: 'zip' | 'legacy';
-  readonly value: PyTorchValue;
-  readonly readStorage: ReadStorage;
-}
 
 /** An open checkpoint: its structure is in memory, its tensors are in the file. */
 export interface PyTorchCheckpoint {

@@ -1,10 +1,17 @@
 import { decodeValues, type ArrayData, type NamedArray } from '@sr3kit/safetensors';
 import { DTYPES } from '../dtype.ts';
 import { fail } from '../problem.ts';
-import type { PyTorchTensor } from '../value.ts';
+import type { PyTorchTensor, PyTorchValue } from '../value.ts';
 
 /** Reads bytes of a storage, from its beginning. */
 export type ReadStorage = (key: string, offset: number, length: number) => Promise<Uint8Array<ArrayBuffer>>;
+
+/** What a format gives. */
+export interface Contents {
+  readonly format: 'zip' | 'legacy';
+  readonly value: PyTorchValue;
+  readonly readStorage: ReadStorage;
+}
 
 /** The values of a tensor in the order of its shape, whatever its strides; no more of its storage is read than it spans. */
 export async function tensorValues(tensor: PyTorchTensor, read: ReadStorage, what: string): Promise<NamedArray> {

@@ -3,7 +3,7 @@ import { fail, quote } from '../problem.ts';
 import type { RandomAccess } from '../randomAccess.ts';
 import type { Storage } from '../value.ts';
 import { openZip } from '../zip/openZip.ts';
-import type { Contents } from './openCheckpoint.ts';
+import type { Contents } from './values.ts';
 
 /** Pickles hold names and shapes; the values lie beside them. */
 export const MOST_PICKLE_BYTES: number = 2 ** 26;
