@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { availableEngines, prepareEngine } from '@sr3kit/backends';
 import { disposeParams } from '@sr3kit/denoiser';
 import { trainingLoss, type ModelConfig } from '@sr3kit/models';
+import { withGradientCheckpointing } from '@sr3kit/ops';
+import { gradientsOfPart } from './backpropagate.ts';
 import { trainerConfigSchema, type TrainerConfigInput } from './config.ts';
 import { gradientsAt, mixedBatches, mixedModels, usedParams } from './testing/mixedModels.ts';
 import { bits, figures } from './testing/runs.ts';
@@ -39,6 +41,20 @@ describe.skipIf(skipped)(skipped ? `webgpu: ${webgpu.why}` : 'training in 16 bit
     tensors = memory().numTensors;
   });
   afterAll(() => expect(memory().numTensors).toBe(tensors));
+
+  test.each(Object.entries(mixedModels))(
+    '%s: blocks that are computed again have the same gradients',
+    async (_, model) => {
+      const kept = await gradientsAt(model, 'float16', 1024);
+      const again = await withGradientCheckpointing(gradientsOfPart, () => gradientsAt(model, 'float16', 1024));
+      const whole = norm(Object.values(kept.gradients).flatMap((each) => [...each]));
+      const off = Object.entries(kept.gradients).flatMap(([name, wanted]) =>
+        [...wanted].map((value, i) => value - again.gradients[name]![i]!),
+      );
+      // The way forward is in float32 where a block keeps nothing.
+      expect(norm(off) / whole).toBeLessThan(3e-3);
+    },
+  );
 
   test.each(Object.entries(mixedModels))(
     '%s: gradients are those of float32 to a few thousandths',
