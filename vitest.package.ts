@@ -18,8 +18,13 @@ const env =
     ? { VK_ICD_FILENAMES: softwareVulkan, SR3KIT_DAWN: zeroedInLoops }
     : {};
 
-/** Vitest settings of one package. The report is counted by tools/workspace/test.mjs. */
-export function testProject(name: string): ViteUserConfig {
+/**
+ * Vitest settings of one package. The report is counted by tools/workspace/test.mjs.
+ *
+ * @param options - `isolate` false where no file of tests changes what another imports: they share a process then, as
+ * importing takes longer than most of them.
+ */
+export function testProject(name: string, { isolate = true }: { readonly isolate?: boolean } = {}): ViteUserConfig {
   return defineConfig({
     resolve: { conditions },
     ssr: { resolve: { conditions } },
@@ -30,6 +35,7 @@ export function testProject(name: string): ViteUserConfig {
       testTimeout: 120_000,
       hookTimeout: 120_000,
       pool: 'forks',
+      isolate,
       maxWorkers: 2,
       reporters: ['default', ['json', { outputFile: 'out/test-report.json' }]],
     },
