@@ -29,7 +29,8 @@ interface ValidationOptions {
 const lossDraws = 4;
 
 /**
- * Measures a model on held-out pictures. What a base draws is none of them: it has its loss alone. A pure function of its arguments: the noise is that of `sampling.seed`.
+ * Measures a model on held-out pictures; a base, which is shown none, has its loss alone. A pure function of its arguments:
+ * the noise is that of `sampling.seed`.
  *
  * @param model - With averaged weights; stays the caller's.
  * @throws What the signal is aborted with.
