@@ -1,4 +1,4 @@
-"""Writes packages/training/golden/optimizer.json: Adam, AdamW, gradient clipping and weight averaging of PyTorch.
+"""Writes packages/training/golden/optimizer.json: Adam, AdamW, Muon, gradient clipping and weight averaging of PyTorch.
 
 Each case gives the gradients of every step and the parameters after it, so a test needs no model. The parameters are two
 tensors of different shapes; their gradients change sign and size from step to step.
@@ -6,6 +6,7 @@ tensors of different shapes; their gradients change sign and size from step to s
 
 import json
 from pathlib import Path
+from unittest.mock import patch
 
 import torch
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
@@ -60,6 +61,49 @@ def run(case: dict, start: dict[str, torch.Tensor], gradients: list[dict[str, to
     return {**case, "norms": norms, "values": values, "averages": averages}
 
 
+# Matrices as PyTorch keeps them, [outputs, inputs]: wide, tall, square, and two of one shape.
+MATRICES = {"wide": (3, 10), "tall": (10, 3), "square": (4, 4), "wide-too": (3, 10)}
+MUON_CASES = {
+    "muon": {},
+    "muon with decay": {"weightDecay": 0.1},
+    "muon with little momentum": {"momentum": 0.5, "rate": 3},
+}
+
+
+def run_muon(case: dict, start: dict[str, torch.Tensor], gradients: list[dict[str, torch.Tensor]], rates: list[float]) -> dict:
+    """Transposed, as we keep dense layers: [inputs, outputs]."""
+    matrices = [torch.nn.Parameter(matrix.clone()) for matrix in start.values()]
+    optimizer = torch.optim.Muon(
+        matrices,
+        lr=rates[0],
+        momentum=case.get("momentum", 0.95),
+        weight_decay=case.get("weightDecay", 0.0),
+        adjust_lr_fn="match_rms_adamw",
+    )
+    values = []
+    for gradient, rate in zip(gradients, rates, strict=True):
+        for matrix, part in zip(matrices, gradient.values(), strict=True):
+            matrix.grad = part.clone()
+        optimizer.param_groups[0]["lr"] = rate * case.get("rate", 1)
+        # PyTorch turns matrices in bfloat16; in float32 they can be compared.
+        with patch.object(torch.Tensor, "bfloat16", lambda tensor: tensor):
+            optimizer.step()
+        values.append([matrix.detach().t().flatten().tolist() for matrix in matrices])
+    return {**case, "values": values}
+
+
+def muon_golden(random: torch.Generator, rates: list[float]) -> dict:
+    draw = lambda: {name: torch.randn(shape, generator=random) for name, shape in MATRICES.items()}  # noqa: E731
+    start, gradients = draw(), [draw() for _ in rates]
+    transposed = lambda tensors: {name: t.t().flatten().tolist() for name, t in tensors.items()}  # noqa: E731
+    return {
+        "shapes": {name: shape[::-1] for name, shape in MATRICES.items()},
+        "start": transposed(start),
+        "gradients": [transposed(gradient) for gradient in gradients],
+        "cases": {name: run_muon(case, start, gradients, rates) for name, case in MUON_CASES.items()},
+    }
+
+
 def main() -> None:
     random = torch.Generator().manual_seed(3)
     draw = lambda shape: torch.randn(shape, generator=random)  # noqa: E731
@@ -75,6 +119,7 @@ def main() -> None:
         "gradients": [flat(gradient) for gradient in gradients],
         "learningRates": rates,
         "cases": {name: run(case, start, gradients, rates) for name, case in CASES.items()},
+        "muon": muon_golden(random, rates[:5]),
     }
     GOLDEN.parent.mkdir(parents=True, exist_ok=True)
     # Nine digits are enough to get every float32 back exactly.

@@ -14,6 +14,21 @@ export interface OptimizerConfig {
   readonly epsilon: number;
   /** 0 for none. It acts on every parameter, biases and norms included, as in torch.optim. */
   readonly weightDecay: number;
+  /** Moves some of the weights by Muon, and all others as `kind` says. Left out: none. */
+  readonly muon?: MuonConfig;
+}
+
+/**
+ * Muon (Jordan et al. 2024), which makes the step of a whole matrix orthogonal. It is meant for the layers inside a network:
+ * the first and the last layer learn better by Adam.
+ */
+export interface MuonConfig {
+  /** A regular expression: weights of two dimensions and more whose names fit are Muon's. */
+  readonly weights: string;
+  /** How many times the learning rate these weights move at, in [0, Infinity); at 1 their steps are as large as Adam's. */
+  readonly rate: number;
+  /** Decay of the mean of the gradients, in [0, 1). */
+  readonly momentum: number;
 }
 
 /** How to train: everything that, with the data and the loss, decides the weights. */
@@ -56,7 +71,7 @@ export interface TrainerConfig {
 /** What {@link trainerConfigSchema} reads: a {@link TrainerConfig} in which fields with a default may be missing. */
 export type TrainerConfigInput = Pick<TrainerConfig, 'batchSize' | 'steps' | 'learningRate'> &
   Written<Omit<TrainerConfig, 'batchSize' | 'steps' | 'learningRate' | 'optimizer'>> & {
-    readonly optimizer?: Written<OptimizerConfig> | undefined;
+    readonly optimizer?: (Written<Omit<OptimizerConfig, 'muon'>> & { readonly muon?: Written<MuonConfig> }) | undefined;
   };
 
 const count = z.int().min(1);
@@ -68,11 +83,30 @@ const optimizerSchema = z.strictObject({
   beta2: fraction.default(0.999),
   epsilon: z.number().positive().default(1e-8),
   weightDecay: z.number().min(0).default(0),
+  muon: z
+    .strictObject({
+      weights: z
+        .string()
+        .refine(isPattern, 'must be a regular expression')
+        .default(String.raw`conv[12]\.weight$`),
+      rate: z.number().positive().default(2),
+      momentum: fraction.default(0.95),
+    })
+    .exactOptional(),
 });
+
+function isPattern(text: string): boolean {
+  try {
+    new RegExp(text, 'u');
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /**
  * Reads a {@link TrainerConfig}: unknown keys are errors. Defaults: `warmupSteps` 0, `decay` constant, Adam with
- * (0.9, 0.999), 1e-8 and no weight decay, `emaDecay` 0.999, no clipping, `accumulate` 1, `precision` float32,
+ * (0.9, 0.999), 1e-8, no weight decay and no Muon, `emaDecay` 0.999, no clipping, `accumulate` 1, `precision` float32,
  * no gradient checkpointing, `seed` 0,
  * `checkpointEvery` 1000, `keep` 3.
  */

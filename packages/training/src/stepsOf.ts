@@ -13,7 +13,7 @@ import type { TrainingState } from './trainingState.ts';
  * The way of the active engine: one step after the other, or, where it can do an update without us, some steps ahead.
  *
  * @param usesState - See `TrainOptions`.
- * @throws RangeError for a training in float16 where the engine has none.
+ * @throws RangeError for a training in float16 where the engine has none, or by Muon.
  */
 export function stepsOf(state: TrainingState, usesState: (step: number) => boolean): Steps {
   if (state.config.precision === 'float16' && !supportsPrecision('float16')) {
@@ -21,7 +21,11 @@ export function stepsOf(state: TrainingState, usesState: (step: number) => boole
       `precision float16 needs the engine webgpu, and this is ${getBackend()}: choose that engine, or precision float32`,
     );
   }
-  return hasEngineKernel('Sr3kitGuardedAdam') ? stepsAhead(state, usesState) : oneByOne(state);
+  const { precision, optimizer } = state.config;
+  if (precision === 'float16' && optimizer.muon) {
+    throw new RangeError('optimizer.muon cannot train in float16: choose precision float32, or leave out muon');
+  }
+  return hasEngineKernel('Sr3kitGuardedAdam') && !optimizer.muon ? stepsAhead(state, usesState) : oneByOne(state);
 }
 
 function oneByOne(state: TrainingState): Steps {
@@ -41,7 +45,7 @@ function oneByOne(state: TrainingState): Steps {
 async function applyGradient(state: TrainingState, { loss, gradients }: LossGradient): Promise<Measured> {
   const { config, step } = state;
   const learningRate = learningRateAt(config, step);
-  const update = prepareUpdate(gradients);
+  const update = prepareUpdate(gradients, config);
   try {
     const measured = await measure(loss, update.squaredNorm, config.accumulate);
     if (!Number.isFinite(measured.loss) || !Number.isFinite(measured.gradNorm)) {

@@ -13,6 +13,7 @@ import json
 
 import torch
 
+from bicubic import resize_matrix
 from crops import Crops
 from distances import Dists, Lpips
 from network import RESIDUAL_SCALE, LiteNetwork
@@ -35,10 +36,27 @@ def shifted(scale: int, *pictures: torch.Tensor) -> list[torch.Tensor]:
     return [(picture[:, :, top : top + height, left : left + width] + 1) / 2 for picture in pictures]
 
 
+def projection(crop: int, scale: int):
+    """Moves pictures the shortest way onto those whose downsample is the input, as inference will (`projectConsistency` of packages/ops).
+
+    That takes away some of the detail. A network that learns without it does not make up for what it will lose.
+    """
+    down = torch.from_numpy(resize_matrix(crop, crop // scale))
+    up = torch.linalg.pinv(down.double()).float()
+
+    def project(made: torch.Tensor, low: torch.Tensor) -> torch.Tensor:
+        missing = low - torch.einsum("ij,bcjk,lk->bcil", down, made, down)
+        return made + torch.einsum("ij,bcjk,lk->bcil", up, missing, up)
+
+    return project
+
+
 def perceptual_loss(network: LiteNetwork, crops: Crops, weights: str, share: float, structure: float):
     p = network.weights
     lpips = Lpips(weights)
     dists = Dists(weights) if structure > 0 else None
+    # What was blurred or compressed is not to be agreed with.
+    project = None if crops.degraded else projection(crops.crop, network.scale)
     steps = 0
 
     @torch.autocast("cpu", dtype=torch.bfloat16)
@@ -47,6 +65,9 @@ def perceptual_loss(network: LiteNetwork, crops: Crops, weights: str, share: flo
         steps += 1
         high, low, base = crops.draw()
         made = network.image(network.features(low, p), base, p)
+        if project:
+            with torch.autocast("cpu", enabled=False):
+                made = project(made, low)
         seen, truth = shifted(network.scale, made, high)
         with torch.no_grad():
             wanted = lpips.features(truth)
@@ -70,6 +91,7 @@ def main() -> None:
     parser.add_argument("--perceptual", type=float, default=5, help="lambda, the share of LPIPS")
     parser.add_argument("--structure", type=float, default=0, help="mu, the share of DISTS")
     parser.add_argument("--rate", type=float, default=4e-4, help="peak learning rate")
+    parser.add_argument("--muon", type=float, default=0, help="times the learning rate for the blocks, by Muon; 0: all by Adam")
     parser.add_argument("--degraded", action="store_true", help="blur, noise and JPEG in the inputs")
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--crop", type=int, default=128)
@@ -79,7 +101,7 @@ def main() -> None:
     network = LiteNetwork(options.initial, 4, "cpu")
     crops = Crops(options.tiles, "cpu", network.scale, options.crop, options.batch, options.degraded)
     loss = perceptual_loss(network, crops, options.weights, options.perceptual, options.structure)
-    plan = Plan("crisp", options.seconds, options.rate, clip=5, warm_up=100)
+    plan = Plan("crisp", options.seconds, options.rate, clip=5, warm_up=100, muon=options.muon)
     name = options.out.removesuffix(".safetensors")
     updates = Updates(network, network.names("regressor"), loss, plan, state=f"{name}.state.pt")
     with open(f"{name}.jsonl", "a", encoding="utf-8") as log:

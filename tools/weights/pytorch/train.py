@@ -92,6 +92,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--degraded", action="store_true", help="blur, noise and JPEG in the inputs")
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--crop", type=int, default=256)
+    parser.add_argument("--muon", type=float, default=0, help="times the learning rate for the blocks, by Muon; 0: all by Adam")
     parser.add_argument("--regress-rate", type=float, default=1e-3, help="peak learning rate")
     parser.add_argument("--diffuse-rate", type=float, default=1e-3, help="peak learning rate")
     return parser.parse_args()
@@ -112,12 +113,12 @@ def main() -> None:
     with open(f"{result}.jsonl", "w", encoding="utf-8") as log:
         log.write(json.dumps({"program": "train.py", **vars(options), "tiles": len(crops.tiles)}) + "\n")
         if options.regress > 0:
-            plan = Plan("regressor", options.regress, options.regress_rate, clip=5, last_phase=0.25)
+            plan = Plan("regressor", options.regress, options.regress_rate, clip=5, last_phase=0.25, muon=options.muon)
             names = network.names("regressor", "localScale")
             Updates(network, names, first_stage(network, crops), plan).run(log, validate)
             network.save(f"{result}.safetensors")
         if options.diffuse > 0:
-            plan = Plan("denoiser", options.diffuse, options.diffuse_rate, clip=1, last_phase=0.15)
+            plan = Plan("denoiser", options.diffuse, options.diffuse_rate, clip=1, last_phase=0.15, muon=options.muon)
             Updates(network, network.names("denoiser"), second_stage(network, crops), plan).run(log)
             network.save(f"{result}.safetensors")
 

@@ -1,4 +1,4 @@
-"""Adam with warm-up, a cosine over a budget of seconds, clipping and averaged weights; whole steps as CUDA graphs on a GPU."""
+"""Adam, and Muon for the blocks if asked for, with warm-up, a cosine over a budget of seconds, clipping and averaged weights; whole steps as CUDA graphs on a GPU."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import torch
 
+from muon import Muon
 from network import LiteNetwork, Weights
 
 AVERAGE = 0.999  # decay of the averaged weights
@@ -30,6 +31,7 @@ class Plan:
     clip: float
     last_phase: float = 0.0
     warm_up: int = 300  # steps
+    muon: float = 0.0  # how many times the learning rate the convolutions of blocks move at, by Muon; 0: all by Adam
 
 
 class Updates:
@@ -41,9 +43,13 @@ class Updates:
         self.weights = [network.weights[name] for name in names]
         self.average = [weight.detach().clone() for weight in self.weights]
         self.rate, self.smooth_loss, self.smooth_norm = (torch.zeros((), device=network.device) for _ in range(3))
-        self.optimiser = torch.optim.Adam(
-            self.weights, lr=self.rate, betas=(0.9, 0.999), capturable=self.cuda, foreach=self.cuda
-        )
+        blocks = [name for name in names if plan.muon and ".blocks." in name and network.weights[name].ndim == 4]
+        others = [network.weights[name] for name in names if name not in blocks]
+        adam = torch.optim.Adam(others, lr=self.rate, betas=(0.9, 0.999), capturable=self.cuda, foreach=self.cuda)
+        self.optimisers: list[torch.optim.Optimizer] = [adam]
+        self.muon_rate = torch.zeros((), device=network.device)
+        if blocks:
+            self.optimisers.append(Muon([network.weights[name] for name in blocks], self.muon_rate))
         self.graphs: dict[int, torch.cuda.CUDAGraph] = {}
 
     def run(self, log, validate: Callable[[Weights], float] | None = None) -> None:
@@ -58,6 +64,7 @@ class Updates:
         while (share := (time.time() - started) / self.plan.seconds) < 1:
             warm_up = min(1, steps / self.plan.warm_up + 0.01)
             self.rate.fill_(self.plan.learning_rate * warm_up * 0.5 * (1 + math.cos(math.pi * share)))
+            self.muon_rate.copy_(self.rate * self.plan.muon)
             for _ in range(STEPS_AT_ONCE if self.cuda else 1):
                 self._step(1 if share > 1 - self.plan.last_phase else 0)
                 steps += 1
@@ -82,7 +89,7 @@ class Updates:
             "seconds": seconds,
             "weights": [weight.detach() for weight in self.weights],
             "average": self.average,
-            "optimiser": self.optimiser.state_dict(),
+            "optimisers": [optimiser.state_dict() for optimiser in self.optimisers],
             "random": torch.get_rng_state(),
         }
         torch.save(state, f"{self.state}.part")
@@ -96,8 +103,11 @@ class Updates:
         with torch.no_grad():
             for mine, kept in zip(self.weights + self.average, state["weights"] + state["average"], strict=True):
                 mine.copy_(kept)
-        self.optimiser.load_state_dict(state["optimiser"])
-        self.rate = self.optimiser.param_groups[0]["lr"]
+        for optimiser, kept in zip(self.optimisers, state["optimisers"], strict=True):
+            optimiser.load_state_dict(kept)
+        self.rate, *muon = [optimiser.param_groups[0]["lr"] for optimiser in self.optimisers]
+        if muon:
+            self.muon_rate = muon[0]
         torch.set_rng_state(state["random"].cpu())
         return state["steps"], state["seconds"]
 
@@ -148,7 +158,8 @@ class Updates:
         factor = (self.plan.clip / (norm + 1e-6)).clamp(max=1.0)
         for weight, gradient in zip(self.weights, gradients, strict=True):
             weight.grad = torch.where(finite, gradient * factor, torch.zeros_like(gradient))
-        self.optimiser.step()
+        for optimiser in self.optimisers:
+            optimiser.step()
         torch._foreach_lerp_(self.average, [weight.detach() for weight in self.weights], 1 - AVERAGE)
         self.smooth_loss.mul_(SMOOTHING).add_(loss.detach(), alpha=1 - SMOOTHING)
         self.smooth_norm.mul_(SMOOTHING).add_(norm.detach(), alpha=1 - SMOOTHING)

@@ -9,7 +9,7 @@ import { untagged } from '../config/network.ts';
 import type { LiteNetwork } from '../config/network.ts';
 import { batchTensors } from '../loss/batchTensors.ts';
 import { drawNoise } from '../loss/drawNoise.ts';
-import { perceptualTerm } from '../loss/perceptualTerm.ts';
+import { asAnswered, perceptualTerm } from '../loss/perceptualTerm.ts';
 
 /**
  * Share of the local scale's likelihood in the first stage: it reaches its optimum whatever the share, so a small one
@@ -25,7 +25,7 @@ const EMPHASIS = [0.3, 3] as const;
  * A regression with a perceptual term trains another regressor, for the crisp mode, and nothing else.
  */
 export function liteLoss(
-  { network: tagged, objective, schedule }: ModelConfig<LiteNetwork>,
+  { task, network: tagged, objective, schedule }: ModelConfig<LiteNetwork>,
   { distances }: Pick<LossOptions, 'distances'>,
 ): TrainingLoss {
   const network = untagged(tagged);
@@ -35,7 +35,7 @@ export function liteLoss(
     return (params, batch, draw) =>
       tidy(() => {
         const { image, low } = batchTensors(batch);
-        const made = regress(network, params, low).image;
+        const made = asAnswered(task, regress(network, params, low).image, low);
         const unit = (picture: Tensor4D) => div(picture, residualScale) as Tensor4D;
         const term = perceptualTerm(perceptual, distances, { made, truth: image, scale: batch.scale }, draw);
         return add(regressionLoss(unit(made), unit(image), norm), term) as Scalar;

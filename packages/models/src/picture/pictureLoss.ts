@@ -9,14 +9,14 @@ import type { NetworkConfig } from '../config/network.ts';
 import { batchTensors } from '../loss/batchTensors.ts';
 import { drawLabels } from '../loss/drawLabels.ts';
 import { drawNoise } from '../loss/drawNoise.ts';
-import { perceptualTerm } from '../loss/perceptualTerm.ts';
+import { asAnswered, perceptualTerm } from '../loss/perceptualTerm.ts';
 import type { PictureNetwork } from './pictureNetwork.ts';
 import { fromTarget, toTarget } from './target.ts';
 
 /** SR3 Alg. 1 (a noise level per picture, noise, one denoising), or the regression baseline, of a network on pictures. */
 export function pictureLoss<TNetwork extends NetworkConfig>(
   architecture: PictureNetwork<TNetwork>,
-  { network, objective, schedule }: ModelConfig<TNetwork>,
+  { task, network, objective, schedule }: ModelConfig<TNetwork>,
   { dropout, distances }: LossOptions,
 ): TrainingLoss {
   const noise = drawNoise(schedule, objective);
@@ -40,7 +40,8 @@ export function pictureLoss<TNetwork extends NetworkConfig>(
         const answer = run(null, null);
         const loss = regressionLoss(answer, y0, objective.norm);
         if (objective.perceptual === undefined) return loss;
-        const pair = { made: fromTarget(objective, answer, base), truth: image, scale: batch.scale };
+        const made = asAnswered(task, fromTarget(objective, answer, base), low);
+        const pair = { made, truth: image, scale: batch.scale };
         return add(loss, perceptualTerm(objective.perceptual, distances, pair, draw)) as Scalar;
       }
       return diffusionLoss((y, _, level) => run(y, level), { y0, condition }, noise(y0.shape, draw), objective);

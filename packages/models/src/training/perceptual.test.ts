@@ -17,6 +17,7 @@ import {
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { regress } from '@sr3kit/lite';
 import type { PictureBatch } from '@sr3kit/losses';
+import { projectConsistency } from '@sr3kit/ops';
 import { gaussians } from '@sr3kit/random';
 import { describeEngines } from '@sr3kit/testing';
 import { untagged } from '../config/network.ts';
@@ -81,12 +82,14 @@ describeEngines(
       expect(memory().numTensors, 'tensors left over').toBe(tensors);
     });
 
-    test('the term is what it says, by hand', () => {
-      const model = crispOf(randomLite('regression'), { randomOffset: false });
+    test.each([0, 1])('the term is what it says, by hand: pictures projected by %d', (consistency) => {
+      const free = crispOf(randomLite('regression'), { randomOffset: false });
+      const model = { ...free, config: { ...free.config, task: { ...free.config.task, consistency } } };
       const network = untagged(model.config.network as LiteNetwork);
       const [pixels, lpips, dists] = tidy(() => {
         const { image, low } = batchTensors(batch);
-        const apart = sub(regress(network, model.params, low).image, image);
+        const made = projectConsistency(regress(network, model.params, low).image, low, consistency);
+        const apart = sub(made, image);
         const inUnit = div(apart, 2);
         const two = slice(inUnit, [0, 0, 0, 0], [2, -1, -1, -1]);
         return [mean(abs(div(apart, 0.2))), mul(5, mean(square(inUnit))), mul(3 * 2, mean(abs(two)))].map(
