@@ -21,6 +21,8 @@ def studio_luma(x: torch.Tensor) -> torch.Tensor:
 def validator(network: LiteNetwork, folder: str, most: int = 24) -> Callable[[Weights], float]:
     """A function from weights to the mean PSNR of the first pictures of a folder, with a border as wide as the scale left out."""
     paths = sorted(glob.glob(f"{folder}/*.png") + glob.glob(f"{folder}/*.jpg"))[:most]
+    if not paths:
+        raise SystemExit(f"{folder}: no pictures there: give a folder with .jpg or .png files")
     pictures = [read_picture(path) for path in paths]
     scale = network.scale
 
