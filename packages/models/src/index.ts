@@ -10,7 +10,7 @@ export { modeNames, type DirectMode, type Mode } from './architecture/mode.ts';
 export { allArchitectures, architectureOf, type Architectures } from './architectures.ts';
 export type { Diffusion, DiffusionOptions } from './architecture/diffusion.ts';
 export type { DirectAnswer, Guidance, Reach, TiledDiffusion, TiledMethod } from './architecture/tiledMethod.ts';
-export type { InferencePlan } from './config/inferencePlan.ts';
+export type { InferencePlan, PlanStart } from './config/inferencePlan.ts';
 export type { AnyModelConfig, ModelConfig } from './config/modelConfig.ts';
 export type { BuiltInNetwork, LiteNetwork, NetworkConfig, UnetNetwork, Untagged } from './config/network.ts';
 export { modelConfigSchema, modelConfigSchemaOf } from './schema/modelConfigSchema.ts';
@@ -24,6 +24,7 @@ export {
 } from './config/objective.ts';
 export { createCascade, type Cascade, type CascadeDraw, type CascadeStep } from './cascade/cascade.ts';
 export type { CascadeStage } from './cascade/cascadeStage.ts';
+export { crispStart } from './architecture/wholeDiffusion.ts';
 export { defaultConsistency, taskSchema, type Task } from './config/task.ts';
 export type { TrainingSummary } from './config/trainingSummary.ts';
 export { estimate, type Estimates } from './estimates.ts';

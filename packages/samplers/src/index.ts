@@ -2,7 +2,7 @@ export { ancestral, type AncestralOptions } from './ancestral.ts';
 export { ddim, type DdimOptions } from './ddim.ts';
 export { dpmSolverPP, type DpmSolverOptions } from './dpmSolverPP.ts';
 export { inTurns } from './inTurns.ts';
-export { positionalNoise } from './noise.ts';
+export { firstSamples, positionalNoise } from './noise.ts';
 export { sample, type Refinement, type SampleOptions } from './sample.ts';
 export type { Estimates, Sampler } from './sampler.ts';
 export {

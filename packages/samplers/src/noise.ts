@@ -1,5 +1,5 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { mul, tidy } from '@tensorflow/tfjs-core';
+import { add, mul, tidy } from '@tensorflow/tfjs-core';
 import { assertShape, gaussianAt } from '@sr3kit/ops';
 import { deriveSeed } from '@sr3kit/random';
 import type { Start } from './start.ts';
@@ -22,6 +22,18 @@ export function positionalNoise(
   const [batch, height, width, channels] = shape;
   const { top, left } = place;
   return (step) => gaussianAt(deriveSeed(seed, 'noise', step), { top, left, height, width, channels }, batch);
+}
+
+/**
+ * The noisy samples that sampling starts from: clean ones at a noise level, or pure noise.
+ *
+ * @param alphaBar - Of the level.
+ * @param noise - N(0, 1), scaled by the strength.
+ * @returns Owned by the caller; may share the memory of `noise`.
+ */
+export function firstSamples(from: Tensor4D | undefined, alphaBar: number, noise: Tensor4D): Tensor4D {
+  if (from === undefined) return noise.clone();
+  return tidy(() => add(mul(from, Math.sqrt(alphaBar)), mul(noise, Math.sqrt(1 - alphaBar))));
 }
 
 /** The noise of each step as a start asks for it, scaled by its strength. The results are owned by the caller. */

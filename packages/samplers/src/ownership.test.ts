@@ -1,9 +1,9 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { memory, mul, zeros, type Rank, type Tensor4D } from '@tensorflow/tfjs-core';
+import { dispose, fill, memory, mul, zeros, type Rank, type Tensor4D } from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Denoiser } from '@sr3kit/denoiser';
 import { createSchedule, respace } from '@sr3kit/schedules';
-import { ddim, sample, type Sampler, type Start } from './index.ts';
+import { ddim, positionalNoise, sample, type Sampler, type Start } from './index.ts';
 import { everySampler } from './testing/everySampler.ts';
 import { gaussianOracle } from './testing/gaussianOracle.ts';
 import { resultOf } from './testing/run.ts';
@@ -145,4 +145,50 @@ test('a step sees as many earlier estimates as it asks for, the newest first', a
 
 test('eta is a fraction', () => {
   expect(() => ddim({ eta: 1.5 })).toThrow('eta must lie in [0, 1], got 1.5');
+});
+
+describe('a start from clean samples', () => {
+  const from = (): Tensor4D => fill<Rank.R4>([1, 2, 2, 1], 0.25);
+  /** The first noisy samples as they reach the denoiser. */
+  async function firstOf(given: Start): Promise<number[]> {
+    const seen: number[][] = [];
+    const watching: Denoiser = (y, condition, level) => {
+      seen.push([...y.dataSync()]);
+      return oracle(y, condition, level);
+    };
+    await resultOf(sample(watching, curve, given, { sampler: ddim() }));
+    return seen[0]!;
+  }
+
+  test('is those with the noise of the noisiest level, and frees nothing of the caller', async () => {
+    const samples = from();
+    const noisy = respace(createSchedule({ kind: 'cosine', steps: 100 }), 2, { cleanest: 4, noisiest: 1 });
+    const alphaBar = noisy.alphaBars.at(-1)!;
+    const seen: number[] = [];
+    const watching: Denoiser = (y, condition, level) => {
+      if (seen.length === 0) seen.push(...y.dataSync());
+      return oracle(y, condition, level);
+    };
+    await resultOf(sample(watching, noisy, { ...start, from: samples, strength: 0.5 }, { sampler: ddim() }));
+    const noise = positionalNoise([1, 2, 2, 1], 1)(0);
+    const expected = [...noise.dataSync()].map(
+      (value) => 0.25 * Math.sqrt(alphaBar) + 0.5 * value * Math.sqrt(1 - alphaBar),
+    );
+    seen.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 6));
+    dispose([samples, noise]);
+  });
+
+  test('at pure noise is a start from noise', async () => {
+    const samples = from();
+    const [one, other] = [await firstOf({ ...start, from: samples }), await firstOf(start)];
+    one.forEach((value, i) => expect(Math.abs(value - other[i]!)).toBeLessThan(0.01));
+    samples.dispose();
+  });
+
+  test('of another shape is refused', async () => {
+    const samples = zeros<Rank.R4>([1, 2, 3, 1]);
+    const run = resultOf(sample(oracle, curve, { ...start, from: samples }, { sampler: ddim() }));
+    await expect(run).rejects.toThrow('start.from');
+    samples.dispose();
+  });
 });

@@ -4,7 +4,7 @@ import { estimate, type Condition, type Denoiser, type Evaluation, type PausingD
 import { assertShape } from '@sr3kit/ops';
 import type { NoiseCurve } from '@sr3kit/schedules';
 import { inTurns } from './inTurns.ts';
-import { noiseOf } from './noise.ts';
+import { firstSamples, noiseOf } from './noise.ts';
 import type { Estimates, Sampler } from './sampler.ts';
 import { assertStart, type Start } from './start.ts';
 
@@ -31,7 +31,8 @@ export interface Refinement {
 }
 
 /**
- * Draws samples by iterative refinement, from pure noise to clean samples (SR3 Alg. 2), with any sampler.
+ * Draws samples by iterative refinement, from pure noise, or from samples with some noise, to clean ones (SR3 Alg. 2), with
+ * any sampler.
  *
  * @param denoise - The network; it is called once a step. One that pauses is driven so that other work has its turn.
  * @param curve - The noise levels to step through, which may be fewer than the network was trained on (`respace`).
@@ -47,7 +48,7 @@ export async function* sample(
   const { alphaBars } = curve;
   const steps = alphaBars.length - 1;
   const noise = noiseOf(start);
-  let y = noise(0);
+  let y = tidy(() => firstSamples(start.from, alphaBars[steps]!, noise(0)));
   let past: Tensor4D[] = [];
   try {
     for (let t = steps; t >= 1; t--) {

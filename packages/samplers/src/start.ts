@@ -22,6 +22,11 @@ export interface Start {
   readonly strength?: number | undefined;
   /** Range that estimates of y0 are clipped to; [-1, 1] by default, null for none (residuals are not pictures). */
   readonly clip?: readonly [low: number, high: number] | null | undefined;
+  /**
+   * Clean samples to start from, of the given shape: the first noisy samples are these at the curve's noisiest level. By
+   * default sampling starts from pure noise.
+   */
+  readonly from?: Tensor4D | undefined;
   /** Noise to start from in place of the seed's: N(0, 1) of the given shape, scaled by `strength` like any other. */
   readonly initial?: Tensor4D | undefined;
   /**
@@ -35,7 +40,7 @@ export interface Start {
 /** Checks what a sampler starts from, so that a mistake is found before the network runs. */
 export function assertStart(curve: NoiseCurve, start: Start): void {
   assertCurve(curve);
-  const { shape, condition, strength = 1, clip, initial } = start;
+  const { shape, condition, strength = 1, clip, initial, from } = start;
   if (shape.length !== 4 || shape.some((extent) => !Number.isInteger(extent) || extent < 1)) {
     throw new RangeError(`start.shape must be four integers of at least 1, got [${shape.join(', ')}]`);
   }
@@ -44,6 +49,7 @@ export function assertStart(curve: NoiseCurve, start: Start): void {
   }
   if (clip && !(clip[0] < clip[1])) throw new RangeError(`start.clip must be [low, high], got [${clip.join(', ')}]`);
   if (initial) assertShape('start.initial', initial, shape);
+  if (from) assertShape('start.from', from, shape);
   if (condition.image) {
     assertShape('start.condition.image', condition.image, [...shape.slice(0, 3), condition.image.shape[3]]);
   }

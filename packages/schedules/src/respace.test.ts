@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { assertCurve, createSchedule, logSnrFromAlphaBar, respace, type NoiseCurve, type Spacing } from './index.ts';
+import {
+  assertCurve,
+  createSchedule,
+  logSnrFromAlphaBar,
+  respace,
+  spacingSchema,
+  type NoiseCurve,
+  type Spacing,
+} from './index.ts';
 
 const spacings: Spacing[] = ['uniform', 'quadratic', 'logSnr', 0.6, 3, { cleanest: 4 }];
 const training = createSchedule({ kind: 'linear', steps: 2000 });
@@ -92,4 +100,29 @@ test('a curve that rises is refused', () => {
     'alphaBars[2] is 0.6 after 0.5',
   );
   expect(() => respace({ alphaBars: Float64Array.of(0.9, 0.5) }, 1, 'uniform')).toThrow('alphaBars[0] must be 1');
+});
+
+describe('between two places', () => {
+  const between = (steps: number, spacing: Spacing): number[] =>
+    [...respace(training, steps, spacing).alphaBars].slice(1).map(logSnrFromAlphaBar);
+
+  test('steps are even in logSnr from the noisier on, as if they ended at the cleaner', () => {
+    for (const [i, logSnr] of between(3, { cleanest: 5, noisiest: 2 }).entries()) {
+      expect(logSnr).toBeCloseTo([4, 3, 2][i]!, 1);
+    }
+    expect(between(1, { cleanest: 5, noisiest: 2 })[0]).toBeCloseTo(2, 1);
+  });
+
+  test('more steps than points there begin noisier', () => {
+    const found = respace(training, 1500, { cleanest: 9, noisiest: 8 });
+    assertCurve(found);
+    expect(found.alphaBars.length).toBe(1501);
+  });
+
+  test.each([5, 6, Number.NaN, -Infinity])('refuses %s as the noisier of 5', (noisiest) => {
+    expect(() => respace(training, 4, { cleanest: 5, noisiest })).toThrow(
+      `the noisiest logSnr of a spacing must be a finite number below the cleanest, 5, got ${noisiest}`,
+    );
+    expect(spacingSchema.safeParse({ cleanest: 5, noisiest }).success).toBe(false);
+  });
 });

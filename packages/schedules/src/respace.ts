@@ -9,22 +9,32 @@ import { assertCurve, type NoiseCurve, type NoiseSchedule } from './curve.ts';
  */
 export type Spacing = 'uniform' | 'quadratic' | 'logSnr' | number | LogSnrRange;
 
-/** Evenly by logSnr, but from a noisier place on: a curve may begin so clean that steps there are wasted. */
+/** Evenly by logSnr, but in a part of the curve. */
 export interface LogSnrRange {
-  /** The logSnr at which the even steps would end if the last one did not go on to the clean picture. */
+  /**
+   * The logSnr at which the even steps would end if the last one did not go on to the clean picture: a curve may begin so
+   * clean that steps there are wasted.
+   */
   readonly cleanest: number;
+  /** Where the steps begin, below `cleanest`: for drawing that starts from a picture. Default: where the curve ends. */
+  readonly noisiest?: number;
 }
+
+const place = z.number().min(-50).max(50);
 
 /** Validates a {@link Spacing}. */
 export const spacingSchema: z.ZodType<Spacing> = z.union(
   [
     z.enum(['uniform', 'quadratic', 'logSnr']),
     z.number().positive().max(1000),
-    z.strictObject({ cleanest: z.number().min(-50).max(50) }),
+    z
+      .strictObject({ cleanest: place, noisiest: place.exactOptional() })
+      .refine(({ cleanest, noisiest = -Infinity }) => noisiest < cleanest),
   ],
   {
     error:
-      'must be uniform, quadratic, logSnr, an exponent above 0, or logSnr from a place on (logSnr:5; in a file { cleanest: 5 })',
+      'must be uniform, quadratic, logSnr, an exponent above 0, or logSnr from a place on, or between two (logSnr:5 and ' +
+      'logSnr:5:2; in a file { cleanest: 5, noisiest: 2 })',
   },
 );
 
@@ -41,9 +51,8 @@ function nearestByLogSnr(curve: NoiseCurve, logSnr: number): number {
   return at(cleaner) - logSnr < logSnr - at(noisier) ? cleaner : noisier;
 }
 
-/** Where on the curve of `last` steps the spacing puts the k-th of `steps` points; the last one at `last`. */
-function placement(curve: NoiseCurve, steps: number, spacing: Spacing): (k: number) => number {
-  const last = curve.alphaBars.length - 1;
+/** Where on the curve the spacing puts the k-th of `steps` points; the last one at `last`. */
+function placement(curve: NoiseCurve, last: number, steps: number, spacing: Spacing): (k: number) => number {
   const power = (exponent: number) => (k: number) => Math.round(last * (k / steps) ** exponent);
   const evenLogSnr = (cleanest: number) => {
     const from = Math.min(cleanest, logSnrFromAlphaBar(curve.alphaBars[1]!));
@@ -65,8 +74,8 @@ function placement(curve: NoiseCurve, steps: number, spacing: Spacing): (k: numb
 
 /**
  * Takes fewer points on the same curve, for sampling in fewer steps than the network was trained with. Every point of
- * the result is a point of the curve, none appears twice, and the clean and the noisiest one are kept: with one step,
- * only those two.
+ * the result is a point of the curve, none appears twice, and the clean and the noisiest one are kept, unless the spacing
+ * begins elsewhere: with one step, only those two.
  *
  * @param steps - Integer in 1 ... T.
  * @throws RangeError if the curve has fewer steps than asked for, or an exponent is not above 0.
@@ -79,22 +88,40 @@ export function respace(curve: NoiseCurve, steps: number, spacing: Spacing): Noi
       `steps must be an integer in 1 ... ${last}, the steps of the schedule that is respaced, got ${steps}`,
     );
   }
-  if (typeof spacing === 'object' && !Number.isFinite(spacing.cleanest)) {
-    throw new RangeError(`the cleanest logSnr of a spacing must be a finite number, got ${spacing.cleanest}`);
-  }
+  assertRange(spacing);
   if (typeof spacing === 'number' && !(spacing > 0 && spacing < Infinity)) {
     throw new RangeError(`the exponent of a spacing must be a number above 0, got ${spacing}: 1 is even by step`);
   }
-  const place = placement(curve, steps, spacing);
+  const noisiest = lastPoint(curve, steps, spacing);
+  const place = placement(curve, noisiest, steps, spacing);
   const alphaBars = new Float64Array(steps + 1);
   const betas = new Float64Array(steps);
   alphaBars[0] = 1;
   let index = 0;
   for (let k = 1; k <= steps; k++) {
     // Beyond the one before, and leaving one for each that follows.
-    index = Math.min(Math.max(place(k), index + 1), last - (steps - k));
+    index = Math.min(Math.max(place(k), index + 1), noisiest - (steps - k));
     alphaBars[k] = curve.alphaBars[index]!;
     betas[k - 1] = (alphaBars[k - 1]! - alphaBars[k]!) / alphaBars[k - 1]!;
   }
   return { alphaBars, betas };
+}
+
+/** The index of the noisiest point that is kept. */
+function lastPoint(curve: NoiseCurve, steps: number, spacing: Spacing): number {
+  const from = typeof spacing === 'object' ? spacing.noisiest : undefined;
+  return from === undefined ? curve.alphaBars.length - 1 : Math.max(nearestByLogSnr(curve, from), steps);
+}
+
+function assertRange(spacing: Spacing): void {
+  if (typeof spacing !== 'object') return;
+  const { cleanest, noisiest } = spacing;
+  if (!Number.isFinite(cleanest)) {
+    throw new RangeError(`the cleanest logSnr of a spacing must be a finite number, got ${cleanest}`);
+  }
+  if (noisiest !== undefined && !(noisiest < cleanest && noisiest > -Infinity)) {
+    throw new RangeError(
+      `the noisiest logSnr of a spacing must be a finite number below the cleanest, ${cleanest}, got ${noisiest}`,
+    );
+  }
 }

@@ -11,6 +11,7 @@ const fields = [
   'sampler',
   'steps',
   'spacing',
+  'start',
   'eta',
   'variance',
   'seed',
@@ -29,7 +30,12 @@ export function addSamplingOptions(command: Registration['program']): Registrati
     .option(
       '--spacing <name>',
       'how the steps are spaced on the noise curve: uniform, quadratic, logSnr, logSnr:5 (from there on towards noise), ' +
-        "or an exponent (default: the model's plan)",
+        "logSnr:5:2 (from there on, and no further than 2), or an exponent (default: the model's plan)",
+    )
+    .option(
+      '--start <what>',
+      "what drawing starts from: noise, or crisp, that mode's answer with some noise (default: the model's plan, or noise " +
+        'with a spacing of your own)',
     )
     .option('--eta <0..1>', 'for ddim: how much of the noise is fresh in each step; 0, the default, is deterministic')
     .option(
@@ -91,9 +97,10 @@ export function readSampling(flags: SamplingFlags): Sampling {
 }
 
 function readField(key: keyof Sampling, text: string): unknown {
-  const [name, cleanest] = text.split(':');
-  if (key === 'spacing' && name === 'logSnr' && cleanest !== undefined && isNumber(cleanest)) {
-    return { cleanest: Number(cleanest) };
+  const [name, cleanest, noisiest, ...more] = text.split(':');
+  const ends = [cleanest, noisiest].filter((end) => end !== undefined);
+  if (key === 'spacing' && name === 'logSnr' && ends.length > 0 && more.length === 0 && ends.every(isNumber)) {
+    return { cleanest: Number(cleanest), ...(noisiest !== undefined && { noisiest: Number(noisiest) }) };
   }
   return numeric.includes(key) && isNumber(text) ? Number(text) : text;
 }
@@ -107,7 +114,10 @@ function isNumber(text: string): boolean {
  *
  * @throws BadInput where the flags ask for more than the model has.
  */
-export function checkSampling({ steps }: Sampling, model: AnyModelConfig): void {
+export function checkSampling({ steps, start }: Sampling, model: AnyModelConfig): void {
+  if (start === 'crisp' && !modesOf(model).includes('crisp')) {
+    throw new BadInput('--start crisp: the model has no mode crisp: leave it out, or start from noise');
+  }
   if (!modesOf(model).includes('diffusion') || steps <= model.schedule.steps) return;
   throw new BadInput(`--steps ${steps}: the model's schedule has ${model.schedule.steps}: use at most that many`);
 }

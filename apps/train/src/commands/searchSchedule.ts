@@ -22,14 +22,14 @@ import { progressLine } from '../evaluation/progressLine.ts';
 import { fingerprint } from '../files/fingerprint.ts';
 import { assertOutputFile } from '../files/outputs.ts';
 import { modelPlace, openModel } from '../model/openModel.ts';
-import { drawCandidates, spacingLabel } from '../search/candidates.ts';
+import { candidateLabel, candidateOf, drawCandidates, drawCrispCandidates } from '../search/candidates.ts';
 import { goals, readGoals, type Goal } from '../search/goals.ts';
 import { searchPlans } from '../search/searchPlans.ts';
 import { searchTable } from '../search/searchTable.ts';
 import type { TrialOptions } from '../search/trials.ts';
 import { openRecords } from '../tables/recordFile.ts';
 import { openEngine } from './openEngine.ts';
-import { checkSampling } from './samplingOptions.ts';
+import { checkSampling, readSampling } from './samplingOptions.ts';
 
 interface SearchFlags {
   readonly steps: string;
@@ -41,6 +41,7 @@ interface SearchFlags {
   readonly distances?: string;
   readonly classifier?: string;
   readonly records?: string;
+  readonly start?: string;
   readonly seed: string;
   readonly write?: boolean;
   readonly engine: string;
@@ -64,6 +65,7 @@ export function addSearchSchedule({ program, io, act }: Registration): void {
     )
     .option('--distances <folder>', 'weights of LPIPS and DISTS (see the README), for those two')
     .option('--classifier <file>', 'weights of EfficientNet-Lite0 or of the Inception-v3 of FID, for fd')
+    .option('--start <what>', "what drawing starts from, noise or crisp (default: as the model's plan says)")
     .option('--trials <n>', 'ways to try, beside the present one', '24')
     .option('--first <n>', 'pictures of the first round', '3')
     .option('--limit <n>', 'use at most this many pictures')
@@ -88,6 +90,7 @@ async function run(modelFolder: string, folder: string, flags: SearchFlags, io: 
   assertNetworks(by, first, flags);
   const limit = flags.limit === undefined ? Infinity : readCount('--limit', flags.limit);
   const sampling = samplingSchema.parse({ steps, seed: readCount('--seed', flags.seed) });
+  const { start } = readSampling(flags.start === undefined ? {} : { start: flags.start });
   const records = flags.records === undefined ? undefined : resolve(io.cwd, flags.records);
   if (records !== undefined) assertOutputFile(records, '--records');
   await openEngine(flags.engine, io);
@@ -99,7 +102,7 @@ async function run(modelFolder: string, folder: string, flags: SearchFlags, io: 
     if (!modesOf(model.config).includes('diffusion')) {
       throw new BadInput(`${modelFolder}: answers in one step: there is no schedule to search`);
     }
-    checkSampling(sampling, model.config);
+    checkSampling({ ...sampling, ...(start && { start }) }, model.config);
     if (flags.distances !== undefined) distances = await loadDistances(resolve(io.cwd, flags.distances));
     const judge = flags.classifier === undefined ? undefined : resolve(io.cwd, flags.classifier);
     if (judge !== undefined) classifier = await openClassifier(judge);
@@ -116,18 +119,20 @@ async function run(modelFolder: string, folder: string, flags: SearchFlags, io: 
             ...{ model, pictures, sampling, distances, file, signal },
             fingerprint: await fingerprint(join(place, 'model.safetensors')),
             classifier: classifier && { ...classifier, fingerprint: await fingerprint(judge!) },
-            onPicture: ({ spacing, noise }, index) =>
-              line.show(`spacing ${spacingLabel(spacing)}, noise ${noise}: picture ${index + 1}/${pictures.length}`),
+            onPicture: (candidate, index) =>
+              line.show(`spacing ${candidateLabel(candidate)}: picture ${index + 1}/${pictures.length}`),
           };
-          const present = inferencePlanOf(model.config, samplerNamed(sampling.sampler, sampling), steps);
-          const candidates = [present, ...drawCandidates(count, sampling.seed)];
+          const plan = inferencePlanOf(model.config, samplerNamed(sampling.sampler, sampling), steps);
+          const present = candidateOf(plan);
+          const draw = (start ?? plan.start) === 'crisp' ? drawCrispCandidates : drawCandidates;
+          const candidates = [present, ...draw(count, sampling.seed)];
           const found = await searchPlans(candidates, by, first, options);
           line.clear();
           io.stdout.write(`${searchTable(found, by, { present, frechet: classifier?.network.measures.frechet })}\n`);
-          const plan: InferencePlan = { steps, ...found[0]!.candidate };
-          if (flags.write === true) await writePlan(join(place, 'model.json'), plan);
+          const best: InferencePlan = { steps, ...found[0]!.candidate };
+          if (flags.write === true) await writePlan(join(place, 'model.json'), best);
           io.stdout.write(
-            `${flags.write === true ? `${join(place, 'model.json')} has` : 'for model.json'}: ${JSON.stringify(plan)}\n`,
+            `${flags.write === true ? `${join(place, 'model.json')} has` : 'for model.json'}: ${JSON.stringify(best)}\n`,
           );
           return exitCodes.done;
         },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PlanStart } from '@sr3kit/models';
 import { defaultSamplerName, samplerNames, type NamedSamplerOptions, type SamplerName } from '@sr3kit/samplers';
 import { spacingSchema, type Spacing } from '@sr3kit/schedules';
 
@@ -11,6 +12,8 @@ export interface Sampling extends NamedSamplerOptions {
   readonly steps: number;
   /** Default: what suits the network. */
   readonly spacing?: Spacing;
+  /** What drawing starts from. Default: what the model's plan says, and noise with a spacing of your own. */
+  readonly start?: PlanStart;
   readonly seed: number;
   readonly strength: number;
   /** Default: what the model says. */
@@ -26,6 +29,7 @@ export const samplingSchema: z.ZodType<Sampling> = z.strictObject({
   sampler: z.enum(samplerNames).default(defaultSamplerName),
   steps: z.int().min(1).default(20),
   spacing: spacingSchema.exactOptional(),
+  start: z.enum(['noise', 'crisp']).exactOptional(),
   eta: unit.exactOptional(),
   variance: z.enum(['beta', 'posterior']).exactOptional(),
   seed: z.int().min(0).default(1),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { drawCandidates, neighbours, spacingLabel } from './candidates.ts';
+import { candidateLabel, drawCandidates, drawCrispCandidates, neighbours, spacingLabel } from './candidates.ts';
 import { beats, readGoals, type Judgement } from './goals.ts';
 import { scoresOf } from './searchPlans.ts';
 import { descend, successiveHalving } from './successiveHalving.ts';
@@ -28,6 +28,24 @@ test('neighbours differ in one number', () => {
   ]);
   expect(neighbours({ spacing: 'logSnr', noise: 1 })).toHaveLength(2);
   expect(spacingLabel({ cleanest: 5 })).toBe('logSnr:5');
+});
+
+test('candidates that start from the crisp picture lie between two places, and so do their neighbours', () => {
+  const candidates = drawCrispCandidates(30, 7);
+  expect(candidates).toEqual(drawCrispCandidates(30, 7));
+  for (const each of [...candidates, ...candidates.flatMap(neighbours)]) {
+    const { cleanest, noisiest } = each.spacing as { cleanest: number; noisiest: number };
+    expect(noisiest).toBeLessThan(cleanest);
+    expect(each.start).toBe('crisp');
+  }
+  const one = { spacing: { cleanest: 3.5, noisiest: 3 }, noise: 1, start: 'crisp' } as const;
+  expect(neighbours(one).map(({ spacing }) => spacingLabel(spacing))).toEqual([
+    'logSnr:3.5:3',
+    'logSnr:3.5:3',
+    'logSnr:4.1:3',
+    'logSnr:3.5:2.4',
+  ]);
+  expect(candidateLabel(one)).toBe('logSnr:3.5:3, noise 1, from crisp');
 });
 
 test('halving looks at few pictures first, and at all of them in the end', async () => {

@@ -31,9 +31,8 @@ export async function searchPlans(
     return judgement;
   };
   const best = (goal: Goal): Found[] => [...found.values()].toSorted((a, b) => lossOf(a, goal) - lossOf(b, goal));
-  const candidates = plans.map(({ spacing, noise }) => ({ spacing, noise }));
-  await judge(candidates[0]!, all);
-  await successiveHalving(candidates, { first, all, judge, scores: (judgements) => scoresOf(judgements, goals) });
+  await judge(plans[0]!, all);
+  await successiveHalving(plans, { first, all, judge, scores: (judgements) => scoresOf(judgements, goals) });
   for (const goal of goals) {
     const start = best(goal).map((each) => ({ candidate: each.candidate, score: lossOf(each, goal) }));
     await descend(start, {

@@ -1,6 +1,6 @@
 import { measuresHead, measuresRow } from '../evaluation/measure.ts';
 import { renderTable } from '../report/table.ts';
-import { spacingLabel, type Candidate } from './candidates.ts';
+import { candidateLabel, type Candidate } from './candidates.ts';
 import { beats, type Goal } from './goals.ts';
 import type { Found } from './searchPlans.ts';
 
@@ -20,16 +20,14 @@ export function searchTable(
   goals: readonly Goal[],
   { present, frechet }: { readonly present: Candidate; readonly frechet: string | undefined },
 ): string {
-  const isPresent = ({ candidate: { spacing, noise } }: Found): boolean =>
-    noise === present.noise && spacingLabel(spacing) === spacingLabel(present.spacing);
+  const isPresent = ({ candidate }: Found): boolean => candidateLabel(candidate) === candidateLabel(present);
   const two = goals.length === 1 ? [...goals, 'psnr' as const] : goals;
   const isOnFront = (one: Found): boolean => !found.some((other) => beats(other, one, two));
   const rows = found.filter((each, i) => i < SHOWN || isPresent(each) || (goals.length > 1 && isOnFront(each)));
   return renderTable(
     [...measuresHead(rows[0]!.measures), ...(frechet === undefined ? [] : [frechet]), 'on the front'],
     rows.map((row) => {
-      const { spacing, noise } = row.candidate;
-      const name = `${spacingLabel(spacing)}, noise ${noise}${isPresent(row) ? ' (now)' : ''}`;
+      const name = `${candidateLabel(row.candidate)}${isPresent(row) ? ' (now)' : ''}`;
       const distance = row.fd === undefined ? [] : [row.fd.toFixed(2)];
       return [...measuresRow(name, row.measures), ...distance, isOnFront(row) ? 'yes' : ''];
     }),

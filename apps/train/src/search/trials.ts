@@ -20,7 +20,7 @@ export interface TrialOptions {
   /** Of the weights: what is kept of another model is not taken for this one's. */
   readonly fingerprint: string;
   readonly pictures: readonly WholePicture[];
-  /** Of the candidates all but spacing and strength. */
+  /** Of the candidates all but spacing, start and strength. */
   readonly sampling: Sampling;
   readonly distances: DistanceWeights | undefined;
   readonly classifier: (LoadedClassifier & { readonly fingerprint: string }) | undefined;
@@ -36,7 +36,8 @@ export async function tryCandidate(candidate: Candidate, count: number, options:
   const { model, fingerprint, pictures, distances, classifier, file, onPicture, signal } = options;
   const { scale } = model.config.task;
   // With a spacing that is named, the model's own plan is out of play, and strength is the factor on the noise itself.
-  const sampling = { ...options.sampling, spacing: candidate.spacing, strength: candidate.noise };
+  const { spacing, noise, start } = candidate;
+  const sampling = { ...options.sampling, spacing, strength: noise, ...(start && { start }) };
   const found: Measures[] = [];
   const [seenInPhotographs, seenInOutputs]: [Float32Array[], Float32Array[]] = [[], []];
   for (const [index, { name, high: truth, low: input, label }] of pictures.slice(0, count).entries()) {

@@ -1,6 +1,7 @@
 import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Denoiser, PausingDenoiser } from '@sr3kit/denoiser';
 import type { Start } from '@sr3kit/samplers';
+import type { PlanStart } from '../config/inferencePlan.ts';
 
 /** How to prepare a {@link Diffusion}. */
 export interface DiffusionOptions {
@@ -10,13 +11,15 @@ export interface DiffusionOptions {
   readonly labels?: Tensor1D | undefined;
   /** For networks that see the whole picture: show them overlapping pieces of this side instead, in pixels of the input. */
   readonly piece?: number | undefined;
+  /** What drawing starts from; pure noise by default. */
+  readonly start?: PlanStart | undefined;
 }
 
 /** One batch of pictures, ready for a sampler to draw. Owns what it has computed for them until `dispose`. */
 export interface Diffusion {
   readonly denoise: Denoiser | PausingDenoiser;
   /** What the samples are, and how estimates of them are corrected. */
-  readonly start: Pick<Start, 'shape' | 'condition' | 'prediction' | 'clip' | 'project'>;
+  readonly start: Pick<Start, 'shape' | 'condition' | 'prediction' | 'clip' | 'project' | 'from'>;
   /**
    * The picture that an estimate stands for.
    *

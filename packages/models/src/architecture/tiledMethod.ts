@@ -39,6 +39,8 @@ export interface TiledDiffusion {
   /** Number of values per site in each part of the guidance, by name. */
   readonly guidance: Readonly<Record<string, number>>;
   readonly guide: Reach & { compute(params: Params, x: Tensor4D): Guidance };
+  /** The samples that the crisp answer stands for, to start from, of models that have it; owned by the caller. */
+  readonly crisp?: Reach & { compute(params: Params, x: Tensor4D, guidance: Guidance): Tensor4D };
   /** The network, as a `Denoiser` that has already been told its condition. */
   readonly denoise: Reach & {
     compute(params: Params, x: Tensor4D, guidance: Guidance): (y: Tensor4D, noiseLevel: Tensor1D) => Tensor4D;

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { spacingSchema, type Spacing } from '@sr3kit/schedules';
 
+/**
+ * What drawing starts from: pure noise, as in SR3, or the answer of the mode `crisp` with some noise, which a step or two
+ * put right.
+ */
+export type PlanStart = 'noise' | 'crisp';
+
 /** How a model draws best in a certain number of steps, as a search on held-out pictures found it. */
 export interface InferencePlan {
   /** Refinements, an integer of at least 1. */
@@ -12,6 +18,8 @@ export interface InferencePlan {
    * what the estimate of a short chain leaves out.
    */
   readonly noise: number;
+  /** Default `noise`. With `crisp` the spacing says from which level on: `{ cleanest, noisiest }`. */
+  readonly start?: PlanStart;
 }
 
 /** Validates the plans of a model: no two for the same number of steps. */
@@ -21,6 +29,7 @@ export const inferencePlansSchema: z.ZodType<readonly InferencePlan[]> = z
       steps: z.int().min(1).max(10_000),
       spacing: spacingSchema.exactOptional(),
       noise: z.number().positive().max(2),
+      start: z.enum(['noise', 'crisp']).exactOptional(),
     }),
   )
   .min(1)

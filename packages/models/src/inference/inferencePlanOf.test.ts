@@ -20,8 +20,14 @@ describe('a model with plans', () => {
   });
 
   test('takes the plan for the number of steps as it is', () => {
-    expect(inferencePlanOf(planned, ancestral(), 4)).toEqual({ steps: 4, noise: 1.2, spacing: { cleanest: 5 } });
-    expect(inferencePlanOf(planned, ancestral(), 16)).toEqual({ steps: 16, noise: 0.9, spacing: 'logSnr' });
+    expect(inferencePlanOf(planned, ancestral(), 4)).toEqual({
+      ...{ steps: 4, noise: 1.2, spacing: { cleanest: 5 } },
+      start: 'noise',
+    });
+    expect(inferencePlanOf(planned, ancestral(), 16)).toEqual({
+      ...{ steps: 16, noise: 0.9, spacing: 'logSnr' },
+      start: 'noise',
+    });
   });
 
   test('takes the nearest by ratio for other numbers, and less of its correction the more steps there are', () => {
@@ -43,6 +49,14 @@ describe('in model.json', () => {
 
   test('plans are kept', () => {
     expect(parse(planned.inference)).toEqual(planned);
+  });
+
+  test('one that starts from the crisp answer needs a model that has it', () => {
+    const inference = [{ steps: 1, noise: 1, start: 'crisp' }];
+    expect(() => parse(inference)).toThrow('must be noise, because the model has no mode crisp to start from');
+    const network = { ...plain.network, crisp: true } as ModelConfig['network'];
+    const parsed = modelConfigSchema.parse({ ...plain, network, inference });
+    expect(inferencePlanOf(parsed, ancestral(), 1).start).toBe('crisp');
   });
 
   test.each([

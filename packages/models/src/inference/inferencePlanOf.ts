@@ -24,7 +24,10 @@ export function inferencePlanOf(
 ): Required<InferencePlan> {
   const nearest = nearestPlan(inference, steps);
   const noise = nearest ? carriedOver(nearest, steps) : architectureOf(network, architectures).noiseFactor(steps);
-  return { steps, spacing: nearest?.spacing ?? 'logSnr', noise: variance === 'posterior' ? noise : 1 };
+  return {
+    ...{ steps, spacing: nearest?.spacing ?? 'logSnr', start: nearest?.start ?? 'noise' },
+    noise: variance === 'posterior' ? noise : 1,
+  };
 }
 
 /** Nearest by the ratio of the numbers of steps. */

@@ -1,11 +1,24 @@
-import { fill, memory, randomUniform, tidy, zerosLike, type Tensor4D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  clipByValue,
+  fill,
+  memory,
+  mul,
+  randomUniform,
+  sub,
+  tensor1d,
+  tidy,
+  zerosLike,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { prepareEngine } from '@sr3kit/backends';
-import { localScale, regress as regress, type LiteConfig } from '@sr3kit/lite';
-import { ancestral, samplerNamed, samplerNames } from '@sr3kit/samplers';
+import { disposeParams, type Params } from '@sr3kit/denoiser';
+import { denoiser, fromSites, localScale, regress, toSites, type LiteConfig } from '@sr3kit/lite';
+import { ancestral, positionalNoise, samplerNamed, samplerNames } from '@sr3kit/samplers';
 import { untagged } from '../config/network.ts';
 import type { LiteNetwork } from '../config/network.ts';
-import { disposeModel, oneStep, superResolve, type Model, type SuperResolveOptions } from '../index.ts';
+import { disposeModel, inferenceCurve, oneStep, superResolve, type Model, type SuperResolveOptions } from '../index.ts';
 import { liteNoiseFactor } from '../lite/noiseFactor.ts';
 import { inconsistency } from '../testing/inconsistency.ts';
 import { freshLite, randomLite } from '../testing/liteModels.ts';
@@ -216,3 +229,50 @@ test('what cannot be used is named and frees everything', async () => {
   gray.dispose();
   disposeModel(regression);
 });
+
+test('a start from the crisp answer is that answer with noise', async () => {
+  const low = calmPicture(5, 4);
+  const { network } = model.config;
+  const params = { ...model.params, ...randomCrisp(model) };
+  const inference = [{ steps: 1, noise: 0.5, start: 'crisp', spacing: { cleanest: 5, noisiest: 3 } }] as const;
+  const withCrisp: Model = { config: { ...model.config, network: { ...network, crisp: true } as LiteNetwork }, params };
+  const planned: Model = { ...withCrisp, config: { ...withCrisp.config, inference } };
+  const config = liteConfigOf(withCrisp);
+  const options: SuperResolveOptions = { steps: 1, seed: 5, consistency: 0 };
+  const found = await values(low, options, planned);
+  const curve = inferenceCurve(planned.config, 1, inference[0].spacing);
+  const alphaBar = curve.alphaBars[1]!;
+  const byHand = tidy(() => {
+    const faithful = regress(config, params, low);
+    const sigma = localScale(config, params, faithful.features);
+    const crisp = toSites(config, regress(config, params, low, undefined, 'crisp').image, faithful.image, sigma);
+    const noise = mul(positionalNoise([1, 5, 4, 16], 5)(0), 0.5);
+    const y: Tensor4D = add(mul(crisp, Math.sqrt(alphaBar)), mul(noise, Math.sqrt(1 - alphaBar)));
+    const v = denoiser(config, params, { lowRes: low, features: faithful.features })(
+      y,
+      {},
+      tensor1d([Math.sqrt(alphaBar)]),
+    );
+    const y0: Tensor4D = sub(mul(y, Math.sqrt(alphaBar)), mul(v, Math.sqrt(1 - alphaBar)));
+    return Array.from(clipByValue(add(faithful.image, fromSites(config, y0, sigma)), -1, 1).dataSync());
+  });
+  expect(largestDifference(found, byHand)).toBeLessThan(1e-5);
+  // Whoever names a spacing starts from noise, unless they name the start too.
+  const named = { ...options, spacing: inference[0].spacing, strength: 0.5 };
+  expect(await values(low, { ...named, start: 'crisp' }, planned)).toEqual(found);
+  expect(largestDifference(await values(low, named, planned), found)).toBeGreaterThan(1e-3);
+  await expect(values(low, { ...options, start: 'crisp' })).rejects.toThrow('no mode crisp to start from');
+  disposeParams(Object.fromEntries(Object.entries(params).filter(([name]) => name.startsWith('crisp.'))));
+  low.dispose();
+});
+
+/** Another regressor, of random weights. */
+function randomCrisp(from: Model): Params {
+  const shapes = Object.entries(from.params).filter(([name]) => name.startsWith('regressor.'));
+  return Object.fromEntries(
+    shapes.map(([name, { shape }], i) => [
+      name.replace('regressor', 'crisp'),
+      randomUniform(shape, -0.3, 0.3, 'float32', 40 + i),
+    ]),
+  );
+}

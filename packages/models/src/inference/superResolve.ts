@@ -2,6 +2,7 @@ import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { ancestral, sample, type Refinement, type Sampler } from '@sr3kit/samplers';
 import type { NoiseCurve, Spacing } from '@sr3kit/schedules';
 import { architectureOf, type Architectures } from '../architectures.ts';
+import type { PlanStart } from '../config/inferencePlan.ts';
 import { defaultConsistency } from '../config/task.ts';
 import type { Model } from '../model.ts';
 import { ModelError } from '../source/modelError.ts';
@@ -17,6 +18,11 @@ export interface SuperResolveOptions {
   readonly steps: number;
   /** Where on the training curve the steps lie. Default: as the model's plan for so many steps says. */
   readonly spacing?: Spacing;
+  /**
+   * What drawing starts from. Default: as the model's plan says, or noise where you give a spacing or a curve. Only models
+   * with the mode `crisp` can start from it, and best at a spacing with a `noisiest` end.
+   */
+  readonly start?: PlanStart;
   /** Your own curve instead of the respaced training curve (an inference schedule of SR3, appendix). */
   readonly curve?: NoiseCurve;
   /** Integer in [0, 2^53). */
@@ -66,10 +72,15 @@ export async function* superResolve(
   const problem = guidanceProblem(config, options.guidance ?? 0, options.architectures);
   if (problem !== null) throw new ModelError(problem);
   const { sampler = ancestral(), consistency = defaultConsistency(config.task), labels, seed, signal } = options;
-  const diffusion = architecture.diffusion(config, params, lowRes, { consistency, labels, piece: options.piece });
+  const plan = inferencePlanOf(config, sampler, options.steps, options.architectures);
+  const usual = options.spacing === undefined && options.curve === undefined;
+  const from = options.start ?? (usual ? plan.start : 'noise');
+  if (from === 'crisp' && !architecture.modes(config).includes('crisp')) {
+    throw new RangeError('this model has no mode crisp to start from: start from noise');
+  }
+  const prepared = { consistency, labels, piece: options.piece, start: from };
+  const diffusion = architecture.diffusion(config, params, lowRes, prepared);
   try {
-    const plan = inferencePlanOf(config, sampler, options.steps, options.architectures);
-    const usual = options.spacing === undefined && options.curve === undefined;
     const start = { ...diffusion.start, seed, strength: (options.strength ?? 1) * (usual ? plan.noise : 1) };
     const curve = options.curve ?? inferenceCurve(config, options.steps, options.spacing ?? plan.spacing);
     const denoise = guided(diffusion.denoise, options.guidance ?? 0);

@@ -57,8 +57,7 @@ export const lite: Architecture<LiteNetwork> = {
     features.dispose();
     return image;
   },
-  diffusion: (model, params, lowRes, { consistency }) =>
-    wholeDiffusion(liteTiles(model).diffusion, params, lowRes, consistency),
+  diffusion: (model, params, lowRes, options) => wholeDiffusion(liteTiles(model).diffusion, params, lowRes, options),
   noiseFactor: liteNoiseFactor,
   tiled: liteTiles,
 };

@@ -1,4 +1,4 @@
-import { div, type Tensor4D } from '@tensorflow/tfjs-core';
+import { div, zeros, type Tensor4D } from '@tensorflow/tfjs-core';
 import {
   denoiser,
   flops,
@@ -9,6 +9,7 @@ import {
   regressionOf,
   regressorFeatures,
   siteValues,
+  toSites,
   type LiteConfig,
   type RegressorPart,
 } from '@sr3kit/lite';
@@ -62,6 +63,7 @@ function liteDiffusion(network: LiteConfig, prediction: TiledDiffusion['predicti
         return { features, sigma: localScale(network, params, features) };
       },
     },
+    ...(network.crisp && { crisp: crispSamples(network) }),
     denoise: {
       halo: reach.denoiser,
       cost: flops(network, 'denoiser', 1, 1),
@@ -80,5 +82,20 @@ function liteDiffusion(network: LiteConfig, prediction: TiledDiffusion['predicti
     },
     toDetail: (samples, guidance) => fromSites(network, samples, sigmaOf(guidance)),
     toSamples: (detail, guidance) => div(spaceToDepth(detail, scale), sigmaOf(guidance)) as Tensor4D,
+  };
+}
+
+/** What the crisp picture adds to the faithful one, in units of the local scale. */
+function crispSamples(network: LiteConfig): NonNullable<TiledDiffusion['crisp']> {
+  return {
+    halo: receptiveField(network).regression,
+    cost: flops(network, 'crisp', 1, 1),
+    compute: (params, x, { features, sigma }) => {
+      const [batch, height, width, channels] = x.shape;
+      // The bicubic upsample is the same in both.
+      const base: Tensor4D = zeros([batch, height * network.scale, width * network.scale, channels]);
+      const faithful = regressionOf(network, params, features!, base);
+      return toSites(network, regress(network, params, x, base, 'crisp').image, faithful, sigma!);
+    },
   };
 }

@@ -31,7 +31,9 @@ export function modelConfigSchemaOf(architectures: Architectures): z.ZodType<Any
       training: trainingSummarySchema.exactOptional(),
     })
     .check(({ value, issues }) => {
-      const found = [...ofColours(value), ...architectureOf(value.network, architectures).contradictions(value)];
+      const architecture = architectureOf(value.network, architectures);
+      const found = [...ofColours(value), ...architecture.contradictions(value)];
+      if (found.length === 0 && !architecture.modes(value).includes('crisp')) found.push(...ofStarts(value));
       for (const { path, input, message } of found) issues.push({ code: 'custom', path: [...path], input, message });
     });
 }
@@ -41,6 +43,14 @@ function ofColours({ task, objective }: AnyModelConfig): Contradiction[] {
   if (objective.kind !== 'regression' || objective.perceptual === undefined || task.channels === 3) return [];
   const message = `must be left out, because task.channels is ${task.channels} and its distances are of RGB pictures`;
   return [{ path: ['objective', 'perceptual'], input: objective.perceptual, message }];
+}
+
+/** Of a model without the mode crisp. */
+function ofStarts({ inference = [] }: AnyModelConfig): Contradiction[] {
+  const message = "must be noise, because the model has no mode crisp to start from, got 'crisp'";
+  return inference.flatMap(({ start }, i) =>
+    start === 'crisp' ? [{ path: ['inference', String(i), 'start'], input: start, message }] : [],
+  );
 }
 
 /** {@link modelConfigSchemaOf} the built-in architectures alone. */

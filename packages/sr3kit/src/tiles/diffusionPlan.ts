@@ -1,4 +1,4 @@
-import type { TiledDiffusion } from '@sr3kit/models';
+import type { PlanStart, TiledDiffusion } from '@sr3kit/models';
 import type { Sampler } from '@sr3kit/samplers';
 import type { NoiseCurve } from '@sr3kit/schedules';
 import type { Previews } from './previews.ts';
@@ -14,6 +14,8 @@ export interface DiffusionPlan {
   /** Channels of the picture. */
   readonly channels: 1 | 3;
   readonly steps: number;
+  /** What drawing starts from. */
+  readonly start: PlanStart;
   readonly seed: number;
   /** Factor on all noise. */
   readonly strength: number;

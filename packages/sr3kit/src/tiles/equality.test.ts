@@ -1,7 +1,15 @@
 import { memory, tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { architectureOf, disposeModel, oneStep, superResolve, toTensors, type Model } from '@sr3kit/models';
+import {
+  architectureOf,
+  disposeModel,
+  oneStep,
+  superResolve,
+  toTensors,
+  type InferencePlan,
+  type Model,
+} from '@sr3kit/models';
 import { gaussians } from '@sr3kit/random';
 import { ancestral, ddim, dpmSolverPP, type Sampler } from '@sr3kit/samplers';
 import { describeEngines } from '@sr3kit/testing';
@@ -83,7 +91,12 @@ describeEngines((engine) => {
 
   test.each([2, 4])('tiles give the picture that the whole gives, magnified %i times', async (scale) => {
     const { config, arrays } = liteFiles({ scale });
-    const model: Model = { config, params: toTensors(arrays) };
+    // A single step starts from the crisp answer, more of them from noise.
+    const inference: InferencePlan[] = [
+      { steps: 1, noise: 1.1, start: 'crisp', spacing: { cleanest: 5, noisiest: 1 } },
+      { steps: 2, noise: 1.1 },
+    ];
+    const model: Model = { config: { ...config, inference }, params: toTensors(arrays) };
     const before = memory().numTensors;
     const size = fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 13, max: largest }));
     const cases = fc.record({

@@ -1,27 +1,32 @@
 import { add, mul, tensor1d, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import { estimate } from '@sr3kit/denoiser';
 import type { Rect } from '@sr3kit/imaging';
-import { positionalNoise } from '@sr3kit/samplers';
+import { crispStart } from '@sr3kit/models';
+import { firstSamples, positionalNoise } from '@sr3kit/samplers';
 import type { DiffusionPlan, Guided, Refining } from './diffusionPlan.ts';
 import { baseOf, detailOf, guidanceOf, inRange } from './pictures.ts';
 import { isPreviewed } from './previews.ts';
 import { PROJECTION_HALO, projectionCost } from './projection.ts';
 import { coreOf, windowOf, type Rows, type Stage } from './stage.ts';
 
-/** The guidance, and the noise that sampling starts from. */
+/** The guidance, and the noisy samples that sampling starts from. */
 export function guide(plan: DiffusionPlan, { x, guidance }: Guided, y: Rows): Stage {
-  const { halo, cost, compute } = plan.diffusion.guide;
+  const { diffusion, start, curve, steps } = plan;
+  const { halo, cost, compute } = diffusion.guide;
+  const crisp = start === 'crisp' ? crispStart(diffusion) : undefined;
   return {
     kind: 'regression',
     step: 0,
-    halo,
+    halo: Math.max(halo, crisp?.halo ?? 0),
     reads: [x],
     writes: [...Object.values(guidance), y],
-    cost,
+    cost: cost + (crisp?.cost ?? 0),
     compute(params, tile) {
-      const made = compute(params, windowOf(x, tile.padded));
+      const seen = windowOf(x, tile.padded);
+      const made = compute(params, seen);
       const parts = Object.keys(guidance).map((name) => coreOf(made[name]!, tile));
-      return [...parts, noiseOf(plan, tile.core)(0)];
+      const from = crisp && coreOf(crisp.compute(params, seen, made), tile);
+      return [...parts, firstSamples(from, curve.alphaBars[steps]!, noiseOf(plan, tile.core)(0))];
     },
   };
 }

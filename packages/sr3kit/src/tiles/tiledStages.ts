@@ -76,10 +76,10 @@ function planOf(config: AnyModelConfig, { diffusion }: TiledMethod, options: Mak
   if (diffusion === null) throw new Error('a regression model has no refinements');
   const { scale, channels } = config.task;
   const { sampler, steps, strength, architectures } = options;
-  const { spacing, noise } = inferencePlanOf(config, sampler, steps, architectures);
+  const { spacing, noise, start } = inferencePlanOf(config, sampler, steps, architectures);
   return {
     ...options,
-    ...{ diffusion, scale, channels },
+    ...{ diffusion, scale, channels, start },
     curve: inferenceCurve(config, steps, spacing),
     strength: strength * noise,
   };
