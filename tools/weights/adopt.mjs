@@ -50,7 +50,7 @@ await mkdir(training, { recursive: true });
 for (const run of runs) {
   const [name, folder] = run.split(/=(.*)/s);
   if (folder.endsWith('.jsonl')) {
-    await copyFile(folder, join(training, `${name}.jsonl`));
+    await writeFile(join(training, `${name}.jsonl`), withoutFolders(await readFile(folder, 'utf8')));
     continue;
   }
   const lines = (await readFile(join(folder, 'log.jsonl'), 'utf8')).trimEnd().split('\n');
