@@ -6,7 +6,7 @@ import { readImage, writeImage } from '@sr3kit/data/node';
 //   node --conditions=@sr3kit/source --import tsx tools/weights/pairs.mts MODEL_FOLDER PICTURE.webp
 //
 // One row for each picture: the picture made four times smaller, then enlarged by bicubic interpolation, in one step, crisp if
-// the model can, and by diffusion in 4 steps, then the truth. The lettering needs the DejaVu fonts (fonts-dejavu on Debian).
+// the model can, and by diffusion in 2 steps, then the truth. The lettering needs the DejaVu fonts (fonts-dejavu on Debian).
 import { composeGrid, crop, magnify, resizeBicubic, toRgb, toUint8, type Image } from '@sr3kit/imaging';
 import { modesOf } from '@sr3kit/models';
 import { modelFolder } from '@sr3kit/models/node';
@@ -81,11 +81,11 @@ for (const truth of truths) {
     resizeBicubic(low, { scale: SCALE }),
     toUint8(await upscaler.upscale(low, { mode: 'one-step' })),
     ...(crisp ? [toUint8(await upscaler.upscale(low, { mode: 'crisp' }))] : []),
-    toUint8(await upscaler.upscale(low, { mode: 'diffusion', steps: 4 })),
+    toUint8(await upscaler.upscale(low, { mode: 'diffusion', steps: 2 })),
     truth,
   ]);
 }
-const headings = ['input', 'bicubic', 'one step', ...(crisp ? ['crisp'] : []), 'diffusion, 4 steps', 'truth'];
+const headings = ['input', 'bicubic', 'one step', ...(crisp ? ['crisp'] : []), 'diffusion, 2 steps', 'truth'];
 await writeImage(output, composeGrid(rows, headings));
 upscaler.dispose();
 process.stdout.write(`${output}: ${truths.length} pictures\n`);

@@ -282,7 +282,7 @@ describeSite('upscaling', ({ visit }) => {
     const page = await visit({ query: '?engine=wasm&mode=diffusion' });
     await pick(page, await cat(24));
     await (await page.context().newPage()).bringToFront();
-    await finished(page, 'Diffusion, 4 steps');
+    await finished(page, 'Diffusion, 2 steps');
   });
 
   test('a large picture is worked on in tiles; a very large one asks first; one beyond the limit is refused', async () => {

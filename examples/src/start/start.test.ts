@@ -25,7 +25,7 @@ test('the main job enlarges a photograph in every mode, shows it beside the trut
       .trim()
       .split(/ +/)
       .map(Number);
-  const [bicubic, oneStep, crisp, diffusion] = ['bicubic', 'one step', 'crisp', 'diffusion, 4 steps'].map(figures) as [
+  const [bicubic, oneStep, crisp, diffusion] = ['bicubic', 'one step', 'crisp', 'diffusion, 2 steps'].map(figures) as [
     number[],
     number[],
     number[],

@@ -55,7 +55,7 @@ export async function start(path: string, { onStep = () => undefined }: StartOpt
         bicubic: resizeBicubic(lowRes, truth),
         'one step': await enlarge('one step', { mode: 'one-step' }),
         crisp: await enlarge('crisp', { mode: 'crisp' }),
-        'diffusion, 4 steps': await enlarge('diffusion, 4 steps', { mode: 'diffusion', steps: 4, seed: 1 }),
+        'diffusion, 2 steps': await enlarge('diffusion, 2 steps', { mode: 'diffusion', steps: 2, seed: 1 }),
       },
     };
     await mkdir(dirname(path), { recursive: true });

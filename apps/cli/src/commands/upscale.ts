@@ -38,7 +38,7 @@ export function addUpscale({ program, io, act }: Registration): void {
     )
     .option(
       '--steps <n>',
-      "number of steps in diffusion mode (default: as the model's plan says, 4 for those that come with sr3)",
+      "number of steps in diffusion mode (default: as the model's plan says, 2 for those that come with sr3)",
     )
     .option('--sampler <name>', samplerHelp)
     .option('--eta <x>', 'share of new noise in each step of the ddim sampler, from 0 to 1 (default: 0)')

@@ -9,7 +9,7 @@ export interface Settings extends Job {
 /** None of them has to be changed. A model that is not crisp takes its own first mode. */
 export const DEFAULTS: Settings = {
   mode: 'crisp',
-  steps: 4,
+  steps: 2,
   sampler: defaultSamplerName,
   strength: 1,
   consistency: null,

@@ -62,7 +62,11 @@ export function Controls(): JSX.Element {
         {mode === 'diffusion' && (
           <Range
             label="Steps"
-            hint="More steps give more texture and take longer."
+            hint={
+              modes.includes('crisp')
+                ? 'Two steps refine the crisp picture. More draw one of their own, and take longer.'
+                : 'More steps give more texture and take longer.'
+            }
             {...{ min: 2, max: Math.min(20, maxSteps), step: 1, value: steps }}
             onChange={(value) => set({ steps: value })}
           />

@@ -22,7 +22,7 @@ export interface UpscaleOptions {
    * `diffusion` draws one of the many pictures that the input allows, with texture.
    */
   readonly mode?: Mode;
-  /** Refinements of the diffusion mode, 2 to 20 in practice. Default: the model's, `usualSteps(config)`. */
+  /** Refinements of the diffusion mode, 1 to 20 in practice. Default: the model's, `usualSteps(config)`. */
   readonly steps?: number;
   /**
    * How a refinement of the diffusion mode steps from one noise level to the next: one of `@sr3kit/samplers`, or your
