@@ -1,5 +1,5 @@
 /** Written by tools/weights/adopt.mjs with the weights. */
 export const integrity = {
-  config: 'sha256-jDpLAWfRaAEN6LiaT7oNrIFacqkZPhwkzd9FAI7NkO0=',
+  config: 'sha256-HY+pe/RvkOVUdW75O2yvh1nbY/A4ZpD67uHNa1IRWms=',
   weights: 'sha256-CGePoLPiOGBnFVWhgUU0YF9ctCKjWSbfpS/yNf2Lyio=',
 } as const;
