@@ -58,6 +58,11 @@ describe('a configuration that cannot be run is refused before anything is writt
       ['--set', 'model.task={scale: 4, channels: 3}', '--set', 'model.network.size=32'],
       'data.crop: must be given',
     ],
+    [
+      'start from a crisp picture that the model does not make',
+      ['--set', 'validation.sampling.start=crisp'],
+      'validation.sampling.start: must be noise, because the model has no mode crisp, got crisp',
+    ],
     ['classes without labels', ['--set', 'model.network.classes=2'], 'data.labels: must be given, e.g. as "folder"'],
     ['labels without classes', ['--set', 'data.labels=folder'], 'data.labels: must be left out'],
     [

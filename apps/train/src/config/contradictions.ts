@@ -12,7 +12,14 @@ export interface Contradiction {
 
 /** Fields of different parts of a run that do not go together; the model's schema checks its own. */
 export function contradictions(config: RunConfig): Contradiction[] {
-  return [...ofLabels(config), ...ofCrop(config), ...ofBatch(config), ...ofSteps(config), ...ofDistances(config)];
+  return [
+    ...ofLabels(config),
+    ...ofCrop(config),
+    ...ofBatch(config),
+    ...ofSteps(config),
+    ...ofStart(config),
+    ...ofDistances(config),
+  ];
 }
 
 /** @param demand - What the field must be, and why; `advice` begins with a colon. */
@@ -62,6 +69,13 @@ function ofSteps({ model, validation }: RunConfig): Contradiction[] {
   if (!modesOf(model).includes('diffusion') || steps <= model.schedule.steps) return [];
   const demand = `must be at most ${model.schedule.steps}, as model.schedule.steps`;
   return [contradiction(['validation', 'sampling', 'steps'], steps, demand)];
+}
+
+function ofStart({ model, validation }: RunConfig): Contradiction[] {
+  const start = validation?.sampling.start;
+  if (start !== 'crisp' || modesOf(model).includes('crisp')) return [];
+  const demand = 'must be noise, because the model has no mode crisp';
+  return [contradiction(['validation', 'sampling', 'start'], start, demand)];
 }
 
 function ofDistances({ model: { objective, task }, data: { crop }, distances }: RunConfig): Contradiction[] {
