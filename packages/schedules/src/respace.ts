@@ -88,10 +88,7 @@ export function respace(curve: NoiseCurve, steps: number, spacing: Spacing): Noi
       `steps must be an integer in 1 ... ${last}, the steps of the schedule that is respaced, got ${steps}`,
     );
   }
-  assertRange(spacing);
-  if (typeof spacing === 'number' && !(spacing > 0 && spacing < Infinity)) {
-    throw new RangeError(`the exponent of a spacing must be a number above 0, got ${spacing}: 1 is even by step`);
-  }
+  assertSpacing(spacing);
   const noisiest = lastPoint(curve, steps, spacing);
   const place = placement(curve, noisiest, steps, spacing);
   const alphaBars = new Float64Array(steps + 1);
@@ -113,7 +110,10 @@ function lastPoint(curve: NoiseCurve, steps: number, spacing: Spacing): number {
   return from === undefined ? curve.alphaBars.length - 1 : Math.max(nearestByLogSnr(curve, from), steps);
 }
 
-function assertRange(spacing: Spacing): void {
+function assertSpacing(spacing: Spacing): void {
+  if (typeof spacing === 'number' && !(spacing > 0 && spacing < Infinity)) {
+    throw new RangeError(`the exponent of a spacing must be a number above 0, got ${spacing}: 1 is even by step`);
+  }
   if (typeof spacing !== 'object') return;
   const { cleanest, noisiest } = spacing;
   if (!Number.isFinite(cleanest)) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PlanStart } from '@sr3kit/models';
+import { planStartSchema, type PlanStart } from '@sr3kit/models';
 import { defaultSamplerName, samplerNames, type NamedSamplerOptions, type SamplerName } from '@sr3kit/samplers';
 import { spacingSchema, type Spacing } from '@sr3kit/schedules';
 
@@ -29,7 +29,7 @@ export const samplingSchema: z.ZodType<Sampling> = z.strictObject({
   sampler: z.enum(samplerNames).default(defaultSamplerName),
   steps: z.int().min(1).default(20),
   spacing: spacingSchema.exactOptional(),
-  start: z.enum(['noise', 'crisp']).exactOptional(),
+  start: z.exactOptional(planStartSchema),
   eta: unit.exactOptional(),
   variance: z.enum(['beta', 'posterior']).exactOptional(),
   seed: z.int().min(0).default(1),

@@ -27,7 +27,6 @@ const EXPONENT_STEP = 1.15;
  */
 export function drawCandidates(count: number, seed: number): Candidate[] {
   const values = uniforms(seed, 0, 3 * count);
-  const between = ([low, high]: readonly [number, number], share: number): number => low + (high - low) * share;
   return Array.from({ length: count }, (_, i) => {
     const [kind, place, noise] = values.subarray(3 * i) as unknown as [number, number, number];
     const [least, most] = EXPONENT;
@@ -40,7 +39,6 @@ export function drawCandidates(count: number, seed: number): Candidate[] {
 /** The same for drawing that starts from the crisp picture: even in logSnr between two places. */
 export function drawCrispCandidates(count: number, seed: number): Candidate[] {
   const values = uniforms(seed, 0, 3 * count);
-  const between = ([low, high]: readonly [number, number], share: number): number => low + (high - low) * share;
   return Array.from({ length: count }, (_, i) => {
     const [place, range, noise] = values.subarray(3 * i) as unknown as [number, number, number];
     const noisiest = rounded(between(NOISIEST, place));
@@ -84,6 +82,10 @@ export function spacingLabel(spacing: Candidate['spacing']): string {
   if (typeof spacing !== 'object') return String(spacing);
   const { cleanest, noisiest } = spacing;
   return noisiest === undefined ? `logSnr:${cleanest}` : `logSnr:${cleanest}:${noisiest}`;
+}
+
+function between([low, high]: readonly [number, number], share: number): number {
+  return low + (high - low) * share;
 }
 
 /** Digits beyond these are below what a few pictures can tell. */

@@ -7,6 +7,9 @@ import { spacingSchema, type Spacing } from '@sr3kit/schedules';
  */
 export type PlanStart = 'noise' | 'crisp';
 
+/** Validates a {@link PlanStart}. */
+export const planStartSchema: z.ZodType<PlanStart> = z.enum(['noise', 'crisp']);
+
 /** How a model draws best in a certain number of steps, as a search on held-out pictures found it. */
 export interface InferencePlan {
   /** Refinements, an integer of at least 1. */
@@ -29,7 +32,7 @@ export const inferencePlansSchema: z.ZodType<readonly InferencePlan[]> = z
       steps: z.int().min(1).max(10_000),
       spacing: spacingSchema.exactOptional(),
       noise: z.number().positive().max(2),
-      start: z.enum(['noise', 'crisp']).exactOptional(),
+      start: z.exactOptional(planStartSchema),
     }),
   )
   .min(1)
