@@ -32,6 +32,7 @@ const STRENGTH = { min: 0.8, max: 1.1, step: 0.02 };
 export function Controls(): JSX.Element {
   const { mode, steps, sampler, strength, consistency, seed, samples, scale } = settings.value;
   const { modes = ['one-step', 'crisp', 'diffusion'], maxSteps = 20, builtIn = 'photo-x4' } = model.value ?? {};
+  const { twoRefineCrisp = true } = model.value ?? {};
   return (
     <>
       {suited.value && (
@@ -63,7 +64,7 @@ export function Controls(): JSX.Element {
           <Range
             label="Steps"
             hint={
-              modes.includes('crisp')
+              twoRefineCrisp
                 ? 'Two steps refine the crisp picture. More draw one of their own, and take longer.'
                 : 'More steps give more texture and take longer.'
             }

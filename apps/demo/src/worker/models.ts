@@ -2,13 +2,16 @@ import {
   architectureOf,
   countParameters,
   defaultConsistency,
+  inferencePlanOf,
   modesOf,
   readModel,
+  type AnyModelConfig,
   type ModelFiles,
 } from '@sr3kit/models';
 import { readPyTorchModel } from '@sr3kit/models/pytorch';
 import { photoX4 } from '@sr3kit/photo-x4';
 import { photoX4Real } from '@sr3kit/photo-x4-real';
+import { ancestral } from '@sr3kit/samplers';
 import { fetchModel } from 'sr3kit';
 import { keepFiles, MODEL_CACHE, type Kept } from './download.ts';
 import type { BuiltInModel, DownloadProgress, ModelReport } from './protocol.ts';
@@ -73,6 +76,9 @@ function bytesOf({ arrays }: ModelFiles): number {
   return bytes;
 }
 
+/** It is the same with every sampler. */
+const startOf = (config: AnyModelConfig, steps: number) => inferencePlanOf(config, ancestral(), steps).start;
+
 interface Origin {
   readonly builtIn: BuiltInModel | null;
   readonly bytes: number;
@@ -88,6 +94,7 @@ function reportModel(name: string, { config }: ModelFiles, { builtIn, bytes, kep
     scale: task.scale,
     channels: task.channels,
     consistency: defaultConsistency(task),
+    twoRefineCrisp: startOf(config, 2) === 'crisp' && startOf(config, 3) === 'noise',
     maxSteps: Math.min(schedule.steps, 50),
     tiles: architectureOf(network).tiled(config) !== null,
     kept: kept.kept,

@@ -42,6 +42,8 @@ export interface ModelReport {
   readonly modes: readonly Mode[];
   /** How far its results are moved towards agreement with the input, unless the settings say otherwise. */
   readonly consistency: number;
+  /** Whether two refinements start from the crisp picture, and three from noise. */
+  readonly twoRefineCrisp: boolean;
   /** The largest number of refinements. */
   readonly maxSteps: number;
   /** Whether the picture can be worked on in tiles. */
