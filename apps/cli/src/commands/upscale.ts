@@ -54,8 +54,8 @@ export function addUpscale({ program, io, act }: Registration): void {
     .option(...engineOption)
     .option(
       '--half',
-      'on WebGPU: store in 16 bits between layers, and multiply in 16 bits where the GPU can; less memory traffic, and no ' +
-        'sample differs by more than 2 levels of 255',
+      'on WebGPU: store in 16 bits between layers, and multiply in 16 bits where the GPU can; less memory traffic, and ' +
+        'on the photographs tried no sample differed by more than 1 level of 255',
     )
     .option('--scale <x>', "magnification, any number above 0 (default: the model's)")
     .option('--width <pixels>', 'width of the results; the height keeps the proportions')
