@@ -126,3 +126,7 @@ describe('between two places', () => {
     expect(spacingSchema.safeParse({ cleanest: 5, noisiest }).success).toBe(false);
   });
 });
+
+test('says that the ends of a range are exchanged', () => {
+  expect(spacingSchema.safeParse({ cleanest: 2, noisiest: 5 }).error?.message).toContain('noisiest must be below cleanest');
+});

@@ -29,7 +29,9 @@ export const spacingSchema: z.ZodType<Spacing> = z.union(
     z.number().positive().max(1000),
     z
       .strictObject({ cleanest: place, noisiest: place.exactOptional() })
-      .refine(({ cleanest, noisiest = -Infinity }) => noisiest < cleanest),
+      .refine(({ cleanest, noisiest = -Infinity }) => noisiest < cleanest, {
+        error: 'noisiest must be below cleanest, as in logSnr:5:2',
+      }),
   ],
   {
     error:

@@ -122,7 +122,8 @@ async function run(modelFolder: string, folder: string, flags: SearchFlags, io: 
             onPicture: (candidate, index) =>
               line.show(`spacing ${candidateLabel(candidate)}: picture ${index + 1}/${pictures.length}`),
           };
-          const plan = inferencePlanOf(model.config, samplerNamed(sampling.sampler, sampling), steps);
+          const sampler = samplerNamed(sampling.sampler, sampling);
+          const plan = inferencePlanOf(model.config, sampler, steps, undefined, start);
           const present = candidateOf(plan);
           const draw = (start ?? plan.start) === 'crisp' ? drawCrispCandidates : drawCandidates;
           const candidates = [present, ...draw(count, sampling.seed)];

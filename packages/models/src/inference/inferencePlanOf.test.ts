@@ -35,13 +35,42 @@ describe('a model with plans', () => {
     expect(six.spacing).toEqual({ cleanest: 5 });
     expect(six.noise).toBeCloseTo(1 + (0.2 * 10) / 12, 12);
     expect(inferencePlanOf(planned, ancestral(), 9).spacing).toBe('logSnr');
-    expect(inferencePlanOf(planned, ancestral(), 100).noise).toBeCloseTo(1 - (0.1 * 22) / 106, 12);
+    expect(inferencePlanOf(planned, ancestral(), 100).noise).toBeCloseTo(0.9 ** (22 / 106), 12);
   });
 
   test('leaves the noise of samplers alone that do not add the posterior variance', () => {
     expect(inferencePlanOf(planned, ddim(), 4).noise).toBe(1);
     expect(inferencePlanOf(planned, ancestral({ variance: 'beta' }), 4).noise).toBe(1);
   });
+});
+
+describe('a model with a plan that starts from the crisp answer', () => {
+  const crisp = { steps: 2, noise: 1, spacing: { cleanest: 5, noisiest: 2 }, start: 'crisp' } as const;
+  const both: ModelConfig = { ...plain, inference: [crisp, ...planned.inference!] };
+  const alone: ModelConfig = { ...plain, inference: [crisp] };
+
+  test('takes it for as many steps as it has, or fewer', () => {
+    expect([1, 2].map((steps) => inferencePlanOf(both, ancestral(), steps).start)).toEqual(['crisp', 'crisp']);
+    expect([3, 4, 20].map((steps) => inferencePlanOf(both, ancestral(), steps).start)).not.toContain('crisp');
+  });
+
+  test('draws more steps by the rule of its architecture, if it has no other plan', () => {
+    expect(inferencePlanOf(alone, ancestral(), 3)).toEqual(inferencePlanOf(plain, ancestral(), 3));
+    expect(inferencePlanOf(alone, ancestral(), 20)).toEqual(inferencePlanOf(plain, ancestral(), 20));
+  });
+
+  test('takes only plans of the start that is asked for', () => {
+    const two = (config: ModelConfig) => inferencePlanOf(config, ancestral(), 2, undefined, 'noise');
+    expect(two(both)).toEqual(inferencePlanOf(planned, ancestral(), 2));
+    expect(two(alone)).toEqual(inferencePlanOf(plain, ancestral(), 2));
+    const { spacing, start } = inferencePlanOf(both, ancestral(), 4, undefined, 'crisp');
+    expect({ spacing, start }).toEqual({ spacing: crisp.spacing, start: 'crisp' });
+  });
+});
+
+test('the factor of the noise stays above 0, however few steps it is carried over to', () => {
+  const little: ModelConfig = { ...plain, inference: [{ steps: 16, noise: 0.3 }] };
+  expect(inferencePlanOf(little, ancestral(), 1).noise).toBeCloseTo(0.3 ** (22 / 7), 12);
 });
 
 describe('in model.json', () => {

@@ -72,7 +72,7 @@ export async function* superResolve(
   const problem = guidanceProblem(config, options.guidance ?? 0, options.architectures);
   if (problem !== null) throw new ModelError(problem);
   const { sampler = ancestral(), consistency = defaultConsistency(config.task), labels, seed, signal } = options;
-  const plan = inferencePlanOf(config, sampler, options.steps, options.architectures);
+  const plan = inferencePlanOf(config, sampler, options.steps, options.architectures, options.start);
   const usual = options.spacing === undefined && options.curve === undefined;
   const from = options.start ?? (usual ? plan.start : 'noise');
   if (from === 'crisp' && !architecture.modes(config).includes('crisp')) {
