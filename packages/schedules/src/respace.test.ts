@@ -128,5 +128,7 @@ describe('between two places', () => {
 });
 
 test('says that the ends of a range are exchanged', () => {
-  expect(spacingSchema.safeParse({ cleanest: 2, noisiest: 5 }).error?.message).toContain('noisiest must be below cleanest');
+  expect(spacingSchema.safeParse({ cleanest: 2, noisiest: 5 }).error?.message).toContain(
+    'noisiest must be below cleanest',
+  );
 });
