@@ -126,7 +126,9 @@ async function run(modelFolder: string, folder: string, flags: SearchFlags, io: 
           const plan = inferencePlanOf(model.config, sampler, steps, undefined, start);
           const present = candidateOf(plan);
           const draw = (start ?? plan.start) === 'crisp' ? drawCrispCandidates : drawCandidates;
-          const candidates = [present, ...draw(count, sampling.seed)];
+          // Without a plan of its own for that start a model has none that begins where a crisp picture can be of use.
+          const isUsable = plan.start === 'noise' || (typeof plan.spacing === 'object' && 'noisiest' in plan.spacing);
+          const candidates = [...(isUsable ? [present] : []), ...draw(count, sampling.seed)];
           const found = await searchPlans(candidates, by, first, options);
           line.clear();
           io.stdout.write(`${searchTable(found, by, { present, frechet: classifier?.network.measures.frechet })}\n`);

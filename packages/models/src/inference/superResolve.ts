@@ -57,8 +57,8 @@ export interface SuperResolveOptions {
  * @param lowRes - `[batch, height, width, channels]` in [-1, 1], any size; owned by the caller throughout.
  * @returns One refinement per step. Its `y0` is the current picture, `[batch, height * scale, width * scale, channels]`
  * in [-1, 1], but for the last projection's correction; owned by the caller. The last one is the result.
- * @throws Error for a model without refinements; ModelError for guidance that it has not learned; RangeError for options out
- * of range.
+ * @throws Error for a model without refinements; ModelError for guidance that it has not learned, or a
+ * start from a crisp picture that it does not make; RangeError for options out of range.
  */
 export async function* superResolve(
   { config, params }: Model,
@@ -76,7 +76,7 @@ export async function* superResolve(
   const usual = options.spacing === undefined && options.curve === undefined;
   const from = options.start ?? (usual ? plan.start : 'noise');
   if (from === 'crisp' && !architecture.modes(config).includes('crisp')) {
-    throw new RangeError('this model has no mode crisp to start from: start from noise');
+    throw new ModelError('this model has no mode crisp to start from: start from noise');
   }
   const prepared = { consistency, labels, piece: options.piece, start: from };
   const diffusion = architecture.diffusion(config, params, lowRes, prepared);
