@@ -38,6 +38,7 @@ describe('trainerConfigSchema', () => {
     ['a moment of 1', { ...least, optimizer: { beta2: 1 } }, 'optimizer.beta2'],
     ['an undefined norm', { ...least, clipNorm: undefined }, 'clipNorm'],
     ['an unknown precision', { ...least, precision: 'float8' }, 'precision'],
+    ['Muon in float16', { ...least, precision: 'float16', optimizer: { muon: {} } }, 'optimizer.muon'],
     ['an unknown optimiser', { ...least, optimizer: { kind: 'sgd' } }, 'optimizer.kind'],
   ])('refuses %s and names the field', (_, config, path) => {
     const { success, error } = trainerConfigSchema.safeParse(config);

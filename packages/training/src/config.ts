@@ -77,6 +77,9 @@ export type TrainerConfigInput = Pick<TrainerConfig, 'batchSize' | 'steps' | 'le
 const count = z.int().min(1);
 const fraction = z.number().min(0).lt(1);
 
+/** Of the convolutions of residual blocks: in the light model and U-Nets, and in those of the layout `checkpoint`. */
+const CONVOLUTIONS_OF_BLOCKS = String.raw`(conv[12]|block[12]\.block\.3)\.weight$`;
+
 const optimizerSchema = z.strictObject({
   kind: z.enum(['adam', 'adamw']).default('adam'),
   beta1: fraction.default(0.9),
@@ -87,8 +90,9 @@ const optimizerSchema = z.strictObject({
     .strictObject({
       weights: z
         .string()
-        .refine(isPattern, 'must be a regular expression')
-        .default(String.raw`conv[12]\.weight$`),
+        // Who goes on to compare it with the names of a network must be sure that it can be.
+        .refine(isPattern, { error: 'must be a regular expression', abort: true })
+        .default(CONVOLUTIONS_OF_BLOCKS),
       rate: z.number().positive().default(2),
       momentum: fraction.default(0.95),
     })
@@ -108,21 +112,27 @@ function isPattern(text: string): boolean {
  * Reads a {@link TrainerConfig}: unknown keys are errors. Defaults: `warmupSteps` 0, `decay` constant, Adam with
  * (0.9, 0.999), 1e-8, no weight decay and no Muon, `emaDecay` 0.999, no clipping, `accumulate` 1, `precision` float32,
  * no gradient checkpointing, `seed` 0,
- * `checkpointEvery` 1000, `keep` 3.
+ * `checkpointEvery` 1000, `keep` 3. Muon's are `rate` 2, `momentum` 0.95, and as `weights` the convolutions of residual
+ * blocks.
  */
-export const trainerConfigSchema: z.ZodType<TrainerConfig, TrainerConfigInput> = z.strictObject({
-  batchSize: count,
-  steps: count,
-  learningRate: z.number().positive(),
-  warmupSteps: z.int().min(0).default(0),
-  decay: z.enum(['constant', 'cosine']).default('constant'),
-  optimizer: optimizerSchema.prefault({}),
-  emaDecay: fraction.default(0.999),
-  clipNorm: z.number().positive().exactOptional(),
-  accumulate: count.default(1),
-  precision: z.enum(['float32', 'bfloat16', 'float16']).default('float32'),
-  gradientCheckpointing: z.boolean().default(false),
-  seed: z.int().min(0).default(0),
-  checkpointEvery: count.default(1000),
-  keep: count.default(3),
-});
+export const trainerConfigSchema: z.ZodType<TrainerConfig, TrainerConfigInput> = z
+  .strictObject({
+    batchSize: count,
+    steps: count,
+    learningRate: z.number().positive(),
+    warmupSteps: z.int().min(0).default(0),
+    decay: z.enum(['constant', 'cosine']).default('constant'),
+    optimizer: optimizerSchema.prefault({}),
+    emaDecay: fraction.default(0.999),
+    clipNorm: z.number().positive().exactOptional(),
+    accumulate: count.default(1),
+    precision: z.enum(['float32', 'bfloat16', 'float16']).default('float32'),
+    gradientCheckpointing: z.boolean().default(false),
+    seed: z.int().min(0).default(0),
+    checkpointEvery: count.default(1000),
+    keep: count.default(3),
+  })
+  .refine(({ precision, optimizer }) => precision !== 'float16' || optimizer.muon === undefined, {
+    path: ['optimizer', 'muon'],
+    error: 'must be left out, because precision is float16: choose float32 or bfloat16, or train without muon',
+  });

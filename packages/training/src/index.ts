@@ -5,5 +5,6 @@ export { emaDecayAt } from './ema.ts';
 export type { ParameterLayout, ParameterSlot } from './layout.ts';
 export { learningRateAt } from './learningRate.ts';
 export type { LossScaling } from './lossScaling.ts';
+export { muonWeights } from './muon.ts';
 export { train, type TrainOptions, type TrainStep } from './train.ts';
 export { createState, currentParams, emaParams, TrainingState, type StateVectors } from './trainingState.ts';

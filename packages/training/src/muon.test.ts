@@ -18,7 +18,7 @@ import { gaussians } from '@sr3kit/random';
 import { adamStep, type AdamVectors } from './adam.ts';
 import { trainerConfigSchema, type OptimizerConfig, type TrainerConfigInput } from './config.ts';
 import { layoutOf, type ParameterLayout } from './layout.ts';
-import { muonMatrices, muonStep, orthogonal } from './muon.ts';
+import { muonMatrices, muonStep, muonWeights, orthogonal } from './muon.ts';
 import { toyBatches, toyConfig, toyLoss, toyParams } from './testing/toyModel.ts';
 import { train } from './train.ts';
 import { createState } from './trainingState.ts';
@@ -124,6 +124,44 @@ describe('which weights', () => {
       'regressor.out.weight': [3, 3, 4, 4],
     });
     expect(muonMatrices(slots, muon!)).toEqual([undefined, [36, 5], undefined, undefined, undefined]);
+  });
+
+  test('by default those of U-Nets of either layout, and none of the ends', () => {
+    const slots = layout({
+      'input.weight': [3, 3, 6, 4],
+      'down.0.0.conv1.weight': [3, 3, 4, 4],
+      'up.0.0.conv2.weight': [3, 3, 4, 4],
+      'up.0.0.skip.weight': [1, 1, 8, 4],
+      'output.conv.weight': [3, 3, 4, 3],
+      'downs.0.weight': [3, 3, 6, 4],
+      'downs.1.res_block.block1.block.3.weight': [3, 3, 4, 4],
+      'downs.1.res_block.block2.block.3.weight': [3, 3, 4, 4],
+      'downs.1.res_block.block2.block.3.bias': [4],
+      'ups.2.conv.weight': [3, 3, 4, 4],
+      'final_conv.block.3.weight': [3, 3, 4, 3],
+    });
+    expect(muonWeights(slots, muon!.weights)).toEqual([
+      'down.0.0.conv1.weight',
+      'up.0.0.conv2.weight',
+      'downs.1.res_block.block1.block.3.weight',
+      'downs.1.res_block.block2.block.3.weight',
+    ]);
+  });
+
+  test('none is found out before the first step', async () => {
+    const params = toyParams(3);
+    const state = createState(params, toyConfig({ optimizer: { muon: { weights: 'nothing' } } }));
+    let asked = 0;
+    const loss: typeof toyLoss = (...given) => {
+      asked += 1;
+      return toyLoss(...given);
+    };
+    await expect(train(state, { loss, batches: toyBatches }).next()).rejects.toThrow(
+      'optimizer.muon.weights: no matrix',
+    );
+    expect(asked).toBe(0);
+    state.dispose();
+    disposeParams(params);
   });
 
   test('none is an error that says what there is', () => {

@@ -33,26 +33,37 @@ const LIKE_ADAM = 0.2;
 export type Matrices = readonly (readonly [rows: number, columns: number] | undefined)[];
 
 /**
- * The weights that are Muon's: those of two dimensions and more whose names fit `config.weights`. Each is a matrix with a
- * column for each output, as it lies in memory.
+ * Names of the weights that are Muon's: those of two dimensions and more whose names fit a pattern. A training by Muon needs
+ * at least one.
+ *
+ * @param pattern - A regular expression, `optimizer.muon.weights`.
+ * @returns In the order of the layout; empty where nothing fits.
+ * @throws SyntaxError if the pattern is no regular expression, which `trainerConfigSchema` refuses.
+ */
+export function muonWeights(layout: ParameterLayout, pattern: string): string[] {
+  const fits = new RegExp(pattern, 'u');
+  return layout.filter(({ name, shape }) => shape.length >= 2 && fits.test(name)).map(({ name }) => name);
+}
+
+/**
+ * The {@link muonWeights} as matrices, each with a column for each output, as it lies in memory.
  *
  * @throws RangeError if there are none.
  */
 export function muonMatrices(layout: ParameterLayout, config: MuonConfig): Matrices {
-  const pattern = new RegExp(config.weights, 'u');
-  const matrices = layout.map(({ name, shape }): readonly [number, number] | undefined => {
-    if (shape.length < 2 || !pattern.test(name)) return undefined;
-    const columns = shape.at(-1)!;
-    return [util.sizeFromShape([...shape]) / columns, columns];
-  });
-  if (matrices.every((sides) => sides === undefined)) {
+  const names = new Set(muonWeights(layout, config.weights));
+  if (names.size === 0) {
     const some = layout.slice(0, 3).map(({ name }) => name);
     throw new RangeError(
       `optimizer.muon.weights: no matrix among the ${layout.length} weights has a name that fits ${JSON.stringify(config.weights)}: ` +
         `write a regular expression that fits some of them (they are ${some.join(', ')}, ...)`,
     );
   }
-  return matrices;
+  return layout.map(({ name, shape }): readonly [number, number] | undefined => {
+    if (!names.has(name)) return undefined;
+    const columns = shape.at(-1)!;
+    return [util.sizeFromShape([...shape]) / columns, columns];
+  });
 }
 
 /** What one step of Muon depends on beside the vectors. */

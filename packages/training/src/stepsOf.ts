@@ -4,6 +4,7 @@ import { clipFactor } from './clip.ts';
 import { TrainingDivergedError } from './diverged.ts';
 import type { LossGradient } from './gradients.ts';
 import { learningRateAt } from './learningRate.ts';
+import { muonMatrices } from './muon.ts';
 import { prepareUpdate } from './prepareUpdate.ts';
 import type { Measured, Steps } from './steps.ts';
 import { stepsAhead } from './stepsAhead.ts';
@@ -13,7 +14,7 @@ import type { TrainingState } from './trainingState.ts';
  * The way of the active engine: one step after the other, or, where it can do an update without us, some steps ahead.
  *
  * @param usesState - See `TrainOptions`.
- * @throws RangeError for a training in float16 where the engine has none, or by Muon.
+ * @throws RangeError for a training in float16 where the engine has none, or by Muon; for Muon without a matrix.
  */
 export function stepsOf(state: TrainingState, usesState: (step: number) => boolean): Steps {
   if (state.config.precision === 'float16' && !supportsPrecision('float16')) {
@@ -25,6 +26,8 @@ export function stepsOf(state: TrainingState, usesState: (step: number) => boole
   if (precision === 'float16' && optimizer.muon) {
     throw new RangeError('optimizer.muon cannot train in float16: choose precision float32, or leave out muon');
   }
+  // Before the first step is computed, which may take long.
+  if (optimizer.muon) muonMatrices(state.layout, optimizer.muon);
   return hasEngineKernel('Sr3kitGuardedAdam') && !optimizer.muon ? stepsAhead(state, usesState) : oneByOne(state);
 }
 

@@ -63,6 +63,27 @@ describe('a configuration that cannot be run is refused before anything is writt
       ['--set', 'validation.sampling.start=crisp'],
       'validation.sampling.start: must be noise, because the model has no mode crisp, got crisp',
     ],
+    [
+      'Muon for weights that are no regular expression',
+      ['--set', 'training.optimizer.muon.weights="("'],
+      'training.optimizer.muon.weights: must be a regular expression',
+    ],
+    [
+      'Muon for weights that are not there',
+      ['--set', 'training.optimizer.muon.weights=nothing'],
+      'training.optimizer.muon.weights: must be a regular expression that fits the name of a matrix that the run trains, ' +
+        'got nothing: they are embedding.0.weight, embedding.1.weight, input.weight, ...',
+    ],
+    [
+      'Muon for what is no matrix',
+      ['--set', 'training.optimizer.muon.weights="bias$"'],
+      'training.optimizer.muon.weights: must be a regular expression that fits',
+    ],
+    [
+      'Muon in float16',
+      ['--set', 'training.optimizer.muon={}', '--set', 'training.precision=float16'],
+      'training.optimizer.muon: must be left out, because precision is float16',
+    ],
     ['classes without labels', ['--set', 'model.network.classes=2'], 'data.labels: must be given, e.g. as "folder"'],
     ['labels without classes', ['--set', 'data.labels=folder'], 'data.labels: must be left out'],
     [
@@ -144,6 +165,16 @@ describe('an output folder is refused that', () => {
     expect(await readdir(work.path('whole'))).toEqual(before);
     expect(await work.refusal(runArguments('photos', ['--overwrite']))).toContain('holds something other than a run');
     expect(await readdir(work.path('photos'))).toHaveLength(3);
+  });
+  test('holds a run, with a pattern of Muon that fits nothing: it stays to the byte', async () => {
+    const files = ['config.yaml', 'log.jsonl', 'inputs.json', 'checkpoints/step-000002/state.safetensors'];
+    const contents = (): Promise<Buffer[]> => Promise.all(files.map((file) => readFile(work.path('whole', file))));
+    const before = await contents();
+    for (const how of ['--overwrite', '--resume']) {
+      const bad = runArguments('whole', [how, '--set', 'training.optimizer.muon.weights=nothing']);
+      expect(await work.refusal(bad), how).toContain('training.optimizer.muon.weights: must be a regular expression');
+      expect(await contents(), how).toEqual(before);
+    }
   });
   test('is a file, or lies in one', async () => {
     expect(await work.refusal(runArguments('text.png'))).toContain('text.png is a file: name a folder');

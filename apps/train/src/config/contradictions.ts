@@ -2,6 +2,8 @@ import { lpipsLeastSide } from '@sr3kit/distances';
 import { architectureOf, classesOf, modesOf } from '@sr3kit/models';
 import type { RunConfig } from './runConfig.ts';
 import { smallestMeasured } from './smallestMeasured.ts';
+import { trainedShapes } from './trainedShapes.ts';
+import { weightsOfMuon } from './weightsOfMuon.ts';
 
 /** A field that does not go with another one. */
 export interface Contradiction {
@@ -19,6 +21,7 @@ export function contradictions(config: RunConfig): Contradiction[] {
     ...ofSteps(config),
     ...ofStart(config),
     ...ofDistances(config),
+    ...ofMuon(config),
   ];
 }
 
@@ -91,6 +94,15 @@ function ofDistances({ model: { objective, task }, data: { crop }, distances }: 
   const least = lpipsLeastSide + (perceptual.randomOffset ? task.scale : 0);
   if (perceptual.lpips === 0 || crop === undefined || crop >= least) return [];
   return [contradiction(['data', 'crop'], crop, `must be at least ${least}, for LPIPS`)];
+}
+
+function ofMuon(config: RunConfig): Contradiction[] {
+  const { muon } = config.training.optimizer;
+  if (muon === undefined || weightsOfMuon(config).length > 0) return [];
+  const matrices = [...trainedShapes(config.model)].filter(([, shape]) => shape.length >= 2).map(([name]) => name);
+  const demand = 'must be a regular expression that fits the name of a matrix that the run trains';
+  const advice = `: they are ${matrices.slice(0, 3).join(', ')}, ...`;
+  return [contradiction(['training', 'optimizer', 'muon', 'weights'], muon.weights, demand, advice)];
 }
 
 function leastCommonMultiple(a: number, b: number): number {

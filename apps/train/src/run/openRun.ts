@@ -3,13 +3,14 @@ import { stringify } from 'yaml';
 import { BadInput, writeFileAtomic } from '@sr3kit/command';
 import { parseConfig } from '@sr3kit/config';
 import { disposeParams } from '@sr3kit/denoiser';
-import { architectureOf, isTrained, type AnyModelConfig } from '@sr3kit/models';
 import { createState, type TrainingState } from '@sr3kit/training';
-import { latestCheckpoint, type ParameterShapes } from '@sr3kit/training/node';
+import { latestCheckpoint } from '@sr3kit/training/node';
 import { differences, formatDifference } from '../config/differences.ts';
 import type { RunConfig } from '../config/runConfig.ts';
 import { runConfigSchema } from '../config/runConfigSchema.ts';
 import { readYaml } from '../config/source.ts';
+import { trainedShapes } from '../config/trainedShapes.ts';
+import { weightsOfMuon } from '../config/weightsOfMuon.ts';
 import { keepFrozen, readFrozen, type FrozenWeights } from './frozenWeights.ts';
 import { initialWeights } from './initialModel.ts';
 import { clearRunFolder, type RunFolder } from './runFolder.ts';
@@ -27,6 +28,9 @@ const harmless = [
   'data.cacheBytes',
   'data.verify',
 ];
+
+/** Harmless where it fits the same weights, as the default of another version does. */
+const muonPattern = 'training.optimizer.muon.weights';
 
 /** The weights of a run: those it moves, and those it does not. Owned by the caller. */
 export interface RunWeights {
@@ -80,7 +84,8 @@ export async function resumeRun(opening: Opening): Promise<RunWeights> {
         `or start a new run in another output folder${lines}`,
     );
   }
-  const told = changes.filter(({ path }) => !harmless.some((each) => path === each || path.startsWith(`${each}.`)));
+  const alike = weightsOfMuon(saved).join() === weightsOfMuon(config).join() ? [...harmless, muonPattern] : harmless;
+  const told = changes.filter(({ path }) => !alike.some((each) => path === each || path.startsWith(`${each}.`)));
   for (const change of [...told.map(formatDifference), ...(await changedInputs(folder.inputs, inputs))]) {
     onNote(`changed since the run began: ${change}`);
   }
@@ -100,11 +105,6 @@ export async function resumeRun(opening: Opening): Promise<RunWeights> {
     state.dispose();
     throw error;
   }
-}
-
-function trainedShapes(model: AnyModelConfig): ParameterShapes {
-  const all = architectureOf(model.network).parameterShapes(model.network);
-  return new Map([...all].filter(([name]) => isTrained(model, name)));
 }
 
 /** The folder is the output, wherever it is moved or copied to. */

@@ -35,6 +35,19 @@ describe('a run that is resumed says', () => {
   test('nothing of what is as it was', async () => {
     expect(await resumed('same', [])).toEqual(expected);
   });
+  test('which weights move by Muon, but not how the pattern is written that they fit', async () => {
+    const by = (pattern: string): string[] => sets(`training.optimizer.muon.weights="${pattern}"`);
+    expect(await work.run('by-muon', [...four, ...by('conv[12].weight$')])).toBe(0);
+    // The default, as it was and as it is.
+    expect(await resumed('as-before', sets('training.optimizer.muon={}'), 'by-muon')).toEqual(expected);
+    const notes = await resumed('others', by('conv1.weight$'), 'by-muon');
+    expect(notes).toContain(`${since}training.optimizer.muon.weights: "conv[12].weight$" -> "conv1.weight$"`);
+    const [same, others] = await Promise.all(['as-before', 'others'].map((run) => work.read(run, 'log.jsonl')));
+    const straight = await work.run('straight', sets('training.checkpointEvery=2', 'training.optimizer.muon={}'));
+    expect(straight).toBe(0);
+    expect(same).toBe(await work.read('straight', 'log.jsonl'));
+    expect(others).not.toBe(same);
+  });
   test('that pictures were added, once', async () => {
     await cp(work.path('photos'), work.path('grown'), { recursive: true });
     expect(await work.run('growing', [...four, ...sets('data.files=[grown]')])).toBe(0);
