@@ -15,10 +15,11 @@ import type { Reporter } from '../report/events.ts';
 import { checkSchedule } from './checkSchedule.ts';
 import { initialWeights } from './initialModel.ts';
 import { openDistances } from './runDistances.ts';
+import { meanOfSteps, sampledStep } from './sampledSteps.ts';
 
-/** The first steps are slower: engines compile and fill their caches. */
+/** The first steps, of either kind of those sampled, are slower: engines compile and fill their caches. */
 const warmUpSteps = 2;
-const timedSteps = 5;
+const timedSteps = 6;
 
 /** Takes a few real steps, reports what the run would cost, and writes nothing. */
 export async function dryRun(config: RunConfig, reporter: Reporter): Promise<number> {
@@ -37,7 +38,7 @@ export async function dryRun(config: RunConfig, reporter: Reporter): Promise<num
     const { batchSize, accumulate, steps } = config.training;
     const { peakBytes, times } = await takeSteps(config, { state, frozen, dataset, distances: opened.distances });
     const evaluationSeconds = await timeEvaluation(config, { state, frozen });
-    const secondsPerStep = times.reduce((sum, seconds) => sum + seconds, 0) / times.length;
+    const secondsPerStep = meanOfSteps(config.model.objective, times);
     reporter.report({
       event: 'estimate',
       parameters: countParameters(config.model.network),
@@ -74,7 +75,8 @@ async function takeSteps(
   const run = train(state, {
     // As many as are taken: the rates of a dry run do not matter, and a short run may have fewer steps.
     config: { ...config.training, steps: Math.max(steps, warmUpSteps + timedSteps) },
-    loss: (...[params, ...rest]: Parameters<typeof loss>) => loss({ ...frozen, ...params }, ...rest),
+    loss: (...[params, batch, draw]: Parameters<typeof loss>) =>
+      loss({ ...frozen, ...params }, batch, { ...draw, step: sampledStep(config.model.objective, draw.step) }),
     batches: (start) => dataset.batches({ batchSize, start }),
   });
   const times: number[] = [];
