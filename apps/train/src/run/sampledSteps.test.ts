@@ -1,4 +1,4 @@
-import { scalar, tidy, zeros, type Tensor1D } from '@tensorflow/tfjs-core';
+import { tidy, zeros, type Tensor1D } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import { prepareEngine } from '@sr3kit/backends';
 import { disposeModel, initModel, modelConfigSchema, trainingLoss, type Model } from '@sr3kit/models';
@@ -13,6 +13,8 @@ const batch = {
   high: new Float32Array(8 * 8 * 3),
   low: new Float32Array(2 * 2 * 3),
 };
+
+const numbers = (count: number): number[] => Array.from({ length: count }, (_, n) => n);
 
 function modelOf(perceptual: object | undefined): Model {
   const config = modelConfigSchema.parse({
@@ -47,15 +49,15 @@ test.each<[string, object | undefined, number]>([
   const loss = trainingLoss(config, { distances });
   const callsOf = (step: number): number => {
     calls = 0;
-    tidy(() => loss(params, batch, { seed: 1, micro: 0, step }) && scalar(0));
+    tidy(() => loss(params, batch, { seed: 1, micro: 0, step })).dispose();
     return calls;
   };
   for (const taken of [2, 6]) {
-    const costs = Array.from({ length: taken }, (_unused, n) => callsOf(sampledStep(config.objective, n)));
+    const costs = numbers(taken).map((n) => callsOf(sampledStep(config.objective, n)));
     expect(meanOfSteps(config.objective, costs)).toBeCloseTo(share, 12);
   }
   if (share > 1 / 1000) {
-    const whole = Array.from({ length: 28 }, (_unused, step) => callsOf(step));
+    const whole = numbers(28).map(callsOf);
     expect(whole.reduce((sum, each) => sum + each) / whole.length).toBeCloseTo(share, 12);
   }
   disposeModel({ config, params });

@@ -1,7 +1,7 @@
 import { tidy } from '@tensorflow/tfjs-core';
 import { composeGrid, magnify, resizeBicubic, toFloat, type Image, type Samples } from '@sr3kit/imaging';
 import type { PictureBatch } from '@sr3kit/losses';
-import { needsPicture, trainingLoss, type Model, type PerceptualDistances } from '@sr3kit/models';
+import { needsPicture, trainingLoss, type AnyModelConfig, type Model, type PerceptualDistances } from '@sr3kit/models';
 import { deriveSeed } from '@sr3kit/random';
 import type { ValidationConfig } from '../config/validation.ts';
 import { inDepthOf, type StoredImage } from '../evaluation/inDepth.ts';
@@ -82,7 +82,7 @@ async function validationLoss(
   seed: number,
   { distances, signal }: ValidationOptions,
 ): Promise<number> {
-  const loss = trainingLoss(config, { dropout: false, distances });
+  const loss = trainingLoss(judgingAlike(config), { dropout: false, distances });
   const draws = config.objective.kind === 'regression' ? 1 : lossDraws;
   let sum = 0;
   for (const [step, picture] of pictures.entries()) {
@@ -94,6 +94,17 @@ async function validationLoss(
     scalar.dispose();
   }
   return sum / pictures.length;
+}
+
+/**
+ * What a training draws by the number of its step, and leaves out in most steps, every picture gets alike here: DISTS, and one
+ * place to cut at. Otherwise the loss would depend on the order of the pictures.
+ */
+function judgingAlike(config: AnyModelConfig): AnyModelConfig {
+  const { objective } = config;
+  if (objective.kind !== 'regression' || objective.perceptual === undefined) return config;
+  const perceptual = { ...objective.perceptual, distsEvery: 1, randomOffset: false };
+  return { ...config, objective: { ...objective, perceptual } };
 }
 
 function repeated(
