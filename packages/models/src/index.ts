@@ -30,6 +30,7 @@ export type { TrainingSummary } from './config/trainingSummary.ts';
 export { estimate, type Estimates } from './estimates.ts';
 export { readModel, type ModelFiles, type ReadModelOptions } from './files/modelFiles.ts';
 export { fromTensors, toTensors } from './files/tensors.ts';
+export { drawingProblem, type DrawingProblem } from './inference/drawingProblem.ts';
 export { generate, type GenerateOptions } from './inference/generate.ts';
 export { oneStep, oneStepInTurns, type OneStepInTurnsOptions, type OneStepOptions } from './inference/oneStep.ts';
 export { inferenceCurve, inferencePlanOf, usualSteps } from './inference/inferencePlanOf.ts';

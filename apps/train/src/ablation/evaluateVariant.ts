@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { BadInput, writeFileAtomic, type Io } from '@sr3kit/command';
 import { disposeModel } from '@sr3kit/models';
 import { evaluatePictures, type PictureFigures } from '../evaluation/evaluatePictures.ts';
-import { measurable, openPictures } from '../evaluation/evaluationPictures.ts';
+import { measurable, openPictures, type EvaluatedFiles } from '../evaluation/evaluationPictures.ts';
 import type { Measures } from '../evaluation/measure.ts';
 import { fingerprint } from '../files/fingerprint.ts';
 import { assertClasses } from '../model/assertClasses.ts';
@@ -23,6 +23,27 @@ interface Kept extends VariantResult {
   readonly of: string;
 }
 
+const classesAdvice = ['evaluation.files', 'give a folder with all of them'] as const;
+
+/** What {@link openPictures} is given. */
+function evaluationFiles({ evaluation }: Ablation, io: Io, signal: AbortSignal): EvaluatedFiles {
+  const onSkip = (path: string, reason: string): void => void io.stderr.write(`skipped ${path}: ${reason}\n`);
+  return { files: evaluation.files, lowRes: undefined, baseFolder: io.cwd, onSkip, signal };
+}
+
+/**
+ * Looks whether there are photographs to measure the runs on, before the first of them is trained.
+ *
+ * @throws BadInput or DataError where there are none, or not of the classes of the runs; the signal's reason.
+ */
+export async function assertEvaluation(ablation: Ablation, io: Io, signal: AbortSignal): Promise<void> {
+  const files = { ...evaluationFiles(ablation, io, signal), onSkip: () => undefined };
+  for (const { config } of ablation.variants) {
+    await using dataset = await openPictures([{ config: config.model }], files);
+    assertClasses(dataset, config.model, ...classesAdvice);
+  }
+}
+
 /**
  * Measures the model of a run on the ablation's photographs, with its averaged weights. The result is kept in the run's
  * folder (`ablation.json`) and used again while model, pictures and sampling are the same.
@@ -31,10 +52,11 @@ interface Kept extends VariantResult {
  */
 export async function evaluateVariant(
   { name, config }: Variant,
-  { evaluation }: Ablation,
+  ablation: Ablation,
   io: Io,
   signal: AbortSignal,
 ): Promise<VariantResult> {
+  const { evaluation } = ablation;
   const folder = join(config.output, 'model');
   const weights = await fingerprint(join(folder, 'model.json'), join(folder, 'model.safetensors'));
   const of = JSON.stringify([weights, evaluation]);
@@ -44,13 +66,12 @@ export async function evaluateVariant(
 
   const { scale } = config.model.task;
   const { limit, sampling } = evaluation;
-  const onSkip = (path: string, reason: string): void => void io.stderr.write(`skipped ${path}: ${reason}\n`);
   const model = await openModel(config.output);
   try {
-    const files = { files: evaluation.files, lowRes: undefined, baseFolder: io.cwd, onSkip, signal };
+    const files = evaluationFiles(ablation, io, signal);
     await using dataset = await openPictures([model], files);
-    assertClasses(dataset, model.config, 'evaluation.files', 'give a folder with all of them');
-    const large = measurable(dataset, { scale, distances: false, limit, onSkip, signal });
+    assertClasses(dataset, model.config, ...classesAdvice);
+    const large = measurable(dataset, { ...files, scale, distances: false, limit });
     const methods = [
       { name: 'bicubic', model: null },
       { name, model },

@@ -2,6 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { BadInput } from '@sr3kit/command';
 import { parseConfig } from '@sr3kit/config';
+import { drawingProblem } from '@sr3kit/models';
 import { loadRunConfig } from '../config/loadRunConfig.ts';
 import type { RunConfig } from '../config/runConfig.ts';
 import { samplingSchema, type Sampling } from '../config/sampling.ts';
@@ -93,6 +94,7 @@ export async function readMatrix(file: string, cwd: string): Promise<Ablation> {
     }
   }
   assertEqualBudgets(file, variants);
+  assertSampling(file, variants, evaluation.sampling);
   return { variants, evaluation, output: root };
 }
 
@@ -112,6 +114,15 @@ function combinations(axes: Matrix['axes']): { name: string; changes: Fields }[]
 /** Pictures that a run sees in training, repetitions included. */
 export function budgetOf({ training: { steps, batchSize, accumulate } }: RunConfig): number {
   return steps * batchSize * accumulate;
+}
+
+/** All runs are trained before the first one is measured. */
+function assertSampling(file: string, variants: readonly Variant[], sampling: Sampling): void {
+  for (const { name: title, config } of variants) {
+    const problem = drawingProblem(config.model, sampling);
+    if (problem === null) continue;
+    throw new BadInput(`${file}: the run "${title}": evaluation.sampling.${problem.option}: ${problem.message}`);
+  }
 }
 
 function assertEqualBudgets(file: string, variants: readonly Variant[]): void {

@@ -88,6 +88,30 @@ test.each<[string, string, unknown]>([
     '"l2, no blur" sees 8 pictures and "l2, long" 40: an ablation compares equal budgets',
     { ...matrix, axes: { ...matrix.axes, blur: { 'no blur': {}, long: { 'training.steps': 20 } } } },
   ],
+  [
+    'a start that one of the runs does not have',
+    'the run "l2, no blur": evaluation.sampling.start: must be noise, because this model has no mode crisp',
+    { ...matrix, evaluation: { ...matrix.evaluation, sampling: { steps: 2, start: 'crisp' } } },
+  ],
+  [
+    'more steps than the schedule of one of the runs has, though not of those that answer in one',
+    'the run "short, no blur": evaluation.sampling.steps: must be an integer in 1 ... 3, the steps of its schedule, got 4',
+    {
+      ...{ ...matrix, evaluation: { ...matrix.evaluation, sampling: { steps: 4 } } },
+      axes: {
+        ...matrix.axes,
+        objective: {
+          regression: { 'model.objective': regression, 'model.schedule.steps': 3 },
+          short: { 'model.schedule.steps': 3 },
+        },
+      },
+    },
+  ],
+  [
+    'photographs that are not there',
+    'there is no file or folder',
+    { ...matrix, evaluation: { ...matrix.evaluation, files: 'nowhere' } },
+  ],
   ['no axes', 'axes: must name at least one axis', { ...matrix, axes: {} }],
   ['an axis without values', 'axes: has an axis without values', { ...matrix, axes: { blur: {} } }],
   ['a name that is no folder', 'it names a folder', { ...matrix, axes: { blur: { '../up': {} } } }],

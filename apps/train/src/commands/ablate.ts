@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { exitCodes, interruptible, writeFileAtomic, type Io, type Registration } from '@sr3kit/command';
 import { ablationMarkdown, ablationTable, ablationText } from '../ablation/ablationTable.ts';
-import { evaluateVariant, type VariantResult } from '../ablation/evaluateVariant.ts';
+import { assertEvaluation, evaluateVariant, type VariantResult } from '../ablation/evaluateVariant.ts';
 import { budgetOf, readMatrix, type Ablation } from '../ablation/matrix.ts';
 import { drawChart } from '../report/chart.ts';
 import { axisLabel, measureOf } from '../report/measureNames.ts';
@@ -27,6 +27,8 @@ export function addAblate({ program, io, act }: Registration): void {
     .action(
       act(async (file: string, { dryRun = false }: AblateFlags) => {
         const ablation = await readMatrix(file, io.cwd);
+        const checked = await interruptible(io, (signal) => check(ablation, io, signal));
+        if (checked !== exitCodes.done) return checked;
         if (dryRun) {
           for (const { name, config } of ablation.variants) io.stdout.write(`${name}: ${config.output}\n`);
           const [first] = ablation.variants;
@@ -38,6 +40,11 @@ export function addAblate({ program, io, act }: Registration): void {
         return interruptible(io, (signal) => compare(ablation, io, signal), 'the same command goes on');
       }),
     );
+}
+
+async function check(ablation: Ablation, io: Io, signal: AbortSignal): Promise<number> {
+  await assertEvaluation(ablation, io, signal);
+  return exitCodes.done;
 }
 
 /** Trains what is not trained yet. Progress goes to stderr: stdout is for the table. */

@@ -131,6 +131,14 @@ describe('refuses', () => {
       'give one trained with a regression objective',
     );
   });
+  test('steps that only the model beside has not, before the first picture', async () => {
+    expect(await work.run('short', ['--set', 'training.steps=1', '--set', 'model.schedule.steps=3'])).toBe(0);
+    const argv = ['evaluate', 'run', 'photos', '--beside', 'short', '--steps', '4', '--engine', 'wasm', '-o', 'none'];
+    expect(await work.refusal(argv)).toContain(
+      '--beside short: --steps must be an integer in 1 ... 3, the steps of its schedule, got 4',
+    );
+    expect(work.exists('none')).toBe(false);
+  });
   test('pictures of which none can be measured', async () => {
     expect(await work.refusal(evaluate('run', 'nowhere'))).toMatch(
       /^engine: .*\nerror: evaluate: there is no file or folder .*nowhere: check the path/,

@@ -129,6 +129,9 @@ export function addEvaluate({ program, io, act }: Registration): void {
         };
         const compared = await openCompared(modelFolder, flags, open);
         checkSampling(sampling, compared.model.config);
+        for (const { folder: other, model } of compared.beside ?? []) {
+          checkSampling(sampling, model.config, `--beside ${other}`);
+        }
         const about = { folder: resolve(io.cwd, folder), engine: engine.name, sampling };
         const pictures = { files: folder, lowRes: flags.lowRes, limit };
         const methods = methodsOf(compared);

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { BadInput, exitCodes, type Io } from '@sr3kit/command';
 import { writeImage } from '@sr3kit/data/node';
 import { composeGrid, toUint8, type Image } from '@sr3kit/imaging';
-import { modesOf, needsPicture, type Cascade, type Model } from '@sr3kit/models';
+import { needsPicture, type Cascade, type Model } from '@sr3kit/models';
 import type { Sampling } from '../config/sampling.ts';
 import { cascadeOf } from '../model/cascadeOf.ts';
 import { drawPictures } from '../model/drawPictures.ts';
+import { checkSampling } from './samplingOptions.ts';
 
 /** What `sample --count` was asked for. */
 export interface Generation {
@@ -56,7 +57,7 @@ export async function generatePictures(
 /**
  * Compares the models with what is asked of them before weights are read into a cascade.
  *
- * @throws BadInput where one of them has too few steps in its schedule.
+ * @throws BadInput where one of them cannot draw like that, or the first is no base.
  */
 export function checkStages(
   models: readonly Model[],
@@ -64,11 +65,7 @@ export function checkStages(
   samplings: readonly Sampling[],
 ): void {
   for (const [index, { config }] of models.entries()) {
-    const { steps } = samplings[index]!;
-    if (!modesOf(config).includes('diffusion') || steps <= config.schedule.steps) continue;
-    throw new BadInput(
-      `--steps ${steps}: the schedule of ${folders[index]} has ${config.schedule.steps}: use at most that many`,
-    );
+    checkSampling(samplings[index]!, config, folders[index]);
   }
   if (needsPicture(models[0]!.config.network)) {
     throw new BadInput(

@@ -34,7 +34,11 @@ describe('a configuration that cannot be run is refused before anything is writt
       ['--set', 'model.schedule={kind: constant, steps: 1000, beta: 0.9}'],
       'model.schedule: step 324 of 1000 takes alphaBar from',
     ],
-    ['more sampling steps than there are', ['--set', 'model.schedule.steps=1'], 'sampling.steps: must be at most 1'],
+    [
+      'more sampling steps than there are',
+      ['--set', 'model.schedule.steps=1'],
+      'sampling.steps: must be an integer in 1 ... 1, ',
+    ],
     ['unknown preset', ['--set', 'model.network.preset=huge'], 'no preset "huge": use one of'],
     ['disagreeing scale', ['--set', 'data.scale=2'], 'data.scale: must be 4, as model.task.scale, got 2: leave it out'],
     ['disagreeing channels', ['--set', 'data.channels=1'], 'data.channels: must be 3, as model.task.channels, got 1'],
@@ -61,7 +65,12 @@ describe('a configuration that cannot be run is refused before anything is writt
     [
       'start from a crisp picture that the model does not make',
       ['--set', 'validation.sampling.start=crisp'],
-      'validation.sampling.start: must be noise, because the model has no mode crisp, got crisp',
+      'validation.sampling.start: must be noise, because this model has no mode crisp to start from, got crisp',
+    ],
+    [
+      'guidance that the model cannot be given',
+      ['--set', 'validation.sampling.guidance=2'],
+      'validation.sampling.guidance: 2 needs classes, and this model has none: leave it out',
     ],
     [
       'Muon for weights that are no regular expression',

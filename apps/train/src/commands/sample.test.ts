@@ -133,7 +133,10 @@ describe('refuses, and leaves no folder behind,', () => {
     expect(await work.refusal(['sample', 'run', picture, '-o', 'none', '--steps', '0'])).toContain('--steps: must be');
     expect(
       await work.refusal(['sample', 'run', picture, '-o', 'none', '--steps', '101', '--engine', 'wasm']),
-    ).toContain("--steps 101: the model's schedule has 100");
+    ).toContain('error: --steps must be an integer in 1 ... 100, the steps of its schedule, got 101');
+    expect(
+      await work.refusal(['sample', 'run', picture, '-o', 'none', '--start', 'crisp', '--engine', 'wasm']),
+    ).toContain('error: --start must be noise, because this model has no mode crisp to start from, got crisp');
     expect(await work.refusal(['sample', 'run', picture, '-o', 'none', '--engine', 'abacus'])).toContain(
       '--engine abacus: use one of auto',
     );

@@ -1,6 +1,6 @@
 import { BadInput, type Registration } from '@sr3kit/command';
 import { describeIssues } from '@sr3kit/config';
-import { modesOf, type AnyModelConfig } from '@sr3kit/models';
+import { drawingProblem, type AnyModelConfig } from '@sr3kit/models';
 import { samplerNames } from '@sr3kit/samplers';
 import { samplingSchema, type Sampling } from '../config/sampling.ts';
 
@@ -110,14 +110,13 @@ function isNumber(text: string): boolean {
 }
 
 /**
- * Compares the flags with a model. For a model that answers in one step, `--steps` has no meaning.
+ * Compares the flags with a model, before the first picture. For a model that answers in one step they have no meaning.
  *
+ * @param which - Which of several models it is, for the message.
  * @throws BadInput where the flags ask for more than the model has.
  */
-export function checkSampling({ steps, start }: Sampling, model: AnyModelConfig): void {
-  if (start === 'crisp' && !modesOf(model).includes('crisp')) {
-    throw new BadInput('--start crisp: the model has no mode crisp: leave it out, or start from noise');
-  }
-  if (!modesOf(model).includes('diffusion') || steps <= model.schedule.steps) return;
-  throw new BadInput(`--steps ${steps}: the model's schedule has ${model.schedule.steps}: use at most that many`);
+export function checkSampling(sampling: Sampling, model: AnyModelConfig, which?: string): void {
+  const problem = drawingProblem(model, sampling);
+  if (problem === null) return;
+  throw new BadInput(`${which === undefined ? '' : `${which}: `}--${problem.option} ${problem.message}`);
 }

@@ -1,5 +1,5 @@
 import { lpipsLeastSide } from '@sr3kit/distances';
-import { architectureOf, classesOf, modesOf } from '@sr3kit/models';
+import { architectureOf, classesOf, drawingProblem } from '@sr3kit/models';
 import type { RunConfig } from './runConfig.ts';
 import { smallestMeasured } from './smallestMeasured.ts';
 import { trainedShapes } from './trainedShapes.ts';
@@ -18,8 +18,7 @@ export function contradictions(config: RunConfig): Contradiction[] {
     ...ofLabels(config),
     ...ofCrop(config),
     ...ofBatch(config),
-    ...ofSteps(config),
-    ...ofStart(config),
+    ...ofSampling(config),
     ...ofDistances(config),
     ...ofMuon(config),
   ];
@@ -67,18 +66,13 @@ function ofBatch({ model, data: { crop }, training: { batchSize } }: RunConfig):
   return [contradiction(['training', 'batchSize'], batchSize, demand, ': for larger batches, use training.accumulate')];
 }
 
-function ofSteps({ model, validation }: RunConfig): Contradiction[] {
-  const steps = validation?.sampling.steps ?? 0;
-  if (!modesOf(model).includes('diffusion') || steps <= model.schedule.steps) return [];
-  const demand = `must be at most ${model.schedule.steps}, as model.schedule.steps`;
-  return [contradiction(['validation', 'sampling', 'steps'], steps, demand)];
-}
-
-function ofStart({ model, validation }: RunConfig): Contradiction[] {
-  const start = validation?.sampling.start;
-  if (start !== 'crisp' || modesOf(model).includes('crisp')) return [];
-  const demand = 'must be noise, because the model has no mode crisp';
-  return [contradiction(['validation', 'sampling', 'start'], start, demand)];
+/** The first validation would find out, many steps later. */
+function ofSampling({ model, validation }: RunConfig): Contradiction[] {
+  if (validation === undefined) return [];
+  const problem = drawingProblem(model, validation.sampling);
+  if (problem === null) return [];
+  const { option, message } = problem;
+  return [{ path: ['validation', 'sampling', option], input: validation.sampling[option], message }];
 }
 
 function ofDistances({ model: { objective, task }, data: { crop }, distances }: RunConfig): Contradiction[] {

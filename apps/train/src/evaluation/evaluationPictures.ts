@@ -18,7 +18,7 @@ export interface EvaluatedFiles {
 
 /** Opens photographs at the scale of the models. */
 export function openPictures(
-  models: readonly Model[],
+  models: readonly Pick<Model, 'config'>[],
   { files, lowRes, baseFolder, classes = false, onSkip, signal }: EvaluatedFiles,
 ): Promise<Dataset> {
   const { scale, channels } = models[0]!.config.task;

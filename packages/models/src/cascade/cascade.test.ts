@@ -1,18 +1,21 @@
-import { memory, tensor1d, type Tensor4D } from '@tensorflow/tfjs-core';
+import { memory, mul, tensor1d, type Tensor4D } from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { prepareEngine } from '@sr3kit/backends';
 import { ddim } from '@sr3kit/samplers';
 import {
   createCascade,
   disposeModel,
+  drawingProblem,
   generate,
   initModel,
   ModelError,
   modelConfigSchema,
   type CascadeDraw,
   type CascadeStage,
+  type LiteNetwork,
   type Model,
 } from '../index.ts';
+import { randomLite } from '../testing/liteModels.ts';
 
 beforeAll(async () => {
   await prepareEngine({ engine: 'cpu' });
@@ -133,6 +136,33 @@ describe('a cascade', () => {
     await expect(attempt([1, 3])).rejects.toThrow('labels must be integers from 0 to 2, got 3');
   });
 
+  test('a stage that makes crisp pictures can start from them', async () => {
+    const { config, params } = randomLite('diffusion');
+    const crisp = Object.entries(params).flatMap(([name, weight]) =>
+      name.startsWith('regressor.') ? [[name.replace('regressor', 'crisp'), mul(weight, 2)] as const] : [],
+    );
+    const network = { ...(config.network as LiteNetwork), crisp: true };
+    const enlarging: Model = { config: { ...config, network }, params: { ...params, ...Object.fromEntries(crisp) } };
+    made.push(enlarging);
+    const small = base();
+    const draw = (start: 'crisp' | 'noise') =>
+      drawn(
+        [
+          { model: small, steps: 1 },
+          { model: enlarging, steps: 1, spacing: { cleanest: 5, noisiest: 2 }, start },
+        ],
+        { count: 1, seed: 3 },
+      );
+    const [fromCrisp, fromNoise] = [await draw('crisp'), await draw('noise')];
+    expect(fromCrisp.shapes).toEqual(fromNoise.shapes);
+    expect(fromCrisp.values).not.toEqual(fromNoise.values);
+  });
+
+  test('a model that answers in one pass is not asked how it draws', () => {
+    const direct = model({ scale: 2, size: 8, regression: true });
+    expect(drawingProblem(direct.config, { steps: 1000, start: 'crisp', guidance: 2 })).toBeNull();
+  });
+
   test('leaves nothing behind when it is left early or stopped', async () => {
     const stages = [
       { model: base(), steps: 2 },
@@ -173,6 +203,18 @@ describe('a cascade', () => {
       () => [{ model: base({ classes: 3 }), guidance: 2 }],
     ],
     ['stage 1: guidance must be a number of at least 0, got -1', () => [{ model: base(), guidance: -1 }]],
+    [
+      'stage 2: steps must be an integer in 1 ... 100, the steps of its schedule, got 101',
+      () => [{ model: base() }, { model: stage(), steps: 101 }],
+    ],
+    [
+      'stage 1: steps must be an integer in 1 ... 100, the steps of its schedule, got 0',
+      () => [{ model: base(), steps: 0 }],
+    ],
+    [
+      'stage 2: start must be noise, because this model has no mode crisp to start from, got crisp',
+      () => [{ model: base() }, { model: stage(), start: 'crisp' }],
+    ],
   ])('refuses: %s', (message, stages) => {
     const attempt = (): unknown => createCascade(stages());
     expect(attempt).toThrow(ModelError);

@@ -47,7 +47,8 @@ export interface Cascade extends FittedStages {
  * `task.consistency` 0, so that it forgives the stage before.
  *
  * @param architectures - Your own, in addition to the built-in ones.
- * @throws ModelError where stages do not fit together: it names the stage, what does not fit, and what to do.
+ * @throws ModelError where stages do not fit together, or one cannot draw as it is asked to: it names the stage, what is wrong,
+ * and what to do.
  */
 export function createCascade(stages: readonly CascadeStage[], architectures?: Architectures): Cascade {
   const fitted = fitStages(stages, architectures);

@@ -3,7 +3,10 @@ import type { Model } from '../model.ts';
 
 /** A model of a cascade, and how it draws. */
 export interface CascadeStage extends Partial<
-  Pick<SuperResolveOptions, 'sampler' | 'steps' | 'spacing' | 'strength' | 'guidance' | 'consistency' | 'piece'>
+  Pick<
+    SuperResolveOptions,
+    'sampler' | 'steps' | 'spacing' | 'start' | 'strength' | 'guidance' | 'consistency' | 'piece'
+  >
 > {
   /** Stays the caller's, and must be alive as long as the cascade draws. */
   readonly model: Model;

@@ -1,5 +1,6 @@
 import { architectureOf, type Architectures } from '../architectures.ts';
-import { guidanceProblem } from '../inference/guidanceProblem.ts';
+import { drawingProblem } from '../inference/drawingProblem.ts';
+import { usualSteps } from '../inference/inferencePlanOf.ts';
 import { classesOf, modesOf, needsPicture } from '../model.ts';
 import { ModelError } from '../source/modelError.ts';
 import type { CascadeStage } from './cascadeStage.ts';
@@ -14,9 +15,9 @@ export interface FittedStages {
 }
 
 /**
- * Looks whether the stages of a cascade fit.
+ * Looks whether the stages of a cascade fit, and can draw as they are asked to.
  *
- * @throws ModelError where they do not fit.
+ * @throws ModelError where they do not fit, or cannot.
  */
 export function fitStages(stages: readonly CascadeStage[], architectures?: Architectures): FittedStages {
   const [base, ...others] = stages;
@@ -38,7 +39,19 @@ export function fitStages(stages: readonly CascadeStage[], architectures?: Archi
     assertStage(name, model.config, { given, channels: task.channels }, architectures);
     sizes.push(given * model.config.task.scale);
   }
-  return { sizes, channels: task.channels, classes: commonClasses(stages, architectures) };
+  const classes = commonClasses(stages, architectures);
+  for (const [index, stage] of stages.entries()) assertDrawing(`stage ${index + 1}`, stage, architectures);
+  return { sizes, channels: task.channels, classes };
+}
+
+/** A later stage would find out after the ones before it have drawn. */
+function assertDrawing(
+  name: string,
+  { model: { config }, steps = usualSteps(config), start, guidance }: CascadeStage,
+  architectures?: Architectures,
+): void {
+  const problem = drawingProblem(config, { steps, start, guidance }, architectures);
+  if (problem !== null) throw new ModelError(`${name}: ${problem.option} ${problem.message}`);
 }
 
 function assertStage(
@@ -74,9 +87,6 @@ function commonClasses(stages: readonly CascadeStage[], architectures?: Architec
       const base = first === undefined ? 'none' : first;
       throw new ModelError(`${name} has ${each} classes, stage 1 has ${base}: use models trained on the same classes`);
     }
-    const { guidance = 0, model } = stages[index]!;
-    const problem = guidanceProblem(model.config, guidance, architectures);
-    if (problem !== null) throw new ModelError(`${name}: ${problem}`);
   }
   return first;
 }

@@ -6,7 +6,7 @@ import type { PlanStart } from '../config/inferencePlan.ts';
 import { defaultConsistency } from '../config/task.ts';
 import type { Model } from '../model.ts';
 import { ModelError } from '../source/modelError.ts';
-import { guidanceProblem } from './guidanceProblem.ts';
+import { drawingProblem } from './drawingProblem.ts';
 import { guided } from './guided.ts';
 import { inferenceCurve, inferencePlanOf } from './inferencePlanOf.ts';
 
@@ -69,15 +69,12 @@ export async function* superResolve(
   if (!architecture.modes(config).includes('diffusion')) {
     throw new Error('superResolve needs a diffusion model, but this one is a regression model: use oneStep');
   }
-  const problem = guidanceProblem(config, options.guidance ?? 0, options.architectures);
-  if (problem !== null) throw new ModelError(problem);
   const { sampler = ancestral(), consistency = defaultConsistency(config.task), labels, seed, signal } = options;
   const plan = inferencePlanOf(config, sampler, options.steps, options.architectures, options.start);
   const usual = options.spacing === undefined && options.curve === undefined;
   const from = options.start ?? (usual ? plan.start : 'noise');
-  if (from === 'crisp' && !architecture.modes(config).includes('crisp')) {
-    throw new ModelError('this model has no mode crisp to start from: start from noise');
-  }
+  const problem = drawingProblem(config, { start: from, guidance: options.guidance }, options.architectures);
+  if (problem !== null) throw new ModelError(`${problem.option} ${problem.message}`);
   const prepared = { consistency, labels, piece: options.piece, start: from };
   const diffusion = architecture.diffusion(config, params, lowRes, prepared);
   try {
