@@ -15,8 +15,9 @@ import { liteNoiseFactor } from './noiseFactor.ts';
 const USUAL_SIZE = 256;
 
 /**
- * The light model: a regressor on the low-resolution grid, which is also the one-step mode, the local scale of what it
- * misses, and a diffusion of that in luma. Its two objectives are two stages of training.
+ * The light model: a regressor on the low-resolution grid, which is also the one-step mode, another one for the mode
+ * `crisp`, the local scale of what the first misses, and a diffusion of that in luma. Its two objectives are two stages of
+ * training.
  */
 export const lite: Architecture<LiteNetwork> = {
   kind: 'lite',
