@@ -20,6 +20,11 @@ beforeAll(async () => {
   await raw.clone().jpeg({ quality: 98 }).toFile(work.path('camera.jpg'));
   const saved = await raw.clone().jpeg({ quality: 80 }).toBuffer();
   await sharp(saved).webp({ lossless: true }).toFile(work.path('anew.webp'));
+  const worn = await sharp(saved).raw().toBuffer();
+  const pages = { width: SIDE, height: 2 * SIDE, channels: 3, pageHeight: SIDE } as const;
+  await sharp(Buffer.concat([scene, worn]), { raw: pages })
+    .tiff({ compression: 'lzw' })
+    .toFile(work.path('two.tif'));
 });
 
 const upscaled = async (name: string, ...flags: string[]): Promise<Record<string, unknown>> => {
@@ -36,6 +41,13 @@ test.each([
   ['anew.webp', 'photo-x4-real', 'traces of JPEG'],
 ])('%s is upscaled by %s', async (name, model, why) => {
   expect(await upscaled(name)).toMatchObject({ model, why });
+});
+
+test.each([
+  ['1', 'photo-x4'],
+  ['2', 'photo-x4-real'],
+])('page %s of a file, taken alone, is upscaled by %s: by what can be seen in that page', async (page, model) => {
+  expect(await upscaled('two.tif', '--page', page)).toMatchObject({ model });
 });
 
 test('a model that is named is taken, and nothing is said of a choice', async () => {

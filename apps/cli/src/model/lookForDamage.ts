@@ -10,15 +10,16 @@ const BEGINNING = 2 ** 20;
  * Looks for JPEG artefacts and noise in a picture file.
  *
  * @param source - A path, or the file's bytes.
+ * @param page - The page of a TIFF or frame of an animation to look at, counted from 0.
  * @throws What sharp or the file system says of a file that is no picture.
  */
-export async function lookForDamage(source: string | Uint8Array): Promise<Damage> {
-  return damageOf(await decodeMiddle(source), await headOf(source, BEGINNING));
+export async function lookForDamage(source: string | Uint8Array, page: number = 0): Promise<Damage> {
+  return damageOf(await decodeMiddle(source, page), await headOf(source, BEGINNING));
 }
 
-async function decodeMiddle(source: string | Uint8Array): Promise<Image<Uint8Array>> {
-  const { width, height } = await sharp(source).metadata();
-  const { data, info } = await sharp(source)
+async function decodeMiddle(source: string | Uint8Array, page: number): Promise<Image<Uint8Array>> {
+  const { width, height } = await sharp(source, { page }).metadata();
+  const { data, info } = await sharp(source, { page })
     .extract(damagePart({ width, height }))
     .removeAlpha()
     .toColourspace('srgb')

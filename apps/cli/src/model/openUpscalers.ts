@@ -21,8 +21,9 @@ export interface Upscalers {
    * The upscaler for a picture.
    *
    * @param source - A path, or the file's bytes.
+   * @param page - The only page or frame of it that is upscaled, counted from 1; undefined for the first, or all.
    */
-  of(source: string | Uint8Array): Promise<Choice>;
+  of(source: string | Uint8Array, page?: number): Promise<Choice>;
   dispose(): void;
 }
 
@@ -47,10 +48,10 @@ export async function openUpscalers(
   const { usual } = auto;
   return {
     usual,
-    async of(file) {
+    async of(file, page = 1) {
       let damage: Damage;
       try {
-        damage = await lookForDamage(file);
+        damage = await lookForDamage(file, page - 1);
       } catch (error) {
         // Whoever decodes the picture next says what is wrong with it.
         const why = `its state could not be seen: ${messageOf(error)}`;

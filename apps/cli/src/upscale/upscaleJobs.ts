@@ -54,7 +54,7 @@ export async function* upscaleJobs(
         let outcome: Outcome;
         try {
           source ??= await readInput(input.path, signal);
-          choice ??= await upscalers.of(source);
+          choice ??= await upscalers.of(source, shared.page);
           const { upscaler, ...chosen } = choice;
           const result = await upscaleFile(upscaler, {
             ...shared,
