@@ -59,13 +59,17 @@ interface DeviceStages {
   readonly band: number;
 }
 
-/** @param own - Is told of everything whose memory has to be freed. */
+/**
+ * @param own - Is told of everything whose memory has to be freed.
+ * @param most - Refinements after which to stop.
+ */
 function stagesOf(
   config: AnyModelConfig,
   method: TiledMethod,
   input: DeviceRows,
   options: Pick<DeviceOptions, keyof MakingOptions | 'bytes' | 'size' | 'tile'>,
   own: (rows: DeviceRows) => void,
+  most?: number,
 ): DeviceStages {
   const { scale, channels } = config.task;
   const { size, tile, bytes } = options;
@@ -76,7 +80,7 @@ function stagesOf(
   };
   const shape = { width: size.width, channels, density: scale };
   const result = bytes ? new RowBuffer<Uint8Array>(shape, new Map(), newBytes) : new RowBuffer(shape);
-  const stages = tiledStages(config, method, { x: input, rows, result }, options);
+  const stages = tiledStages(config, method, { x: input, rows, result }, options, most);
   return { stages, result, tile: evenly(size.width, tile), band: evenly(size.height, tile) };
 }
 
@@ -136,13 +140,10 @@ export async function* compileForDevice(
     yield* compile(() => {
       const input = DeviceRows.upload(new Float32Array(size.width * size.height * channels), channels, size);
       owned.push(input);
-      const few = {
-        ...options,
-        steps: Math.min(options.steps, KINDS_OF_STEPS),
-        // Numbers of steps are those of all of them.
-        previews: options.previews !== false,
-      };
-      const { stages, tile, band } = stagesOf(config, method, input, few, (rows) => owned.push(rows));
+      // Numbers of steps are those of all of them.
+      const seen = { ...options, previews: options.previews !== false };
+      const own = (rows: DeviceRows): void => void owned.push(rows);
+      const { stages, tile, band } = stagesOf(config, method, input, seen, own, KINDS_OF_STEPS);
       for (const stage of stages) {
         const rows = { stage: 0, from: 0, to: Math.min(band, size.height) };
         tryTile(stage, params, cutTiles(size, tile, rows, stage.halo, band + 2 * stage.halo)[0]!);

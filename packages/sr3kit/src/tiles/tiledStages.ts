@@ -48,17 +48,19 @@ export function rowsInMemory(width: number): (channels: number, density?: number
  * @param x - The low-resolution picture in [-1, 1].
  * @param rows - Makes what stages hand on.
  * @param result - What the last stage writes: the picture, in [-1, 1], but for the last projection's correction.
+ * @param most - Refinements after which to stop. The plan stays that of all of them, and so does what they start from.
  */
 export function tiledStages(
   config: AnyModelConfig,
   method: TiledMethod,
   { x, rows, result }: { readonly x: Rows; readonly rows: MakeRows; readonly result: Written },
   options: MakingOptions,
+  most: number = Infinity,
 ): readonly Stage[] {
   const { scale, channels } = config.task;
   const making = (image: Written): Stage[] =>
     options.mode === 'diffusion'
-      ? diffusionStages(planOf(config, method, options), x, image, rows)
+      ? diffusionStages(cutTo(most, planOf(config, method, options)), x, image, rows)
       : [directPicture(directAnswerOf(method, options.mode), x, image, isPreviewed(options.previews, 0))];
   // Without a projection the composition is the result.
   if (options.consistency === 0) return making(result);
@@ -84,6 +86,8 @@ function planOf(config: AnyModelConfig, { diffusion }: TiledMethod, options: Mak
     strength: strength * noise,
   };
 }
+
+const cutTo = (most: number, plan: DiffusionPlan): DiffusionPlan => ({ ...plan, steps: Math.min(plan.steps, most) });
 
 function diffusionStages(plan: DiffusionPlan, x: Rows, image: Written, rows: MakeRows): Stage[] {
   const { diffusion, sampler, steps } = plan;
