@@ -1,5 +1,5 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { add, mul, sub, tidy, zeros } from '@tensorflow/tfjs-core';
+import { add, fill, mul, sub, tidy } from '@tensorflow/tfjs-core';
 import { along, hasAlong } from './along.ts';
 import { alongRows, transposed } from './alongRows.ts';
 import { assertShape } from './assertShape.ts';
@@ -45,7 +45,7 @@ export function projectConsistency(y0: Tensor4D, lowRes: Tensor4D | LowSize, str
   return tidy(() => {
     // Rows first on the way down and last on the way up: only small pictures are transposed.
     const low = alongRows(columns.down, transposed(alongRows(rows.down, y0)));
-    const wanted: Tensor4D = 'shape' in lowRes ? lowRes : zeros([batch, lowHeight, lowWidth, channels]);
+    const wanted = 'shape' in lowRes ? lowRes : (fill([batch, lowHeight, lowWidth, channels], 0) as Tensor4D);
     const residual = sub(transposed(wanted), low) as Tensor4D;
     const correction = alongRows(rows.up, transposed(alongRows(columns.up, residual)));
     return add(y0, mul(strength, correction)) as Tensor4D;

@@ -36,16 +36,19 @@ test.skipIf(!there)(
     const { child } = await startOurs('webgpu', 1, nullDevice);
     try {
       const work: GpuWork[] = [];
-      for (const way of ['one-step', 4] as const) {
+      for (const way of ['one-step', 4, 2] as const) {
         const folder = join(workspace, 'packages/photo-x4/weights');
         await child.ask('openUpscaler', { upscaler: { kind: 'sr3kit', folder, way } });
         work.push(await child.ask('countUpscaling', { width: 250, height: 250 }));
       }
-      const [oneStep, fourSteps] = work;
+      const [oneStep, fourSteps, twoSteps] = work;
       expect(oneStep!.dispatches).toBeLessThanOrEqual(31);
       expect(oneStep!.submits).toBeLessThanOrEqual(3);
       expect(fourSteps!.dispatches).toBeLessThanOrEqual(267);
       expect(fourSteps!.submits).toBeLessThanOrEqual(25);
+      expect(twoSteps!.dispatches).toBeLessThanOrEqual(194);
+      expect(twoSteps!.submits).toBeLessThanOrEqual(18);
+      // Two steps start from the crisp picture, whose guide needs as little.
       for (const { buffers, bytesUploaded, bytesRead } of work) {
         expect(buffers).toBe(0);
         // The input as floats, the result as bytes, and next to nothing else.

@@ -1,4 +1,4 @@
-import { div, zeros, type Tensor4D } from '@tensorflow/tfjs-core';
+import { div, fill, type Tensor4D } from '@tensorflow/tfjs-core';
 import {
   denoiser,
   flops,
@@ -92,8 +92,8 @@ function crispSamples(network: LiteConfig): NonNullable<TiledDiffusion['crisp']>
     cost: flops(network, 'crisp', 1, 1),
     compute: (params, x, { features, sigma }) => {
       const [batch, height, width, channels] = x.shape;
-      // The bicubic upsample is the same in both.
-      const base: Tensor4D = zeros([batch, height * network.scale, width * network.scale, channels]);
+      // The bicubic upsample is the same in both. Zeros would be uploaded.
+      const base = fill([batch, height * network.scale, width * network.scale, channels], 0) as Tensor4D;
       const faithful = regressionOf(network, params, features!, base);
       return toSites(network, regress(network, params, x, base, 'crisp').image, faithful, sigma!);
     },
