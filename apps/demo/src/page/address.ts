@@ -37,7 +37,12 @@ export function askedSettings(): Settings {
   };
 }
 
-function integer(name: 'steps' | 'seed' | 'samples', least: number, most: number): number {
-  const value = Number(asked.get(name) ?? DEFAULTS[name]);
-  return Number.isInteger(value) ? Math.min(most, Math.max(least, value)) : DEFAULTS[name];
+function integer<Name extends 'steps' | 'seed' | 'samples'>(
+  name: Name,
+  least: number,
+  most: number,
+): number | Settings[Name] {
+  const text = asked.get(name);
+  const value = Number(text);
+  return text !== null && Number.isInteger(value) ? Math.min(most, Math.max(least, value)) : DEFAULTS[name];
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { distinct, fileNameOf } from './names.ts';
 import { DEFAULTS } from './settings.ts';
 
-const result = { ...DEFAULTS, mode: 'one-step', model: 'photo-x4' } as const;
+const result = { ...DEFAULTS, mode: 'one-step', steps: 2, model: 'photo-x4' } as const;
 
 test('the name of a file keeps the folders of its picture, and loses no more than the ending', () => {
   expect(fileNameOf('cat.jpg', result, 'png')).toBe('cat_x4_one-step.png');

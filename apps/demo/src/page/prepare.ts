@@ -7,6 +7,7 @@ import {
   download,
   engine,
   failure,
+  jobSettings,
   model,
   modelChoice,
   opening,
@@ -115,7 +116,7 @@ export function showPreparation(made: JobPreparation): void {
 export async function measure(): Promise<void> {
   // A progress may arrive after its end.
   let over = false;
-  const { samples: _, ...job } = settings.value;
+  const { samples: _, ...job } = jobSettings.value;
   const jobs = job.mode === 'diffusion' ? [{ ...job, mode: 'one-step' as const }, job] : [job];
   const pace = await workshop
     .warmUp(
@@ -126,7 +127,7 @@ export async function measure(): Promise<void> {
       over = true;
       if (!progress.value) preparation.value = null;
     });
-  if (pace !== null) learnPace({ mode: 'one-step', steps: 0 }, 1, pace);
+  if (pace !== null) learnPace({ mode: 'one-step', steps: 0 }, [], 1, pace);
 }
 
 async function startEngine(): Promise<void> {
@@ -217,7 +218,7 @@ function fitSettings(): void {
   const { maxSteps, scale } = model.value!;
   const { steps } = settings.value;
   const fitting = scales.value[0] ?? scale;
-  set({ mode: fittingMode(), steps: Math.min(steps, maxSteps), scale: fitting });
+  set({ mode: fittingMode(), steps: steps === null ? null : Math.min(steps, maxSteps), scale: fitting });
 }
 
 /** A mode that the model does not have, and the one that is taken in its place: another model may have it again. */

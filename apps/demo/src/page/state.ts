@@ -12,7 +12,7 @@ import type {
   SuitedReport,
 } from '../worker/protocol.ts';
 import { askedModel, askedSettings } from './address.ts';
-import type { Settings } from './settings.ts';
+import { USUAL_STEPS, type JobSettings, type Settings } from './settings.ts';
 
 /** The picture that is open. */
 export interface OpenPicture {
@@ -125,6 +125,11 @@ export const shown = signal<number | null>(null);
 export const against = signal<number | 'input'>('input');
 export const view = signal<View>('compare');
 export const settings = signal<Settings>(askedSettings());
+/** The settings as a job takes them. */
+export const jobSettings = computed<JobSettings>(() => {
+  const { steps, ...others } = settings.value;
+  return { ...others, steps: steps ?? model.value?.usualSteps ?? USUAL_STEPS };
+});
 export const progress = signal<Progress | null>(null);
 /** How far the programs of the GPU are, while they are compiled. */
 export const preparation = signal<JobPreparation | null>(null);

@@ -3,12 +3,13 @@ import { beginResult, drawPiece, otherCanvas, resultCanvas, showBitmap, smallCop
 import { consentNeeded, isSmall } from './consent.ts';
 import { learnPace, paceUnknown } from './estimate.ts';
 import { measure, showPreparation, suit } from './prepare.ts';
-import type { Settings } from './settings.ts';
+import type { JobSettings } from './settings.ts';
 import {
   against,
   engine,
   forming,
   frame,
+  jobSettings,
   model,
   output,
   picture,
@@ -16,7 +17,6 @@ import {
   progress,
   results,
   say,
-  settings,
   shown,
   spoken,
   waiting,
@@ -70,8 +70,8 @@ async function runAll(asked: boolean): Promise<void> {
   waiting.value = null;
   await suit();
   const { modes = [] } = model.value ?? {};
-  const wanted = settings.value;
-  const first: Settings = { ...wanted, mode: wanted.mode === 'diffusion' ? 'one-step' : wanted.mode, samples: 1 };
+  const wanted = jobSettings.value;
+  const first: JobSettings = { ...wanted, mode: wanted.mode === 'diffusion' ? 'one-step' : wanted.mode, samples: 1 };
   if (modes.includes(first.mode) && !resultOf(first)) {
     if (!asked && (await tooMuch(wanted.mode === 'diffusion' ? [first, wanted] : [first]))) return;
     await runOne(first, 0);
@@ -85,15 +85,17 @@ async function runAll(asked: boolean): Promise<void> {
 }
 
 /** Whether jobs that follow each other have to wait for the user's consent; if so, the page asks for it. */
-async function tooMuch(jobs: readonly [Settings, ...Settings[]]): Promise<boolean> {
+async function tooMuch(jobs: readonly [JobSettings, ...JobSettings[]]): Promise<boolean> {
   const open = picture.value!;
   // How long it takes is not guessed: something small is measured first.
   if (!isSmall(open, jobs[0]) && paceUnknown()) await measure();
-  waiting.value = consentNeeded(open, jobs);
+  waiting.value = consentNeeded(open, jobs, crispSteps());
   return waiting.value !== null;
 }
 
-function resultOf(wanted: Settings): Result | undefined {
+const crispSteps = (): readonly number[] => model.value?.crispSteps ?? [];
+
+function resultOf(wanted: JobSettings): Result | undefined {
   const key = keyOf(wanted);
   return results.value.find((result) => result.key === key);
 }
@@ -104,7 +106,7 @@ function keyOf({ mode, steps, sampler, strength, consistency, seed, scale }: Job
   return JSON.stringify([model.value?.name, mode, scale, consistency, ...chance]);
 }
 
-async function runOne(wanted: Settings, sample: number): Promise<void> {
+async function runOne(wanted: JobSettings, sample: number): Promise<void> {
   if (stopping) throw new DOMException('stopped', 'AbortError');
   const open = picture.value!;
   // Of the job: the form may already say something else.
@@ -141,7 +143,7 @@ async function runOne(wanted: Settings, sample: number): Promise<void> {
     const done = await workshop.run(job, proxy(onEvent));
     over = true;
     engine.value = done.engine;
-    learnPace(wanted, open.width * open.height, done.seconds);
+    learnPace(wanted, crispSteps(), open.width * open.height, done.seconds);
     showBitmap(resultCanvas, await workshop.bitmap(done.id));
     await add({
       ...job,

@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { chooseModel } from '../page/prepare.ts';
-import { busy, model, modelChoice, picture, queue, scales, set, settings, suited } from '../page/state.ts';
+import { USUAL_STEPS } from '../page/settings.ts';
+import { busy, jobSettings, model, modelChoice, picture, queue, scales, set, suited } from '../page/state.ts';
 import { upscale } from '../page/upscale.ts';
 import type { ModelChoice } from '../worker/protocol.ts';
 import { Choice } from './Choice.tsx';
@@ -30,9 +31,9 @@ const STRENGTH = { min: 0.8, max: 1.1, step: 0.02 };
 
 /** How the picture is made. Nothing has to be changed. */
 export function Controls(): JSX.Element {
-  const { mode, steps, sampler, strength, consistency, seed, samples, scale } = settings.value;
+  const { mode, steps, sampler, strength, consistency, seed, samples, scale } = jobSettings.value;
   const { modes = ['one-step', 'crisp', 'diffusion'], maxSteps = 20, builtIn = 'photo-x4' } = model.value ?? {};
-  const { twoRefineCrisp = true } = model.value ?? {};
+  const { usualSteps = USUAL_STEPS, crispSteps = [1, 2] } = model.value ?? {};
   return (
     <>
       {suited.value && (
@@ -64,11 +65,16 @@ export function Controls(): JSX.Element {
           <Range
             label="Steps"
             hint={
-              twoRefineCrisp
+              crispSteps.includes(2) && !crispSteps.includes(3)
                 ? 'Two steps refine the crisp picture. More draw one of their own, and take longer.'
                 : 'More steps give more texture and take longer.'
             }
-            {...{ min: 2, max: Math.min(20, maxSteps), step: 1, value: steps }}
+            {...{
+              min: Math.min(2, usualSteps),
+              max: Math.min(Math.max(20, usualSteps), maxSteps),
+              step: 1,
+              value: steps,
+            }}
             onChange={(value) => set({ steps: value })}
           />
         )}

@@ -5,7 +5,7 @@ import { openFiles } from '../page/files.ts';
 import { pickedFiles } from '../page/picked.ts';
 import { queueDone, saveQueue } from '../page/queue.ts';
 import { save } from '../page/save.ts';
-import { busy, output, picture, queue, queueing, savable, settings } from '../page/state.ts';
+import { busy, jobSettings, model, output, picture, queue, queueing, savable, settings } from '../page/state.ts';
 import { upscale } from '../page/upscale.ts';
 import { Controls } from './Controls.tsx';
 import { duration, size } from './format.ts';
@@ -132,7 +132,7 @@ function closing(panel: HTMLElement, close: () => void): () => void {
 
 /** What the settings will take. */
 function Needs(): JSX.Element {
-  const { seconds, bytes } = estimate(picture.value!, settings.value);
+  const { seconds, bytes } = estimate(picture.value!, jobSettings.value, model.value?.crispSteps ?? []);
   return (
     <p class="note">
       {seconds === 0 && `About ${size(bytes)} of memory.`}

@@ -5,6 +5,7 @@ import {
   inferencePlanOf,
   modesOf,
   readModel,
+  usualSteps,
   type AnyModelConfig,
   type ModelFiles,
 } from '@sr3kit/models';
@@ -79,6 +80,9 @@ function bytesOf({ arrays }: ModelFiles): number {
 /** It is the same with every sampler. */
 const startOf = (config: AnyModelConfig, steps: number) => inferencePlanOf(config, ancestral(), steps).start;
 
+/** More refinements are of no use, unless the model says so. */
+const MOST_STEPS = 50;
+
 interface Origin {
   readonly builtIn: BuiltInModel | null;
   readonly bytes: number;
@@ -87,6 +91,8 @@ interface Origin {
 
 function reportModel(name: string, { config }: ModelFiles, { builtIn, bytes, kept }: Origin): ModelReport {
   const { task, network, schedule } = config;
+  const usual = usualSteps(config);
+  const maxSteps = Math.min(schedule.steps, Math.max(MOST_STEPS, usual));
   return {
     ...{ name, builtIn, bytes },
     modes: modesOf(config),
@@ -94,8 +100,10 @@ function reportModel(name: string, { config }: ModelFiles, { builtIn, bytes, kep
     scale: task.scale,
     channels: task.channels,
     consistency: defaultConsistency(task),
-    twoRefineCrisp: startOf(config, 2) === 'crisp' && startOf(config, 3) === 'noise',
-    maxSteps: Math.min(schedule.steps, 50),
+    // A schedule may have fewer than the library takes where it knows no better.
+    usualSteps: Math.min(usual, maxSteps),
+    crispSteps: Array.from({ length: maxSteps }, (_, i) => i + 1).filter((steps) => startOf(config, steps) === 'crisp'),
+    maxSteps,
     tiles: architectureOf(network).tiled(config) !== null,
     kept: kept.kept,
     refused: kept.refused,

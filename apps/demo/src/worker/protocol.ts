@@ -42,8 +42,10 @@ export interface ModelReport {
   readonly modes: readonly Mode[];
   /** How far its results are moved towards agreement with the input, unless the settings say otherwise. */
   readonly consistency: number;
-  /** Whether two refinements start from the crisp picture, and three from noise. */
-  readonly twoRefineCrisp: boolean;
+  /** Refinements where nobody asks for a number, as the library has it. */
+  readonly usualSteps: number;
+  /** Numbers of refinements that start from the crisp picture; the others start from noise. */
+  readonly crispSteps: readonly number[];
   /** The largest number of refinements. */
   readonly maxSteps: number;
   /** Whether the picture can be worked on in tiles. */
