@@ -10,7 +10,7 @@ export { modeNames, type DirectMode, type Mode } from './architecture/mode.ts';
 export { allArchitectures, architectureOf, type Architectures } from './architectures.ts';
 export type { Diffusion, DiffusionOptions } from './architecture/diffusion.ts';
 export type { DirectAnswer, Guidance, Reach, TiledDiffusion, TiledMethod } from './architecture/tiledMethod.ts';
-export { planStartSchema, type InferencePlan, type PlanStart } from './config/inferencePlan.ts';
+export { planStartSchema, spacingProblem, type InferencePlan, type PlanStart } from './config/inferencePlan.ts';
 export type { AnyModelConfig, ModelConfig } from './config/modelConfig.ts';
 export type { BuiltInNetwork, LiteNetwork, NetworkConfig, UnetNetwork, Untagged } from './config/network.ts';
 export { modelConfigSchema, modelConfigSchemaOf } from './schema/modelConfigSchema.ts';

@@ -93,6 +93,11 @@ describe('a configuration that cannot be run is refused before anything is writt
       ['--set', 'training.optimizer.muon={}', '--set', 'training.precision=float16'],
       'training.optimizer.muon: must be left out, because precision is float16',
     ],
+    [
+      'start from pure noise in the middle of the curve',
+      ['--set', 'validation.sampling.spacing={cleanest: 5, noisiest: 2}'],
+      'validation.sampling.spacing: has a noisiest end, 2, but drawing starts from pure noise',
+    ],
     ['classes without labels', ['--set', 'model.network.classes=2'], 'data.labels: must be given, e.g. as "folder"'],
     ['labels without classes', ['--set', 'data.labels=folder'], 'data.labels: must be left out'],
     [

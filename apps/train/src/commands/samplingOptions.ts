@@ -30,12 +30,12 @@ export function addSamplingOptions(command: Registration['program']): Registrati
     .option(
       '--spacing <name>',
       'how the steps are spaced on the noise curve: uniform, quadratic, logSnr, logSnr:5 (from there on towards noise), ' +
-        "logSnr:5:2 (from there on, and no further than 2), or an exponent (default: the model's plan)",
+        "logSnr:5:2 (from there on, and no further than 2: with --start crisp), or an exponent (default: the model's plan)",
     )
     .option(
       '--start <what>',
-      "what drawing starts from: noise, or crisp, that mode's answer with some noise (default: the model's plan, or noise " +
-        'with a spacing of your own)',
+      "what drawing starts from: noise, or crisp, that mode's answer with some noise, by the model's plan or a spacing like " +
+        "logSnr:5:2 (default: the model's plan, or noise with a spacing of your own)",
     )
     .option('--eta <0..1>', 'for ddim: how much of the noise is fresh in each step; 0, the default, is deterministic')
     .option(

@@ -13,7 +13,7 @@ import {
 import type { WholePicture } from '@sr3kit/data/node';
 import { disposeDistances, type DistanceWeights } from '@sr3kit/distances';
 import { loadDistances } from '@sr3kit/distances/node';
-import { disposeModel, inferencePlanOf, modesOf, type InferencePlan, type Model } from '@sr3kit/models';
+import { disposeModel, inferencePlanOf, modesOf, spacingProblem, type InferencePlan, type Model } from '@sr3kit/models';
 import { samplerNamed } from '@sr3kit/samplers';
 import { samplingSchema } from '../config/sampling.ts';
 import { disposeClassifier, openClassifier, type LoadedClassifier } from '../evaluation/classifierFile.ts';
@@ -102,7 +102,9 @@ async function run(modelFolder: string, folder: string, flags: SearchFlags, io: 
     if (!modesOf(model.config).includes('diffusion')) {
       throw new BadInput(`${modelFolder}: answers in one step: there is no schedule to search`);
     }
-    checkSampling({ ...sampling, ...(start && { start }) }, model.config);
+    checkSampling(sampling, model.config);
+    // Whatever is tried has a spacing of its own: a model that can start there need not have a plan.
+    if (start === 'crisp') checkSampling({ ...sampling, ...drawCrispCandidates(1, sampling.seed)[0] }, model.config);
     if (flags.distances !== undefined) distances = await loadDistances(resolve(io.cwd, flags.distances));
     const judge = flags.classifier === undefined ? undefined : resolve(io.cwd, flags.classifier);
     if (judge !== undefined) classifier = await openClassifier(judge);
@@ -127,7 +129,7 @@ async function run(modelFolder: string, folder: string, flags: SearchFlags, io: 
           const present = candidateOf(plan);
           const draw = (start ?? plan.start) === 'crisp' ? drawCrispCandidates : drawCandidates;
           // Without a plan of its own for that start a model has none that begins where a crisp picture can be of use.
-          const isUsable = plan.start === 'noise' || (typeof plan.spacing === 'object' && 'noisiest' in plan.spacing);
+          const isUsable = spacingProblem(plan.start, plan.spacing) === null;
           const candidates = [...(isUsable ? [present] : []), ...draw(count, sampling.seed)];
           const found = await searchPlans(candidates, by, first, options);
           line.clear();

@@ -93,6 +93,24 @@ describe('add-crisp', () => {
     expect(Math.max(...again.data.map((value, i) => Math.abs(value - from.data[i]!)))).toBeLessThan(1e-6);
   }, 60_000);
 
+  test('steps from the crisp picture need a plan or a spacing for that, and a search makes the plan', async () => {
+    await expectDone(work, ['add-crisp', 'second', 'third', '--out', 'planned']);
+    const on = ['planned', 'photos', '--steps', '2', '--limit', '1', '--engine', 'wasm'];
+    const evaluate = ['evaluate', ...on];
+    const fromCrisp = [...evaluate, '--start', 'crisp'];
+    expect(await work.refusal(fromCrisp)).toContain(
+      '--start crisp needs a plan that starts there, and this model has none',
+    );
+    expect(await work.refusal([...evaluate, '--spacing', 'logSnr:5:2'])).toContain('--spacing: has a noisiest end, 2');
+    expect(await work.refusal([...fromCrisp, '--spacing', 'logSnr:5'])).toContain('--spacing: has no noisiest end');
+    await expectDone(work, [...fromCrisp, '--spacing', 'logSnr:5:2']);
+    const search = ['search-schedule', ...on, '--start', 'crisp', '--by', 'psnr', '--trials', '2', '--first', '1'];
+    await expectDone(work, [...search, '--write']);
+    const { inference } = await configOf('planned');
+    expect(inference).toMatchObject([{ steps: 2, start: 'crisp' }]);
+    await expectDone(work, fromCrisp);
+  }, 60_000);
+
   test('a model that is there, and models that do not fit, are refused', async () => {
     expect(await work.refusal(['add-crisp', 'second', 'third', '--out', 'third/model'])).toContain(
       'third/model holds a model: use --overwrite',

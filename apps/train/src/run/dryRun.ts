@@ -8,7 +8,6 @@ import { classesOf, countParameters, trainingLoss, type PerceptualDistances } fr
 import { createState, emaParams, train, type TrainingState } from '@sr3kit/training';
 import { dataOf } from '../config/pictures.ts';
 import type { RunConfig } from '../config/runConfig.ts';
-import type { Sampling } from '../config/sampling.ts';
 import { assertClasses } from '../model/assertClasses.ts';
 import { upscale } from '../model/upscale.ts';
 import type { Reporter } from '../report/events.ts';
@@ -108,12 +107,11 @@ async function timeEvaluation(
   const picture = createImage({ width: side, height: side, channels, data: new Uint8Array(side ** 2 * channels) });
   const labels = classesOf(model.network) === undefined ? undefined : [0];
   const params = emaParams(state);
+  const oneStep = { ...validation.sampling, steps: 1 };
   try {
     const evaluate = async (): Promise<number> => {
       const begun = performance.now();
-      await upscale({ config: model, params: { ...frozen, ...params } }, [picture], oneOf(validation.sampling), {
-        labels,
-      });
+      await upscale({ config: model, params: { ...frozen, ...params } }, [picture], oneStep, { labels });
       return (performance.now() - begun) / 1000;
     };
     await evaluate();
@@ -121,9 +119,4 @@ async function timeEvaluation(
   } finally {
     disposeParams(params);
   }
-}
-
-/** The same sampling in a single step: what a plan says of its steps does not fit one. */
-function oneOf({ spacing: _, ...sampling }: Sampling): Sampling {
-  return { ...sampling, steps: 1 };
 }

@@ -215,6 +215,10 @@ describe('a cascade', () => {
       'stage 2: start must be noise, because this model has no mode crisp to start from, got crisp',
       () => [{ model: base() }, { model: stage(), start: 'crisp' }],
     ],
+    [
+      'stage 2: spacing has a noisiest end, 2',
+      () => [{ model: base() }, { model: stage(), spacing: { cleanest: 5, noisiest: 2 } }],
+    ],
   ])('refuses: %s', (message, stages) => {
     const attempt = (): unknown => createCascade(stages());
     expect(attempt).toThrow(ModelError);

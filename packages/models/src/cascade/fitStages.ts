@@ -47,10 +47,10 @@ export function fitStages(stages: readonly CascadeStage[], architectures?: Archi
 /** A later stage would find out after the ones before it have drawn. */
 function assertDrawing(
   name: string,
-  { model: { config }, steps = usualSteps(config), start, guidance }: CascadeStage,
+  { model: { config }, steps = usualSteps(config), start, spacing, guidance }: CascadeStage,
   architectures?: Architectures,
 ): void {
-  const problem = drawingProblem(config, { steps, start, guidance }, architectures);
+  const problem = drawingProblem(config, { steps, start, spacing, guidance }, architectures);
   if (problem !== null) throw new ModelError(`${name}: ${problem.option} ${problem.message}`);
 }
 

@@ -21,19 +21,42 @@ export interface InferencePlan {
    * what the estimate of a short chain leaves out.
    */
   readonly noise: number;
-  /** Default `noise`. With `crisp` the spacing says from which level on: `{ cleanest, noisiest }`. */
+  /** Default `noise`. With `crisp`, and only then, the spacing says from which level on: `{ cleanest, noisiest }`. */
   readonly start?: PlanStart;
 }
 
-/** Validates the plans of a model: no two for the same number of steps. */
+/** What is wrong with a spacing where drawing starts from this, and what to do; null if nothing is. */
+export function spacingProblem(start: PlanStart, spacing: Spacing): string | null {
+  const noisiest = typeof spacing === 'object' ? spacing.noisiest : undefined;
+  if (start === 'noise' && noisiest !== undefined) {
+    return (
+      `has a noisiest end, ${noisiest}, but drawing starts from pure noise, whose place is the end of the curve: leave ` +
+      'noisiest out, or start from crisp'
+    );
+  }
+  if (start === 'crisp' && noisiest === undefined) {
+    return (
+      'has no noisiest end, but a start from crisp begins at the noise that is put on that picture: give one, e.g. ' +
+      '{ cleanest: 5, noisiest: 2 } (logSnr:5:2)'
+    );
+  }
+  return null;
+}
+
+/** Validates the plans of a model: no two for the same number of steps, each with a spacing that suits its start. */
 export const inferencePlansSchema: z.ZodType<readonly InferencePlan[]> = z
   .array(
-    z.strictObject({
-      steps: z.int().min(1).max(10_000),
-      spacing: spacingSchema.exactOptional(),
-      noise: z.number().positive().max(2),
-      start: z.exactOptional(planStartSchema),
-    }),
+    z
+      .strictObject({
+        steps: z.int().min(1).max(10_000),
+        spacing: spacingSchema.exactOptional(),
+        noise: z.number().positive().max(2),
+        start: z.exactOptional(planStartSchema),
+      })
+      .check(({ value: { start = 'noise', spacing = 'logSnr' }, issues }) => {
+        const message = spacingProblem(start, spacing);
+        if (message !== null) issues.push({ code: 'custom', path: ['spacing'], input: spacing, message });
+      }),
   )
   .min(1)
   .max(100)

@@ -1,11 +1,11 @@
 import type { Architectures } from '../architectures.ts';
-import type { PlanStart } from '../config/inferencePlan.ts';
 import type { AnyModelConfig } from '../config/modelConfig.ts';
 import { classesOf, modesOf } from '../model.ts';
+import { startProblem, type AskedStart } from './startProblem.ts';
 
 /** An option that says how to draw, and that a model cannot follow. */
 export interface DrawingProblem {
-  readonly option: 'steps' | 'start' | 'guidance';
+  readonly option: 'steps' | 'start' | 'spacing' | 'guidance';
   /** What is wrong with its value, and what to do; it goes on from the option's name. */
   readonly message: string;
 }
@@ -20,23 +20,17 @@ export interface DrawingProblem {
  */
 export function drawingProblem(
   config: AnyModelConfig,
-  asked: {
-    readonly steps?: number | undefined;
-    readonly start?: PlanStart | undefined;
-    readonly guidance?: number | undefined;
-  },
+  asked: AskedStart & { readonly steps?: number | undefined; readonly guidance?: number | undefined },
   architectures?: Architectures,
 ): DrawingProblem | null {
-  const modes = modesOf(config, architectures);
-  if (!modes.includes('diffusion')) return null;
-  const { steps = 1, start, guidance = 0 } = asked;
+  if (!modesOf(config, architectures).includes('diffusion')) return null;
+  const { steps = 1, guidance = 0 } = asked;
   const most = config.schedule.steps;
   if (!(Number.isInteger(steps) && steps >= 1 && steps <= most)) {
     return { option: 'steps', message: `must be an integer in 1 ... ${most}, the steps of its schedule, got ${steps}` };
   }
-  if (start === 'crisp' && !modes.includes('crisp')) {
-    return { option: 'start', message: 'must be noise, because this model has no mode crisp to start from, got crisp' };
-  }
+  const problem = startProblem(config, asked, architectures);
+  if (problem !== null) return problem;
   const message = guidanceMessage(config, guidance, architectures);
   return message === null ? null : { option: 'guidance', message };
 }

@@ -81,7 +81,7 @@ describe('in model.json', () => {
   });
 
   test('one that starts from the crisp answer needs a model that has it', () => {
-    const inference = [{ steps: 1, noise: 1, start: 'crisp' }];
+    const inference = [{ steps: 1, noise: 1, start: 'crisp', spacing: { cleanest: 5, noisiest: 2 } }];
     expect(() => parse(inference)).toThrow('must be noise, because the model has no mode crisp to start from');
     const network = { ...plain.network, crisp: true } as ModelConfig['network'];
     const parsed = modelConfigSchema.parse({ ...plain, network, inference });
@@ -95,5 +95,18 @@ describe('in model.json', () => {
     ['a spacing that is none', [{ steps: 4, noise: 1, spacing: 'even' }]],
   ])('%s is refused', (_, inference) => {
     expect(() => parse(inference)).toThrow('inference');
+  });
+
+  test.each([
+    ['pure noise in the middle of the curve', { spacing: { cleanest: 5, noisiest: 2 } }, 'has a noisiest end, 2'],
+    ['the same by name', { spacing: { cleanest: 5, noisiest: 2 }, start: 'noise' }, 'has a noisiest end, 2'],
+    ['a crisp answer at the end of it', { spacing: { cleanest: 5 }, start: 'crisp' }, 'has no noisiest end'],
+    ['the same without a spacing', { start: 'crisp' }, 'has no noisiest end'],
+  ])('a plan that puts %s is refused', (_, plan, message) => {
+    const network = { ...plain.network, crisp: true };
+    const { error } = modelConfigSchema.safeParse({ ...plain, network, inference: [{ steps: 2, noise: 1, ...plan }] });
+    const found = error!.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(`inference.0.spacing ${message}`);
   });
 });

@@ -18,7 +18,15 @@ import { denoiser, fromSites, localScale, regress, toSites, type LiteConfig } fr
 import { ancestral, positionalNoise, samplerNamed, samplerNames } from '@sr3kit/samplers';
 import { untagged } from '../config/network.ts';
 import type { LiteNetwork } from '../config/network.ts';
-import { disposeModel, inferenceCurve, oneStep, superResolve, type Model, type SuperResolveOptions } from '../index.ts';
+import {
+  disposeModel,
+  inferenceCurve,
+  ModelError,
+  oneStep,
+  superResolve,
+  type Model,
+  type SuperResolveOptions,
+} from '../index.ts';
 import { liteNoiseFactor } from '../lite/noiseFactor.ts';
 import { inconsistency } from '../testing/inconsistency.ts';
 import { freshLite, randomLite } from '../testing/liteModels.ts';
@@ -258,11 +266,45 @@ test('a start from the crisp answer is that answer with noise', async () => {
   });
   expect(largestDifference(found, byHand)).toBeLessThan(1e-5);
   // Whoever names a spacing starts from noise, unless they name the start too.
-  const named = { ...options, spacing: inference[0].spacing, strength: 0.5 };
-  expect(await values(low, { ...named, start: 'crisp' }, planned)).toEqual(found);
-  expect(largestDifference(await values(low, named, planned), found)).toBeGreaterThan(1e-3);
-  await expect(values(low, { ...options, start: 'crisp' })).rejects.toThrow('no mode crisp to start from');
+  const named = { ...options, strength: 0.5 };
+  const fromCrisp = { ...named, start: 'crisp', spacing: inference[0].spacing } as const;
+  expect(await values(low, fromCrisp, planned)).toEqual(found);
+  expect(await values(low, fromCrisp, withCrisp)).toEqual(found);
+  const fromNoise = await values(low, { ...named, start: 'noise', spacing: { cleanest: 5 } }, planned);
+  expect(await values(low, { ...named, spacing: { cleanest: 5 } }, planned)).toEqual(fromNoise);
+  expect(largestDifference(fromNoise, found)).toBeGreaterThan(1e-3);
   disposeParams(Object.fromEntries(Object.entries(params).filter(([name]) => name.startsWith('crisp.'))));
+  low.dispose();
+});
+
+test('a start and a spacing that do not go together are refused, and so is a start that nobody has planned', async () => {
+  const low = calmPicture(5, 4);
+  const crisp = randomCrisp(model);
+  const network = { ...model.config.network, crisp: true } as LiteNetwork;
+  const unplanned: Model = { config: { ...model.config, network }, params: { ...model.params, ...crisp } };
+  const refusal = async (options: Partial<SuperResolveOptions>, from: Model = unplanned): Promise<unknown> =>
+    values(low, { steps: 1, seed: 5, ...options }, from).catch((error: unknown) => error);
+  const both = { cleanest: 5, noisiest: 3 };
+  for (const start of [{}, { start: 'noise' }] as const) {
+    expect(await refusal({ ...start, spacing: both })).toEqual(
+      new ModelError(
+        'spacing has a noisiest end, 3, but drawing starts from pure noise, whose place is the end of the curve: leave ' +
+          'noisiest out, or start from crisp',
+      ),
+    );
+  }
+  for (const spacing of ['logSnr', { cleanest: 5 }] as const) {
+    expect(String(await refusal({ start: 'crisp', spacing }))).toContain('spacing has no noisiest end');
+  }
+  expect(await refusal({ start: 'crisp' })).toBeInstanceOf(ModelError);
+  expect(String(await refusal({ start: 'crisp' }))).toContain(
+    'start crisp needs a plan that starts there, and this model has none',
+  );
+  expect(String(await refusal({ start: 'crisp' }, model))).toContain('no mode crisp to start from');
+  // A curve of your own says itself where drawing begins.
+  const curve = inferenceCurve(model.config, 1, both);
+  expect(await refusal({ start: 'crisp', curve })).toEqual(await refusal({ start: 'crisp', spacing: both }));
+  disposeParams(crisp);
   low.dispose();
 });
 

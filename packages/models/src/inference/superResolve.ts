@@ -16,11 +16,14 @@ export interface SuperResolveOptions {
   readonly sampler?: Sampler;
   /** Number of network evaluations. */
   readonly steps: number;
-  /** Where on the training curve the steps lie. Default: as the model's plan for so many steps says. */
+  /**
+   * Where on the training curve the steps lie; with a `noisiest` end if drawing starts from the crisp picture, and only then.
+   * Default: as the model's plan for so many steps says.
+   */
   readonly spacing?: Spacing;
   /**
    * What drawing starts from. Default: as the model's plan says, or noise where you give a spacing or a curve. Only models
-   * with the mode `crisp` can start from it, and best at a spacing with a `noisiest` end.
+   * with the mode `crisp` can start from it, by a plan of theirs that does, or at your spacing's `noisiest` end.
    */
   readonly start?: PlanStart;
   /** Your own curve instead of the respaced training curve (an inference schedule of SR3, appendix). */
@@ -57,24 +60,27 @@ export interface SuperResolveOptions {
  * @param lowRes - `[batch, height, width, channels]` in [-1, 1], any size; owned by the caller throughout.
  * @returns One refinement per step. Its `y0` is the current picture, `[batch, height * scale, width * scale, channels]`
  * in [-1, 1], but for the last projection's correction; owned by the caller. The last one is the result.
- * @throws Error for a model without refinements; ModelError for guidance that it has not learned, or a
- * start from a crisp picture that it does not make; RangeError for options out of range.
+ * @throws Error for a model without refinements; ModelError for guidance that it has not learned, a start from a crisp
+ * picture that it does not make or has no plan for, or a spacing that does not suit the start; RangeError for options out of
+ * range.
  */
 export async function* superResolve(
   { config, params }: Model,
   lowRes: Tensor4D,
   options: SuperResolveOptions,
 ): AsyncGenerator<Refinement> {
-  const architecture = architectureOf(config.network, options.architectures);
+  const { architectures } = options;
+  const architecture = architectureOf(config.network, architectures);
   if (!architecture.modes(config).includes('diffusion')) {
     throw new Error('superResolve needs a diffusion model, but this one is a regression model: use oneStep');
   }
+  // Too many steps are the spacing's to refuse: a curve of your own may have more.
+  const problem = drawingProblem(config, { ...options, steps: undefined }, architectures);
+  if (problem !== null) throw new ModelError(`${problem.option} ${problem.message}`);
   const { sampler = ancestral(), consistency = defaultConsistency(config.task), labels, seed, signal } = options;
-  const plan = inferencePlanOf(config, sampler, options.steps, options.architectures, options.start);
+  const plan = inferencePlanOf(config, sampler, options.steps, architectures, options.start);
   const usual = options.spacing === undefined && options.curve === undefined;
   const from = options.start ?? (usual ? plan.start : 'noise');
-  const problem = drawingProblem(config, { start: from, guidance: options.guidance }, options.architectures);
-  if (problem !== null) throw new ModelError(`${problem.option} ${problem.message}`);
   const prepared = { consistency, labels, piece: options.piece, start: from };
   const diffusion = architecture.diffusion(config, params, lowRes, prepared);
   try {
