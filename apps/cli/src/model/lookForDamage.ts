@@ -21,7 +21,6 @@ async function decodeMiddle(source: string | Uint8Array, page: number): Promise<
   const { width, height } = await sharp(source, { page }).metadata();
   const { data, info } = await sharp(source, { page })
     .extract(damagePart({ width, height }))
-    .removeAlpha()
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });

@@ -1,16 +1,12 @@
 import { LUMA_WEIGHTS, type Image } from '@sr3kit/imaging';
-import { colourChannels } from '../planes.ts';
 import { lumaReader, mixReader, type PixelReader } from './pixelReader.ts';
 import { smallestEigenvalue } from './smallestEigenvalue.ts';
+import { PATCH, tellingPatches } from './tellingPatches.ts';
 
-const SIDE = 5;
-const SIZE = SIDE * SIDE;
-const MOST_PATCHES = 20_000;
+const SIZE = PATCH * PATCH;
 const FEWEST_PATCHES = 300;
 /** Share of the patches, those with the least in them, in which noise is looked for. */
 const QUIET = 0.2;
-/** Values beyond these were cut off, and their noise with them. */
-const [DARKEST, BRIGHTEST] = [2, 253];
 /** Noise of independent channels, seen in luma. */
 const IN_LUMA = Math.hypot(...LUMA_WEIGHTS);
 /** The smallest of many eigenvalues, and of patches chosen for being quiet, is too small: measured with 1 to 5 levels. */
@@ -22,28 +18,29 @@ const TOO_SMALL = 1.4;
  * Among the patches of 5x5 pixels that have the least in them, what varies least in any direction is noise, for structure
  * lies in few directions (Liu, Tanaka and Okutomi 2013, Pyatykh et al. 2013: the smallest eigenvalue of the patches'
  * covariance). Fine texture can pass for noise in luma, and seldom does in the difference of two colours: the lower of both
- * counts. Noise that is the same in all colours of a colour picture is therefore not seen.
+ * counts. Noise that is the same in all colours of a colour picture is therefore not seen. Borders of one colour, what is
+ * clipped and what is transparent are left out.
  *
  * @returns Within a sixth of the true value for noise of 1 to 5 levels, in most photographs; clean ones give up to 0.9,
- * seldom 2.2. 0 where the picture is too small to tell.
+ * seldom 2.2. 0 for drawings, and where the picture is too small to tell.
  * @throws RangeError for what is not a picture.
  */
 export function noiseLevel(image: Image): number {
-  const inLuma = quietDeviation(lumaReader(image), image, true);
-  if (inLuma === 0 || colourChannels(image) === 1) return inLuma;
-  const difference = mixReader(image, [Math.SQRT1_2, 0, -Math.SQRT1_2]);
+  const { all, gray } = tellingPatches(image);
+  const luma = lumaReader(image);
   // A gray photograph stored in colours has no difference, and one noise for all channels.
-  if (isZero(difference, image)) return inLuma;
-  return Math.min(inLuma / IN_LUMA, quietDeviation(difference, image, false));
+  if (2 * gray.length > all.length) return quietDeviation(luma, image, gray);
+  const difference = mixReader(image, [Math.SQRT1_2, 0, -Math.SQRT1_2]);
+  return Math.min(quietDeviation(luma, image, all) / IN_LUMA, quietDeviation(difference, image, all));
 }
 
-/** @param withEnds - Whether the signal is cut off at black and white. */
-function quietDeviation(read: PixelReader, image: Image, withEnds: boolean): number {
-  const patches = readPatches(read, image, withEnds);
-  if (patches.length < FEWEST_PATCHES) return 0;
-  const quiet = patches
+/** @param places - The first pixel of each patch. */
+function quietDeviation(read: PixelReader, { width }: Image, places: readonly number[]): number {
+  if (places.length < FEWEST_PATCHES) return 0;
+  const quiet = places
+    .map((first) => readPatch(read, first % width, Math.floor(first / width)))
     .toSorted((a, b) => a.activity - b.activity)
-    .slice(0, Math.max(FEWEST_PATCHES, Math.floor(patches.length * QUIET)));
+    .slice(0, Math.max(FEWEST_PATCHES, Math.floor(places.length * QUIET)));
   return TOO_SMALL * Math.sqrt(smallestEigenvalue(covariance(quiet.map(({ values }) => values)), SIZE));
 }
 
@@ -53,24 +50,17 @@ interface Patch {
   readonly activity: number;
 }
 
-function readPatches(read: PixelReader, { width, height }: Image, withEnds: boolean): Patch[] {
-  const step = Math.max(2, Math.ceil(Math.sqrt((width * height) / MOST_PATCHES)));
-  const found: Patch[] = [];
-  for (let top = 0; top + SIDE <= height; top += step) {
-    for (let left = 0; left + SIDE <= width; left += step) {
-      const values = Float64Array.from({ length: SIZE }, (_, i) => read(left + (i % SIDE), top + Math.floor(i / SIDE)));
-      if (withEnds && values.some((value) => value <= DARKEST || value >= BRIGHTEST)) continue;
-      found.push({ values, activity: activityOf(values) });
-    }
-  }
-  return found;
+function readPatch(read: PixelReader, left: number, top: number): Patch {
+  const values = new Float64Array(SIZE);
+  for (let i = 0; i < SIZE; i += 1) values[i] = read(left + (i % PATCH), top + Math.floor(i / PATCH));
+  return { values, activity: activityOf(values) };
 }
 
 function activityOf(values: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < SIZE; i += 1) {
-    if (i % SIDE > 0) sum += (values[i]! - values[i - 1]!) ** 2;
-    if (i >= SIDE) sum += (values[i]! - values[i - SIDE]!) ** 2;
+    if (i % PATCH > 0) sum += (values[i]! - values[i - 1]!) ** 2;
+    if (i >= PATCH) sum += (values[i]! - values[i - PATCH]!) ** 2;
   }
   return sum;
 }
@@ -86,9 +76,4 @@ function covariance(patches: readonly Float64Array[]): Float64Array {
     }
   }
   return matrix;
-}
-
-function isZero(read: PixelReader, { width, height }: Image): boolean {
-  for (let y = 0; y < height; y += 1) for (let x = 0; x < width; x += 1) if (read(x, y) !== 0) return false;
-  return true;
 }
