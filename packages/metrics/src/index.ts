@@ -12,6 +12,7 @@ export { mixedLogistic, type EffectContrast, type MixedAnswer, type MixedFit } f
 export { blockContrast } from './damage/blockContrast.ts';
 export { damageOf, damagePart, type Damage } from './damage/damageOf.ts';
 export { noiseLevel } from './damage/noiseLevel.ts';
+export { savedQuality } from './damage/savedQuality.ts';
 export { bootstrapInterval, type BootstrapInterval, type BootstrapOptions } from './bootstrapInterval.ts';
 export { featureStatistics, type FeatureStatistics } from './features/featureStatistics.ts';
 export { frechetDistance } from './features/frechetDistance.ts';

@@ -1,4 +1,5 @@
-import { JPEG_BLOCK as BLOCK, JPEG_DCT as DCT, type Image } from '@sr3kit/imaging';
+import { JPEG_BLOCK as BLOCK, type Image } from '@sr3kit/imaging';
+import { coefficient, deviationOf, emptyBlock, readBlock, transformRows } from './blockTransform.ts';
 import { lumaReader, type PixelReader } from './pixelReader.ts';
 
 /** Blocks looked at for each place of the grid: more change the third digit. */
@@ -11,27 +12,51 @@ const NOTHING = 0.75;
 /** Sum of the two frequencies from which on quantisation leaves little. */
 const HIGH = 6;
 
+/** Where the grid of 8x8 blocks may lie: the corner of a block, 0 ... 7 each. */
+export interface BlockPlace {
+  readonly left: number;
+  readonly top: number;
+  /** By how much the share of high frequencies of nothing exceeds the middle one of all places, -1 ... 1. */
+  readonly contrast: number;
+}
+
 /**
  * How plainly a picture shows that it was once stored as JPEG, whatever it is stored as now and wherever it was cropped.
  * Of the 64 places at which the grid of 8x8 blocks may lie, the true one has many more high frequencies of nothing at all
  * than the others.
  *
  * @returns By how much their share exceeds the middle one of the 64, in 0 ... 1; 0 where the picture is too small or too
- * flat to tell. Pictures that were never JPEG stay below 0.06, quality 97 gives 0.09 to 0.3, and 75 gives 0.18 to 0.7.
+ * flat to tell. Pictures that were never JPEG stay below 0.06, quality 97 gives 0.09 to 0.4, and 75 gives 0.18 to 0.7.
  * @throws RangeError for what is not a picture.
  */
 export function blockContrast(image: Image): number {
+  return contrastOf(blockPlaces(image));
+}
+
+/** {@link blockContrast} of places that are known. */
+export function contrastOf(places: readonly BlockPlace[]): number {
+  return places[0]?.contrast ?? 0;
+}
+
+/**
+ * The 64 places at which the grid of a JPEG may lie, the plainest first.
+ *
+ * @returns None where the picture is too small or too flat to tell.
+ * @throws RangeError for what is not a picture.
+ */
+export function blockPlaces(image: Image): BlockPlace[] {
   const read = lumaReader(image);
-  const shares: number[] = [];
+  const found: { left: number; top: number; share: number }[] = [];
   for (let top = 0; top < BLOCK; top += 1) {
     for (let left = 0; left < BLOCK; left += 1) {
       const share = shareOfNothing(read, image, left, top);
-      if (share === null) return 0;
-      shares.push(share);
+      if (share === null) return [];
+      found.push({ left, top, share });
     }
   }
-  shares.sort((a, b) => a - b);
-  return shares[shares.length - 1]! - (shares[31]! + shares[32]!) / 2;
+  found.sort((a, b) => b.share - a.share);
+  const middle = (found[31]!.share + found[32]!.share) / 2;
+  return found.map(({ left, top, share }) => ({ left, top, contrast: share - middle }));
 }
 
 /** Share of the high frequencies that are nothing, if the grid begins at a place; null where too few blocks tell. */
@@ -39,43 +64,19 @@ function shareOfNothing(read: PixelReader, image: Image, left: number, top: numb
   const columns = Math.floor((image.width - left) / BLOCK);
   const rows = Math.floor((image.height - top) / BLOCK);
   const stride = Math.max(1, Math.floor((columns * rows) / MOST_BLOCKS));
-  const [block, frequencies] = [new Float64Array(BLOCK * BLOCK), new Float64Array(BLOCK * BLOCK)];
+  const block = emptyBlock();
   let [blocks, none, all] = [0, 0, 0];
   for (let i = 0; i < columns * rows; i += stride) {
-    const [x, y] = [left + BLOCK * (i % columns), top + BLOCK * Math.floor(i / columns)];
-    for (let j = 0; j < block.length; j += 1) block[j] = read(x + (j % BLOCK), y + Math.floor(j / BLOCK));
-    if (deviation(block) <= FLAT) continue;
+    readBlock(read, left + BLOCK * (i % columns), top + BLOCK * Math.floor(i / columns), block);
+    if (deviationOf(block) <= FLAT) continue;
     blocks += 1;
-    transformRows(block, frequencies);
+    transformRows(block);
     for (let v = 0; v < BLOCK; v += 1) {
       for (let u = Math.max(0, HIGH - v); u < BLOCK; u += 1) {
         all += 1;
-        if (Math.abs(coefficient(frequencies, u, v)) < NOTHING) none += 1;
+        if (Math.abs(coefficient(block, u, v)) < NOTHING) none += 1;
       }
     }
   }
   return blocks < FEWEST_BLOCKS ? null : none / all;
-}
-
-function deviation(values: Float64Array): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
-}
-
-/** The transform of each row of a block. */
-function transformRows(block: Float64Array, frequencies: Float64Array): void {
-  for (let y = 0; y < BLOCK; y += 1) {
-    for (let u = 0; u < BLOCK; u += 1) {
-      let sum = 0;
-      for (let x = 0; x < BLOCK; x += 1) sum += DCT[u * BLOCK + x]! * block[y * BLOCK + x]!;
-      frequencies[y * BLOCK + u] = sum;
-    }
-  }
-}
-
-/** One coefficient of the block, of its transformed rows. */
-function coefficient(rows: Float64Array, u: number, v: number): number {
-  let sum = 0;
-  for (let y = 0; y < BLOCK; y += 1) sum += DCT[v * BLOCK + y]! * rows[y * BLOCK + u]!;
-  return sum;
 }

@@ -46,6 +46,19 @@ describe('damageOf', () => {
   test("believes a JPEG file's own tables", () => {
     expect(damageOf(clean, file(80))).toMatchObject({ jpegQuality: 80, blocks: null, finding: 'JPEG of quality 80' });
     expect(damageOf(clean, file(97)).finding).toBeNull();
+    expect(damageOf(jpeg(clean, 97), file(97))).toMatchObject({ savedQuality: 97, finding: null });
+  });
+
+  test('tables of high quality prove nothing of what was before', () => {
+    const twice = jpeg(jpeg(clean, 40), 97);
+    expect(damageOf(twice, file(97))).toMatchObject({ jpegQuality: 97, savedQuality: 40, finding: 'traces of JPEG' });
+  });
+
+  test.each([94, 95, 96, 98])('judges quality %s alike with a file and without', (quality) => {
+    const stored = jpeg(clean, quality);
+    const worn = quality <= 94;
+    expect(damageOf(stored).finding).toBe(worn ? 'traces of JPEG' : null);
+    expect(damageOf(stored, file(quality)).finding).toBe(worn ? `JPEG of quality ${quality}` : null);
   });
 
   test('finds what was saved anew, and noise', () => {

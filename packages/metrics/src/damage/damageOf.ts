@@ -1,13 +1,16 @@
 import { crop, jpegQuality, type Image, type Rect, type Size } from '@sr3kit/imaging';
-import { blockContrast } from './blockContrast.ts';
+import { blockPlaces, contrastOf } from './blockContrast.ts';
 import { noiseLevel } from './noiseLevel.ts';
+import { savedQuality } from './savedQuality.ts';
 
 /** What storing and taking a picture did to it, as far as can be seen. */
 export interface Damage {
   /** Of a JPEG file, from its own tables; null for other files, and for pixels alone. */
   readonly jpegQuality: number | null;
-  /** {@link blockContrast}; null where the file's tables say it better. */
+  /** {@link blockContrast}; null where the file's tables prove the damage. */
   readonly blocks: number | null;
+  /** {@link savedQuality}; null where none can be seen, and where the file's tables prove the damage. */
+  readonly savedQuality: number | null;
   /** {@link noiseLevel}. */
   readonly noise: number;
   /** Why a model that cleans its input would do better, in words; null where one for clean pictures would. */
@@ -19,8 +22,8 @@ export interface Damage {
  * quality 95 (by 0.1 dB) and with noise of 1.5 levels (by 0.3 dB), photo-x4-real at 93 (by 0.1 dB) and with 3 (by 0.7 dB).
  */
 const BEST_WORN_QUALITY = 94;
-/** Never reached without JPEG; at quality 97, always. */
-const LEAST_BLOCKS = 0.08;
+/** Contrast of a grid so plain that next to nothing was left between its blocks, if no step of quantisation is seen. */
+const EMPTY_BLOCKS = 0.45;
 /** In levels of 255. */
 const LEAST_NOISE = 2.8;
 /** Side of the part that is looked at: more would say the same. */
@@ -43,14 +46,18 @@ export function damageOf(image: Image, file?: Uint8Array): Damage {
   const quality = file === undefined ? null : jpegQuality(file);
   const part = damagePart(image);
   const middle = part.width === image.width && part.height === image.height ? image : crop(image, part);
-  const blocks = quality === null ? blockContrast(middle) : null;
   const noise = noiseLevel(middle);
-  return { jpegQuality: quality, blocks, noise, finding: findingOf(quality, blocks, noise) };
+  if (quality !== null && quality <= BEST_WORN_QUALITY) {
+    return { jpegQuality: quality, blocks: null, savedQuality: null, noise, finding: `JPEG of quality ${quality}` };
+  }
+  // A file of high quality, or of another format, may hold what was stored badly before.
+  const places = blockPlaces(middle);
+  const [blocks, saved] = [contrastOf(places), savedQuality(middle, places)];
+  return { jpegQuality: quality, blocks, savedQuality: saved, noise, finding: findingOf(blocks, saved, noise) };
 }
 
-function findingOf(quality: number | null, blocks: number | null, noise: number): string | null {
-  if (quality !== null && quality <= BEST_WORN_QUALITY) return `JPEG of quality ${quality}`;
-  if (blocks !== null && blocks >= LEAST_BLOCKS) return 'traces of JPEG';
+function findingOf(blocks: number, saved: number | null, noise: number): string | null {
+  if (saved === null ? blocks >= EMPTY_BLOCKS : saved <= BEST_WORN_QUALITY) return 'traces of JPEG';
   if (noise >= LEAST_NOISE) return `noise of about ${noise.toFixed(1)} levels`;
   return null;
 }
