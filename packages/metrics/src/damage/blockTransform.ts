@@ -1,5 +1,8 @@
-import { JPEG_BLOCK as BLOCK, JPEG_DCT as DCT } from '@sr3kit/imaging';
+import { JPEG_BLOCK, JPEG_DCT } from '@sr3kit/imaging';
 import type { PixelReader } from './pixelReader.ts';
+
+// Constants of this module's own: some loaders look up an imported name at each use, and these loops run millions of times.
+const [BLOCK, DCT] = [JPEG_BLOCK, JPEG_DCT];
 
 /** A block of 8x8 pixels and the cosine transform of its rows, from which each coefficient follows. */
 export interface TransformedBlock {

@@ -69,11 +69,16 @@ export function lettering(ground: number, ink: number, strokes = 90): Image<Uint
   return createImage({ width: side, height: side, channels: 3, data });
 }
 
+/** Of frequency k at place n, by 8 k + n. */
+const COSINES = Array.from({ length: 64 }, (_, i) => {
+  const [k, n] = [i >> 3, i & 7];
+  return Math.sqrt((k === 0 ? 1 : 2) / 8) * Math.cos((Math.PI * (2 * n + 1) * k) / 16);
+});
+
 /** A gray picture after JPEG's quantisation, computed by the definition of the DCT. */
 export function jpeg(image: Image<Uint8Array>, quality: number): Image<Uint8Array> {
   const table = scaledJpegTable(JPEG_LUMA_TABLE, quality);
-  const basis = (k: number, n: number): number =>
-    Math.sqrt((k === 0 ? 1 : 2) / 8) * Math.cos((Math.PI * (2 * n + 1) * k) / 16);
+  const basis = (k: number, n: number): number => COSINES[8 * k + n]!;
   const data = new Uint8Array(image.data.length);
   for (let top = 0; top < image.height; top += 8) {
     for (let left = 0; left < image.width; left += 8) {

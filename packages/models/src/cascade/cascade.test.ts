@@ -145,15 +145,16 @@ describe('a cascade', () => {
     const enlarging: Model = { config: { ...config, network }, params: { ...params, ...Object.fromEntries(crisp) } };
     made.push(enlarging);
     const small = base();
-    const draw = (start: 'crisp' | 'noise') =>
+    const draw = (options: Partial<CascadeStage>) =>
       drawn(
         [
           { model: small, steps: 1 },
-          { model: enlarging, steps: 1, spacing: { cleanest: 5, noisiest: 2 }, start },
+          { model: enlarging, steps: 1, ...options },
         ],
         { count: 1, seed: 3 },
       );
-    const [fromCrisp, fromNoise] = [await draw('crisp'), await draw('noise')];
+    const fromCrisp = await draw({ start: 'crisp', spacing: { cleanest: 5, noisiest: 2 } });
+    const fromNoise = await draw({ start: 'noise', spacing: { cleanest: 5 } });
     expect(fromCrisp.shapes).toEqual(fromNoise.shapes);
     expect(fromCrisp.values).not.toEqual(fromNoise.values);
   });
