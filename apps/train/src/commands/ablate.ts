@@ -27,14 +27,14 @@ export function addAblate({ program, io, act }: Registration): void {
     .action(
       act(async (file: string, { dryRun = false }: AblateFlags) => {
         const ablation = await readMatrix(file, io.cwd);
-        const checked = await interruptible(io, (signal) => check(ablation, io, signal));
-        if (checked !== exitCodes.done) return checked;
         if (dryRun) {
           for (const { name, config } of ablation.variants) io.stdout.write(`${name}: ${config.output}\n`);
           const [first] = ablation.variants;
           io.stdout.write(`${ablation.variants.length} runs, each of ${budgetOf(first!.config)} pictures\n`);
           return exitCodes.done;
         }
+        const checked = await interruptible(io, (signal) => check(ablation, io, signal));
+        if (checked !== exitCodes.done) return checked;
         const trained = await trainAll(ablation, io);
         if (trained !== exitCodes.done) return trained;
         return interruptible(io, (signal) => compare(ablation, io, signal), 'the same command goes on');

@@ -68,7 +68,7 @@ test.each([
   ['a Fréchet distance without a network', ['--by', 'fd'], '--by fd needs --classifier FILE'],
   ['the front of one measure', ['--by', 'psnr,psnr'], 'two different ones'],
   ['no steps', ['--steps', '0'], '--steps 0'],
-  ['more steps than there are', ['--steps', '5000'], 'use at most'],
+  ['more steps than there are', ['--steps', '5000'], '--steps must be an integer in 1 ... '],
 ])('%s is refused', async (_, flags, message) => {
   const io = work.io();
   expect(await main(search(...flags), io)).toBe(2);
