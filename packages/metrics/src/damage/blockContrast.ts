@@ -1,5 +1,5 @@
 import { JPEG_BLOCK as BLOCK, type Image } from '@sr3kit/imaging';
-import { coefficient, deviationOf, emptyBlock, readBlock, transformRows } from './blockTransform.ts';
+import { coefficient, deviationOf, sampledBlocks, transformRows } from './blockTransform.ts';
 import { lumaReader, type PixelReader } from './pixelReader.ts';
 
 /** Blocks looked at for each place of the grid: more change the third digit. */
@@ -61,13 +61,8 @@ export function blockPlaces(image: Image): BlockPlace[] {
 
 /** Share of the high frequencies that are nothing, if the grid begins at a place; null where too few blocks tell. */
 function shareOfNothing(read: PixelReader, image: Image, left: number, top: number): number | null {
-  const columns = Math.floor((image.width - left) / BLOCK);
-  const rows = Math.floor((image.height - top) / BLOCK);
-  const stride = Math.max(1, Math.floor((columns * rows) / MOST_BLOCKS));
-  const block = emptyBlock();
   let [blocks, none, all] = [0, 0, 0];
-  for (let i = 0; i < columns * rows; i += stride) {
-    readBlock(read, left + BLOCK * (i % columns), top + BLOCK * Math.floor(i / columns), block);
+  for (const block of sampledBlocks(read, image, { left, top }, MOST_BLOCKS)) {
     if (deviationOf(block) <= FLAT) continue;
     blocks += 1;
     transformRows(block);

@@ -1,4 +1,4 @@
-import { JPEG_BLOCK, JPEG_DCT } from '@sr3kit/imaging';
+import { JPEG_BLOCK, JPEG_DCT, type Size } from '@sr3kit/imaging';
 import type { PixelReader } from './pixelReader.ts';
 
 // Constants of this module's own: some loaders look up an imported name at each use, and these loops run millions of times.
@@ -10,13 +10,31 @@ export interface TransformedBlock {
   readonly rows: Float64Array;
 }
 
-/** One to be read into, again and again. */
-export function emptyBlock(): TransformedBlock {
-  return { block: new Float64Array(BLOCK * BLOCK), rows: new Float64Array(BLOCK * BLOCK) };
+/**
+ * Blocks of a picture's grid, spread over all of it.
+ *
+ * @param place - The first block's first pixel.
+ * @param most - About how many; of a small picture, all.
+ * @returns The same object each time, with the pixels of another block and rows that are not transformed yet.
+ */
+export function* sampledBlocks(
+  read: PixelReader,
+  { width, height }: Size,
+  { left, top }: { readonly left: number; readonly top: number },
+  most: number,
+): Generator<TransformedBlock> {
+  const columns = Math.floor((width - left) / BLOCK);
+  const count = columns * Math.floor((height - top) / BLOCK);
+  const stride = Math.max(1, Math.floor(count / most));
+  const block = { block: new Float64Array(BLOCK * BLOCK), rows: new Float64Array(BLOCK * BLOCK) };
+  for (let i = 0; i < count; i += stride) {
+    readBlock(read, left + BLOCK * (i % columns), top + BLOCK * Math.floor(i / columns), block);
+    yield block;
+  }
 }
 
 /** Reads the block whose first pixel is at [x, y]. */
-export function readBlock(read: PixelReader, x: number, y: number, { block }: TransformedBlock): void {
+function readBlock(read: PixelReader, x: number, y: number, { block }: TransformedBlock): void {
   let at = 0;
   for (let v = 0; v < BLOCK; v += 1) for (let u = 0; u < BLOCK; u += 1) block[at++] = read(x + u, y + v);
 }

@@ -1,6 +1,6 @@
 import { JPEG_BLOCK as BLOCK, JPEG_LUMA_TABLE, scaledJpegTable, type Image } from '@sr3kit/imaging';
 import { blockPlaces, contrastOf, type BlockPlace } from './blockContrast.ts';
-import { coefficient, deviationOf, emptyBlock, readBlock, transformRows } from './blockTransform.ts';
+import { coefficient, deviationOf, sampledBlocks, transformRows } from './blockTransform.ts';
 import { lumaReader, type PixelReader } from './pixelReader.ts';
 import { quantisationStep } from './quantisationStep.ts';
 
@@ -46,18 +46,13 @@ function qualityAt(read: PixelReader, image: Image, place: BlockPlace): number |
 /** The coefficients of each low frequency, by its index in the table, in blocks that are neither flat nor clipped. */
 function lowFrequencies(
   read: PixelReader,
-  { width, height }: Image,
-  { left, top }: BlockPlace,
+  image: Image,
+  place: BlockPlace,
 ): { readonly index: number; readonly values: number[] }[] {
-  const columns = Math.floor((width - left) / BLOCK);
-  const count = columns * Math.floor((height - top) / BLOCK);
-  const stride = Math.max(1, Math.floor(count / MOST_BLOCKS));
   const frequencies = JPEG_LUMA_TABLE.map((_, index) => ({ index, values: [] as number[] })).filter(
     ({ index }) => (index % BLOCK) + Math.floor(index / BLOCK) <= LOW,
   );
-  const block = emptyBlock();
-  for (let i = 0; i < count; i += stride) {
-    readBlock(read, left + BLOCK * (i % columns), top + BLOCK * Math.floor(i / columns), block);
+  for (const block of sampledBlocks(read, image, place, MOST_BLOCKS)) {
     if (deviationOf(block) === 0 || block.block.some((value) => value < DARKEST || value > BRIGHTEST)) continue;
     transformRows(block);
     for (const { index, values } of frequencies) {
