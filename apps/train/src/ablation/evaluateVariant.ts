@@ -38,10 +38,9 @@ function evaluationFiles({ evaluation }: Ablation, io: Io, signal: AbortSignal):
  */
 export async function assertEvaluation(ablation: Ablation, io: Io, signal: AbortSignal): Promise<void> {
   const files = { ...evaluationFiles(ablation, io, signal), onSkip: () => undefined };
-  for (const { config } of ablation.variants) {
-    await using dataset = await openPictures([{ config: config.model }], files);
-    assertClasses(dataset, config.model, ...classesAdvice);
-  }
+  const models = ablation.variants.map(({ config }) => ({ config: config.model }));
+  await using dataset = await openPictures(models, files);
+  for (const { config } of models) assertClasses(dataset, config, ...classesAdvice);
 }
 
 /**
