@@ -102,9 +102,9 @@ async function run(modelFolder: string, folder: string, flags: SearchFlags, io: 
     if (!modesOf(model.config).includes('diffusion')) {
       throw new BadInput(`${modelFolder}: answers in one step: there is no schedule to search`);
     }
-    checkSampling(sampling, model.config);
-    // Whatever is tried has a spacing of its own: a model that can start there need not have a plan.
-    if (start === 'crisp') checkSampling({ ...sampling, ...drawCrispCandidates(1, sampling.seed)[0] }, model.config);
+    // Whatever is tried has a spacing of its own: a model that can start from crisp need not have a plan.
+    const tried = start === 'crisp' ? drawCrispCandidates(1, sampling.seed)[0] : undefined;
+    checkSampling({ ...sampling, ...tried }, model.config);
     if (flags.distances !== undefined) distances = await loadDistances(resolve(io.cwd, flags.distances));
     const judge = flags.classifier === undefined ? undefined : resolve(io.cwd, flags.classifier);
     if (judge !== undefined) classifier = await openClassifier(judge);
