@@ -37,6 +37,8 @@ async function sr3Train(argv: readonly string[], kill?: { signal: NodeJS.Signals
 const run = (output: string, ...more: string[]): string[] =>
   runArguments(output, ['--set', 'training.steps=24', '--set', 'validation.every=8', ...more]);
 
+/** Whole processes, each of which starts an engine: minutes on a machine that has other work. */
+const LONG = { timeout: 400_000 };
 const weights = (output: string): Promise<Buffer> => readFile(work.path(output, 'model/model.safetensors'));
 
 beforeAll(async () => {
@@ -44,41 +46,32 @@ beforeAll(async () => {
   expect(code, err).toBe(0);
 });
 
-// Four whole processes, each of which starts an engine: minutes on a machine that has other work.
-test(
-  'a run killed three times and resumed leaves the log of one that never was, byte for byte',
-  { timeout: 400_000 },
-  async () => {
-    // Before the first checkpoint, between two, and just after one: a kill falls wherever the process is by then.
-    for (const step of [2, 5, 9]) {
-      const resume = step === 2 ? [] : ['--resume'];
-      const { code, signal, err } = await sr3Train(run('killed', ...resume), { signal: 'SIGKILL', step });
-      expect([code, signal], err).toEqual([null, 'SIGKILL']);
-      expect(await work.read('killed/log.jsonl')).not.toBe(await work.read('whole/log.jsonl'));
-    }
-    const { code, err } = await sr3Train(run('killed', '--resume'));
-    expect(code, err).toBe(0);
-    expect(await work.read('killed/log.jsonl')).toBe(await work.read('whole/log.jsonl'));
-    expect(await weights('killed')).toEqual(await weights('whole'));
-  },
-);
+test('a run killed three times and resumed leaves the log of one that never was, byte for byte', LONG, async () => {
+  // Before the first checkpoint, between two, and just after one: a kill falls wherever the process is by then.
+  for (const step of [2, 5, 9]) {
+    const resume = step === 2 ? [] : ['--resume'];
+    const { code, signal, err } = await sr3Train(run('killed', ...resume), { signal: 'SIGKILL', step });
+    expect([code, signal], err).toEqual([null, 'SIGKILL']);
+    expect(await work.read('killed/log.jsonl')).not.toBe(await work.read('whole/log.jsonl'));
+  }
+  const { code, err } = await sr3Train(run('killed', '--resume'));
+  expect(code, err).toBe(0);
+  expect(await work.read('killed/log.jsonl')).toBe(await work.read('whole/log.jsonl'));
+  expect(await weights('killed')).toEqual(await weights('whole'));
+});
 
 // On Windows, kill() ends a process without asking it.
-test.skipIf(process.platform === 'win32')(
-  'Ctrl-C ends a run with a checkpoint and exit code 130',
-  { timeout: 400_000 },
-  async () => {
-    const stopped = await sr3Train(run('stopped'), { signal: 'SIGINT', step: 4 });
-    expect([stopped.code, stopped.signal], stopped.err).toEqual([130, null]);
-    const step = Number(/"event":"interrupted","step":(\d+)/.exec(stopped.out)?.[1]);
-    expect(step).toBeGreaterThanOrEqual(4);
-    expect(await readdir(work.path('stopped/checkpoints'))).toContain(`step-${String(step).padStart(6, '0')}`);
-    const { code, err } = await sr3Train(run('stopped', '--resume'));
-    expect(code, err).toBe(0);
-    expect(await work.read('stopped/log.jsonl')).toBe(await work.read('whole/log.jsonl'));
-    expect(await weights('stopped')).toEqual(await weights('whole'));
-  },
-);
+test.skipIf(process.platform === 'win32')('Ctrl-C ends a run with a checkpoint and exit code 130', LONG, async () => {
+  const stopped = await sr3Train(run('stopped'), { signal: 'SIGINT', step: 4 });
+  expect([stopped.code, stopped.signal], stopped.err).toEqual([130, null]);
+  const step = Number(/"event":"interrupted","step":(\d+)/.exec(stopped.out)?.[1]);
+  expect(step).toBeGreaterThanOrEqual(4);
+  expect(await readdir(work.path('stopped/checkpoints'))).toContain(`step-${String(step).padStart(6, '0')}`);
+  const { code, err } = await sr3Train(run('stopped', '--resume'));
+  expect(code, err).toBe(0);
+  expect(await work.read('stopped/log.jsonl')).toBe(await work.read('whole/log.jsonl'));
+  expect(await weights('stopped')).toEqual(await weights('whole'));
+});
 
 test('wrong input ends the process with 2 and one message', async () => {
   const { code, out, err } = await sr3Train(run('none', '--set', 'training.seed=-1'));
