@@ -51,6 +51,6 @@ export { fetchModel, forgetModel, type ModelAddress } from './source/modelAddres
 export { ModelError } from './source/modelError.ts';
 export { loadModelSource, type ModelBlobs, type ModelSource } from './source/modelSource.ts';
 export { deleteStoredModel, storedModel, storedModels, storeModel, type StoredModel } from './source/storedModels.ts';
-export { withCrispMode } from './lite/withCrispMode.ts';
+export { withCrispMode, type CrispModeOptions } from './lite/withCrispMode.ts';
 export type { PerceptualDistances, PictureDistance } from './loss/perceptualTerm.ts';
 export { trainingLoss, type TrainingLossOptions } from './training/trainingLoss.ts';

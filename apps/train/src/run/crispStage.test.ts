@@ -111,7 +111,16 @@ describe('add-crisp', () => {
     await expectDone(work, fromCrisp);
   }, 60_000);
 
-  test('a model that is there, and models that do not fit, are refused', async () => {
+  test('may mix some of the faithful regressor into it', async () => {
+    await expectDone(work, ['add-crisp', 'second', 'third', '--faithful-share', '1', '--out', 'back']);
+    const mixed = await weightsOf(work, 'back');
+    expect(mixed.get('crisp.out.weight')).toEqual(mixed.get('regressor.out.weight'));
+  });
+
+  test('a model that is there, models that do not fit and a wrong share are refused', async () => {
+    const share = ['add-crisp', 'second', 'third', '--out', 'none', '--faithful-share'];
+    expect(await work.refusal([...share, '2'])).toContain('--faithful-share 2: must be within 0 ... 1');
+    expect(await work.refusal([...share, 'some'])).toContain('--faithful-share some');
     expect(await work.refusal(['add-crisp', 'second', 'third', '--out', 'third/model'])).toContain(
       'third/model holds a model: use --overwrite',
     );

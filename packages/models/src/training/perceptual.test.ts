@@ -208,6 +208,19 @@ describe('withCrispMode', () => {
     disposeModel(crisp);
   });
 
+  test('may go some of the way back to the faithful regressor', () => {
+    const [whole, crisp] = [freshLite('diffusion'), freshLite('regression')];
+    const [mine, other] = [files(whole), files(crisp)];
+    const made = withCrispMode(mine, other, { faithfulShare: 0.25 });
+    const [faithful, sharp] = [mine, other].map(({ arrays }) => arrays.get('regressor.in.weight')!.data);
+    const expected = [0, 1].map((i) => 0.75 * Number(sharp![i]) + 0.25 * Number(faithful![i]));
+    expect([...made.arrays.get('crisp.in.weight')!.data].map(Number)).toEqual(expected);
+    expect(made.arrays.get('regressor.in.weight')).toBe(mine.arrays.get('regressor.in.weight'));
+    expect(() => withCrispMode(mine, other, { faithfulShare: 1.5 })).toThrow('faithfulShare must be within 0 ... 1');
+    disposeModel(whole);
+    disposeModel(crisp);
+  });
+
   test('refuses what does not fit', () => {
     const [whole, gray, unet] = [freshLite('diffusion'), freshLite('regression', {}, 1), tinyModel('regression')];
     expect(() => withCrispMode(files(whole), files(gray))).toThrow('in 1 colours, in units of 0.2, and the model');
