@@ -13,10 +13,10 @@ import json
 
 import torch
 
-from bicubic import resize_matrix
+from bicubic import projection
 from crops import Crops
 from distances import Dists, Lpips
-from network import RESIDUAL_SCALE, LiteNetwork
+from network import RESIDUAL_SCALE, LiteNetwork, mixed
 from updates import Plan, Updates
 
 
@@ -36,30 +36,15 @@ def shifted(scale: int, *pictures: torch.Tensor) -> list[torch.Tensor]:
     return [(picture[:, :, top : top + height, left : left + width] + 1) / 2 for picture in pictures]
 
 
-def projection(crop: int, scale: int):
-    """Moves pictures the shortest way onto those whose downsample is the input, as inference will (`projectConsistency` of packages/ops).
-
-    That takes away some of the detail. A network that learns without it does not make up for what it will lose.
-    """
-    down = torch.from_numpy(resize_matrix(crop, crop // scale))
-    up = torch.linalg.pinv(down.double()).float()
-
-    def project(made: torch.Tensor, low: torch.Tensor) -> torch.Tensor:
-        missing = low - torch.einsum("ij,bcjk,lk->bcil", down, made, down)
-        return made + torch.einsum("ij,bcjk,lk->bcil", up, missing, up)
-
-    return project
-
-
 def perceptual_loss(network: LiteNetwork, crops: Crops, weights: str, share: float, structure: float):
     p = network.weights
     lpips = Lpips(weights)
     dists = Dists(weights) if structure > 0 else None
     # What was blurred or compressed is not to be agreed with.
-    project = None if crops.degraded else projection(crops.crop, network.scale)
+    project = None if crops.degraded else projection(crops.crop, crops.crop, network.scale, "cpu")
     steps = 0
 
-    @torch.autocast("cpu", dtype=torch.bfloat16)
+    @mixed("cpu")
     def loss(_phase: int) -> torch.Tensor:
         nonlocal steps
         steps += 1

@@ -37,12 +37,17 @@ def read_picture(path: str) -> np.ndarray:
     return np.asarray(Image.open(path).convert("RGB"))
 
 
+def whole_tiles(picture: np.ndarray) -> list[np.ndarray]:
+    rows, columns = (range(0, side - TILE + 1, TILE) for side in picture.shape[:2])
+    return [picture[top : top + TILE, left : left + TILE] for top in rows for left in columns]
+
+
 class Crops:
     def __init__(self, folder: str, device: str, scale: int, crop: int, batch: int, degraded: bool):
-        """Tiles of 320x320 from a folder, cut from larger pictures; smaller ones are left out. A batch must be a multiple of 8."""
-        paths = sorted(glob.glob(f"{folder}/*.jpg") + glob.glob(f"{folder}/*.png"))
+        """Every whole tile of 320x320 of the pictures in a folder and the folders in it; smaller ones are left out. A batch must be a multiple of 8."""
+        paths = sorted(path for kind in ("jpg", "png") for path in glob.glob(f"{folder}/**/*.{kind}", recursive=True))
         with ThreadPoolExecutor(16) as pool:
-            tiles = [tile[:TILE, :TILE] for tile in pool.map(read_picture, paths) if min(tile.shape[:2]) >= TILE]
+            tiles = [tile for picture in pool.map(read_picture, paths) for tile in whole_tiles(picture)]
         if not tiles:
             raise SystemExit(f"{folder}: no pictures of at least {TILE}x{TILE} there: give a folder with such .jpg or .png files")
         self.tiles = torch.from_numpy(np.stack(tiles)).to(device)

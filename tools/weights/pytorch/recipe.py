@@ -20,7 +20,7 @@ import torch.nn.functional as F
 
 from crops import Crops
 from muon import Muon
-from network import RESIDUAL_SCALE, LiteNetwork, Weights, silu_block
+from network import RESIDUAL_SCALE, LiteNetwork, Weights, mixed, silu_block
 from validation import validator
 
 WARM_UP = 200  # steps
@@ -142,7 +142,7 @@ def train(recipe: Recipe, crops: Crops, seconds: float, report: Callable[[Weight
     while (spent := time.process_time() - started - excluded) < seconds:
         share = spent / seconds
         high, low, base = crops.draw()
-        with torch.autocast("cpu", dtype=torch.bfloat16, cache_enabled=False):
+        with mixed("cpu"):
             made = recipe.image(low, base, p)
         gradients = torch.autograd.grad(recipe.loss(made, high, share > 1 - SQUARED), weights)
         norm = torch.stack(torch._foreach_norm(gradients)).norm()

@@ -2,9 +2,9 @@
 
     python train.py TILES VALIDATION INITIAL.safetensors OUT --regress 165 --diffuse 120 [--degraded]
 
-TILES is a folder of pictures, of which the first 320x320 pixels are used, VALIDATION one of larger ones. OUT/NAME.safetensors has the layout of packages/lite in
+TILES is a folder of pictures, in folders of its own or not, which are cut into tiles of 320x320, VALIDATION one of larger ones. OUT/NAME.safetensors has the layout of packages/lite in
 half precision and belongs beside a model.json; OUT/NAME.jsonl is the log. Budgets are seconds, after which the learning rate
-is zero. The first stage ends with squared error, which gains the last hundredths of a decibel.
+is zero. The first stage ends with squared error, which gains the last hundredths of a decibel, or learns by `--fit psnr`.
 """
 
 from __future__ import annotations
@@ -15,31 +15,56 @@ import os
 
 import torch
 
+from bicubic import projection
 from crops import Crops
-from network import RESIDUAL_SCALE, LiteNetwork, luma
+from network import RESIDUAL_SCALE, LiteNetwork, luma, mixed
 from updates import Plan, Updates
 from validation import validator
 
+# PSNR as a loss (`psnr_loss`): what is added to the squared error of a crop, so that flat crops do not count for everything, and the
+# share of the picture after the projection.
+PSNR_FLOOR = 0.01
+PROJECTED_SHARE = 0.7
 SCALE_SHARE = 0.1  # of the local scale's likelihood in the loss of the first stage
 EMPHASIS = (0.3, 3)  # how much less or more than average a site may count in the second stage
 MIN_SNR = 5  # gamma of Hang et al. 2023
 COSINE_OFFSET = 0.008  # Nichol & Dhariwal 2021
 
 
-def first_stage(network: LiteNetwork, crops: Crops):
+def plain_loss(high: torch.Tensor, _low: torch.Tensor, made: torch.Tensor, phase: int) -> torch.Tensor:
+    error = (made - high) / RESIDUAL_SCALE
+    return error.abs().mean() if phase == 0 else error.square().mean() * 2
+
+
+def psnr_loss(crops: Crops):
+    """The logarithm of each crop's squared error (as NAFNet learns, Chen et al. 2022): a decibel counts as much in a smooth crop as in a busy one.
+
+    Most of it is of the picture that inference will show, after the projection.
+    """
+    project = projection(crops.crop, crops.crop, crops.scale, crops.device)
+
+    def decibels(error: torch.Tensor) -> torch.Tensor:
+        return 0.5 * ((error / RESIDUAL_SCALE).square().mean((1, 2, 3)) + PSNR_FLOOR).log().mean()
+
+    def fit(high: torch.Tensor, low: torch.Tensor, made: torch.Tensor, _phase: int) -> torch.Tensor:
+        shown = project(made, low)
+        return PROJECTED_SHARE * decibels(shown - high) + (1 - PROJECTED_SHARE) * decibels(made - high)
+
+    return fit
+
+
+def first_stage(network: LiteNetwork, crops: Crops, fit):
     p = network.weights
 
     def loss(phase: int) -> torch.Tensor:
         high, low, base = crops.draw()
-        with mixed(network, phase):
+        with mixed(network.device, phase == 0):
             features = network.features(low, p)
             made = network.image(features, base, p)
             # The regressor must not depend on how well its errors can be predicted.
             sigma = network.local_scale(features.detach(), p)
-        error = (made - high) / RESIDUAL_SCALE
-        fit = error.abs().mean() if phase == 0 else error.square().mean() * 2
         missed = network.to_sites(luma(high - made.detach())).square().mean(1, keepdim=True)
-        return fit + SCALE_SHARE * (sigma.log() + missed / (2 * sigma**2)).mean()
+        return fit(high, low, made, phase) + SCALE_SHARE * (sigma.log() + missed / (2 * sigma**2)).mean()
 
     return loss
 
@@ -57,7 +82,7 @@ def second_stage(network: LiteNetwork, crops: Crops):
 
     def loss(phase: int) -> torch.Tensor:
         high, low, base = crops.draw()
-        with torch.no_grad(), mixed(network, phase):
+        with torch.no_grad(), mixed(network.device, phase == 0):
             features = network.features(low, p)
             sigma = network.local_scale(features, p)
             y0 = network.to_sites(luma(high - network.image(features, base, p))) / sigma
@@ -65,18 +90,13 @@ def second_stage(network: LiteNetwork, crops: Crops):
         alpha_bar = (curve(t) / start).clamp(1e-6, 1.0)[spread]
         signal, noise = alpha_bar.sqrt()[:, None, None, None], (1 - alpha_bar).sqrt()[:, None, None, None]
         epsilon = torch.randn_like(y0)
-        with mixed(network, phase):
+        with mixed(network.device, phase == 0):
             v = network.denoise(signal * y0 + noise * epsilon, alpha_bar.sqrt(), features, low, p)
         weight = torch.minimum(alpha_bar, MIN_SNR * (1 - alpha_bar))[:, None, None, None]
         emphasis = (sigma / sigma.mean()).clamp(*EMPHASIS)
         return (weight * emphasis * (signal * epsilon - noise * y0 - v).square()).mean()
 
     return loss
-
-
-def mixed(network: LiteNetwork, phase: int):
-    """bfloat16 until the last phase, which is in float32."""
-    return torch.autocast(network.device, torch.bfloat16, enabled=phase == 0, cache_enabled=False)
 
 
 def parse() -> argparse.Namespace:
@@ -89,9 +109,11 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--scale", type=int, default=4)
     parser.add_argument("--regress", type=float, default=0, help="seconds for regressor and local scale")
     parser.add_argument("--diffuse", type=float, default=0, help="seconds for the denoiser")
+    parser.add_argument("--fit", choices=("plain", "psnr"), default="plain", help="L1 and at the end squared error, or the PSNR of each crop")
     parser.add_argument("--degraded", action="store_true", help="blur, noise and JPEG in the inputs")
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--crop", type=int, default=256)
+    parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--muon", type=float, default=0, help="times the learning rate for the blocks, by Muon; 0: all by Adam")
     parser.add_argument("--regress-rate", type=float, default=1e-3, help="peak learning rate")
     parser.add_argument("--diffuse-rate", type=float, default=1e-3, help="peak learning rate")
@@ -101,12 +123,12 @@ def parse() -> argparse.Namespace:
 def main() -> None:
     options = parse()
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    torch.manual_seed(7)
+    torch.manual_seed(options.seed)
     torch.backends.cudnn.benchmark = True
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
     network = LiteNetwork(options.initial, options.scale, device)
     crops = Crops(options.tiles, device, options.scale, options.crop, options.batch, options.degraded)
-    validate = validator(network, options.validation)
+    validate = validator(network, options.validation, project=not options.degraded)
     os.makedirs(options.out, exist_ok=True)
     result = os.path.join(options.out, options.name)
     print(f"{len(crops.tiles)} tiles on {device}, PSNR at the start {validate(network.weights):.4f} dB", flush=True)
@@ -115,7 +137,8 @@ def main() -> None:
         if options.regress > 0:
             plan = Plan("regressor", options.regress, options.regress_rate, clip=5, last_phase=0.25, muon=options.muon)
             names = network.names("regressor", "localScale")
-            Updates(network, names, first_stage(network, crops), plan).run(log, validate)
+            fit = psnr_loss(crops) if options.fit == "psnr" else plain_loss
+            Updates(network, names, first_stage(network, crops, fit), plan).run(log, validate)
             network.save(f"{result}.safetensors")
         if options.diffuse > 0:
             plan = Plan("denoiser", options.diffuse, options.diffuse_rate, clip=1, last_phase=0.15, muon=options.muon)

@@ -17,7 +17,8 @@ from network import LiteNetwork, Weights
 AVERAGE = 0.999  # decay of the averaged weights
 SMOOTHING = 0.99  # of the logged loss and gradient norm
 STEPS_AT_ONCE = 25  # between looks at the clock, on a GPU
-LOG_EVERY = 20  # seconds
+LOG_EVERY = 20  # seconds, or
+LOG_SHARE = 0.05  # of the time, if validation takes long
 KEEP_EVERY = 180  # seconds
 
 
@@ -60,6 +61,7 @@ class Updates:
             torch.cuda.synchronize()
         steps, before = self._take_up()
         last = kept = time.time()
+        pause = LOG_EVERY
         started = last - before
         while (share := (time.time() - started) / self.plan.seconds) < 1:
             warm_up = min(1, steps / self.plan.warm_up + 0.01)
@@ -70,9 +72,10 @@ class Updates:
                 steps += 1
             if self.cuda:
                 torch.cuda.synchronize()
-            if time.time() - last > LOG_EVERY:
+            if time.time() - last > pause:
                 last = time.time()
                 self._log(log, steps, last - started, validate)
+                pause = max(LOG_EVERY, (time.time() - last) / LOG_SHARE)
             if self.state and time.time() - kept > KEEP_EVERY:
                 kept = time.time()
                 self._keep(steps, kept - started)
