@@ -5,6 +5,12 @@ import { weightingSchema, type Weighting, type WeightingInput } from './weights.
 /** How an error is measured: mean absolute (`l1`) or mean square (`l2`); the p of SR3 eq. 6. */
 export type Norm = 'l1' | 'l2';
 
+/**
+ * How the error of a regression is measured: by a {@link Norm}, or as PSNR measures it, `psnr`, by the logarithm of each picture's mean
+ * square, so that a decibel counts as much in a smooth picture as in a busy one (Chen et al. 2022, NAFNet).
+ */
+export type RegressionNorm = Norm | 'psnr';
+
 /** What a denoiser is trained to predict, and how its error is measured and weighted. */
 export interface ObjectiveConfig {
   readonly prediction: Prediction;
@@ -24,6 +30,9 @@ export const predictionSchema: z.ZodType<Prediction, Prediction> = z.enum(['eps'
 
 /** Validates a {@link Norm}. */
 export const normSchema: z.ZodType<Norm, Norm> = z.enum(['l1', 'l2']);
+
+/** Validates a {@link RegressionNorm}. */
+export const regressionNormSchema: z.ZodType<RegressionNorm, RegressionNorm> = z.enum(['l1', 'l2', 'psnr']);
 
 /** Validates an objective and fills in its defaults. Unknown fields are refused; issues carry the path of the field. */
 export const objectiveConfigSchema: z.ZodType<ObjectiveConfig, ObjectiveConfigInput> = z.strictObject({

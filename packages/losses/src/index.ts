@@ -2,9 +2,11 @@ export {
   normSchema,
   objectiveConfigSchema,
   predictionSchema,
+  regressionNormSchema,
   type Norm,
   type ObjectiveConfig,
   type ObjectiveConfigInput,
+  type RegressionNorm,
 } from './config.ts';
 export { diffusionLoss } from './diffusionLoss.ts';
 export { regressionLoss } from './regressionLoss.ts';

@@ -11,6 +11,7 @@ import {
   sub,
   tensor1d,
   tensor4d,
+  tidy,
   valueAndGrad,
 } from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -159,8 +160,30 @@ test('the regression loss is the mean absolute or square error', () => {
   const b = tensor4d([1, 0, 0, 8], [1, 2, 2, 1]);
   expect(valueOf(regressionLoss(a, b, 'l1'))).toBeCloseTo(9 / 4, 6);
   expect(valueOf(regressionLoss(a, b, 'l2'))).toBeCloseTo(29 / 4, 6);
+  expect(valueOf(regressionLoss(a, b, 'psnr'))).toBeCloseTo(Math.log(29 / 4) / 2, 4);
   expect(() => regressionLoss(a, given.y0, 'l2')).toThrow('predicted must be [3, 2, 2, 2], got [1, 2, 2, 1]');
   dispose([a, b]);
+});
+
+test('by psnr a decibel counts alike in each picture, whatever its error and the unit', () => {
+  const truth = tensor4d([0, 0, 0, 0], [2, 1, 2, 1]);
+  const loss = (smooth: number, busy: number, unit = 1) => {
+    const made = tensor4d(
+      [smooth, -smooth, busy, -busy].map((error) => error / unit),
+      [2, 1, 2, 1],
+    );
+    const value = valueOf(regressionLoss(made, truth, 'psnr', unit));
+    made.dispose();
+    return value;
+  };
+  const decibel = 10 ** -0.05;
+  const gain = (Math.log(10) / 20) * 0.5; // of one picture of two
+  expect(loss(0.1, 0.4) - loss(0.1 * decibel, 0.4)).toBeCloseTo(gain, 2);
+  expect(loss(0.1, 0.4) - loss(0.1, 0.4 * decibel)).toBeCloseTo(gain, 2);
+  expect(loss(0.1, 0.4, 0.1) - loss(0.1, 0.4)).toBeCloseTo(Math.log(10), 4);
+  // A picture that is as good as it may be gains nothing that others lose by.
+  expect(loss(0.001, 0.4) - loss(0, 0.4)).toBeLessThan(0.01);
+  truth.dispose();
 });
 
 describe('the schema of an objective', () => {
@@ -190,4 +213,17 @@ test.each(norms)('the gradient of the regression loss (%s) is that of its defini
   const slopes = norm === 'l1' ? [1, 0, -1, 1] : [2, 0, -5, 5];
   expect([...grad.dataSync()]).toEqual(slopes.map((slope) => (slope * 3) / 4));
   dispose([target, predicted, value, grad]);
+});
+
+test('the gradient by psnr is that of finite differences', () => {
+  const loss = (theta: Tensor): Scalar => tidy(() => regressionLoss(mul(theta, given.off), given.y0, 'psnr', 0.1));
+  const { value, grad } = valueAndGrad(loss)(given.theta);
+  const at = (theta: number): number => {
+    const point = scalar(theta);
+    const found = valueOf(loss(point));
+    point.dispose();
+    return found;
+  };
+  expect(grad.dataSync()[0]! / ((at(0.31) - at(0.29)) / 0.02)).toBeCloseTo(1, 2);
+  dispose([value, grad]);
 });

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { normSchema, predictionSchema, weightingSchema, type Norm, type ObjectiveConfig } from '@sr3kit/losses';
+import {
+  normSchema,
+  predictionSchema,
+  regressionNormSchema,
+  weightingSchema,
+  type ObjectiveConfig,
+  type RegressionNorm,
+} from '@sr3kit/losses';
 
 interface Target {
   /**
@@ -13,11 +20,10 @@ interface Target {
    * alone.
    */
   readonly residualScale: number;
-  readonly norm: Norm;
 }
 
 /** A network that removes noise, and how it was trained. */
-export interface DiffusionObjective extends Target, Omit<ObjectiveConfig, 'norm'> {
+export interface DiffusionObjective extends Target, ObjectiveConfig {
   readonly kind: 'diffusion';
   /** Whether the noise levels of a batch are spread evenly over the curve; false, as in SR3, by default. */
   readonly stratified: boolean;
@@ -51,6 +57,8 @@ export interface PerceptualObjective {
 /** A network that answers in one pass: the paper's regression baseline. */
 export interface RegressionObjective extends Target {
   readonly kind: 'regression';
+  /** By `psnr` the light model learns from the picture that it will answer with, projected if the task is consistent, more than from its own. */
+  readonly norm: RegressionNorm;
   /** A light model then trains its regressor alone. */
   readonly perceptual?: PerceptualObjective;
 }
@@ -88,7 +96,7 @@ export const objectiveSchema: z.ZodType<Objective> = z.discriminatedUnion('kind'
   z.strictObject({
     kind: z.literal('regression'),
     ...target,
-    norm: normSchema.default('l2'),
+    norm: regressionNormSchema.default('l2'),
     perceptual: perceptualSchema.exactOptional(),
   }),
 ]);

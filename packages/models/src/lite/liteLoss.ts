@@ -1,12 +1,13 @@
 import { add, clipByValue, div, mean, mul, tidy, type Scalar, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Params } from '@sr3kit/denoiser';
 import { denoiser, localScale, localScaleLoss, regress, toSites, type LiteConfig } from '@sr3kit/lite';
-import { diffusionLoss, regressionLoss } from '@sr3kit/losses';
+import { diffusionLoss, regressionLoss, type RegressionNorm } from '@sr3kit/losses';
 import { stopGradient } from '@sr3kit/ops';
 import type { LossOptions, TrainingLoss } from '../architecture/architecture.ts';
 import type { ModelConfig } from '../config/modelConfig.ts';
 import { untagged } from '../config/network.ts';
 import type { LiteNetwork } from '../config/network.ts';
+import type { Task } from '../config/task.ts';
 import { batchTensors } from '../loss/batchTensors.ts';
 import { drawNoise } from '../loss/drawNoise.ts';
 import { asAnswered, perceptualTerm } from '../loss/perceptualTerm.ts';
@@ -16,6 +17,8 @@ import { asAnswered, perceptualTerm } from '../loss/perceptualTerm.ts';
  * is enough.
  */
 const SCALE_SHARE = 0.1;
+/** Of the norm `psnr`: how much of it is of the picture as inference answers with it, and the rest of the network's own. */
+const ANSWERED_SHARE = 0.7;
 /** How much less or more than the average of its batch a site may count in the second stage. */
 const EMPHASIS = [0.3, 3] as const;
 
@@ -36,16 +39,15 @@ export function liteLoss(
       tidy(() => {
         const { image, low } = batchTensors(batch);
         const made = asAnswered(task, regress(network, params, low).image, low);
-        const unit = (picture: Tensor4D) => div(picture, residualScale) as Tensor4D;
         const term = perceptualTerm(perceptual, distances, { made, truth: image, scale: batch.scale }, draw);
-        return add(regressionLoss(unit(made), unit(image), norm), term) as Scalar;
+        return add(errorIn(residualScale, made, image, norm), term) as Scalar;
       });
   }
   if (objective.kind === 'regression') {
     return (params, batch) =>
       tidy(() => {
         const { image, low } = batchTensors(batch);
-        return firstStage(network, params, image, low, objective.norm);
+        return firstStage({ task, network, norm: objective.norm }, params, image, low);
       });
   }
 
@@ -63,15 +65,26 @@ export function liteLoss(
     });
 }
 
-function firstStage(network: LiteConfig, params: Params, image: Tensor4D, low: Tensor4D, norm: 'l1' | 'l2'): Scalar {
+interface FirstStage {
+  readonly task: Task;
+  readonly network: LiteConfig;
+  readonly norm: RegressionNorm;
+}
+
+function firstStage({ task, network, norm }: FirstStage, params: Params, image: Tensor4D, low: Tensor4D): Scalar {
   const { residualScale } = network.regressor;
   const { image: regression, features } = regress(network, params, low);
-  const unit = (picture: Tensor4D) => div(picture, residualScale) as Tensor4D;
+  const error = (made: Tensor4D) => errorIn(residualScale, made, image, norm);
+  const fit =
+    norm === 'psnr'
+      ? add(mul(ANSWERED_SHARE, error(asAnswered(task, regression, low))), mul(1 - ANSWERED_SHARE, error(regression)))
+      : error(regression);
   // The regressor must not depend on how well its errors can be predicted.
   const leftOver = toSites(network, image, stopGradient(regression), null);
   const sigma = localScale(network, params, stopGradient(features));
-  return add(
-    regressionLoss(unit(regression), unit(image), norm),
-    mul(SCALE_SHARE, localScaleLoss(sigma, leftOver)),
-  ) as Scalar;
+  return add(fit, mul(SCALE_SHARE, localScaleLoss(sigma, leftOver))) as Scalar;
+}
+
+function errorIn(unit: number, made: Tensor4D, image: Tensor4D, norm: RegressionNorm): Scalar {
+  return regressionLoss(div(made, unit), div(image, unit), norm, unit);
 }

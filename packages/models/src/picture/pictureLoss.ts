@@ -38,7 +38,8 @@ export function pictureLoss<TNetwork extends NetworkConfig>(
 
       if (objective.kind === 'regression') {
         const answer = run(null, null);
-        const loss = regressionLoss(answer, y0, objective.norm);
+        const unit = objective.target === 'residual' ? objective.residualScale : 1;
+        const loss = regressionLoss(answer, y0, objective.norm, unit);
         if (objective.perceptual === undefined) return loss;
         const made = asAnswered(task, fromTarget(objective, answer, base), low);
         const pair = { made, truth: image, scale: batch.scale };

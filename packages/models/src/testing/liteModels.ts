@@ -1,6 +1,6 @@
 import { tensor } from '@tensorflow/tfjs-core';
 import { gaussians } from '@sr3kit/random';
-import type { DiffusionObjective, ModelConfig } from '../index.ts';
+import type { DiffusionObjective, ModelConfig, RegressionObjective } from '../index.ts';
 import { initModel, type Model } from '../model.ts';
 
 const diffusion: DiffusionObjective = {
@@ -13,13 +13,15 @@ const diffusion: DiffusionObjective = {
   stratified: true,
 };
 
+type Changes = Partial<Omit<DiffusionObjective, 'norm'> & Pick<RegressionObjective, 'norm'>>;
+
 /**
  * The smallest light model that has every part, with fresh weights: bicubic interpolation, and a denoiser that answers
  * zero.
  */
 export function freshLite(
   kind: 'diffusion' | 'regression',
-  changes: Partial<DiffusionObjective> = {},
+  { norm = kind === 'diffusion' ? 'l2' : 'l1', ...changes }: Changes = {},
   channels: 1 | 3 = 3,
 ): Model {
   const config: ModelConfig = {
@@ -38,8 +40,8 @@ export function freshLite(
     schedule: { kind: 'cosine', steps: 100, offset: 0.008, maxBeta: 0.999 },
     objective:
       kind === 'diffusion'
-        ? { ...diffusion, ...changes }
-        : { kind, target: 'parts', residualScale: 1, norm: changes.norm ?? 'l1' },
+        ? { ...diffusion, ...changes, norm: norm as DiffusionObjective['norm'] }
+        : { kind, target: 'parts', residualScale: 1, norm },
   };
   return initModel(config, 3);
 }

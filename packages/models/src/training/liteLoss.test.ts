@@ -3,7 +3,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import { prepareEngine } from '@sr3kit/backends';
 import { localScale, regress, toSites, type LiteConfig } from '@sr3kit/lite';
 import type { Draw, PictureBatch } from '@sr3kit/losses';
-import { resizeBicubic } from '@sr3kit/ops';
+import { projectConsistency, resizeBicubic } from '@sr3kit/ops';
 import { untagged } from '../config/network.ts';
 import type { LiteNetwork } from '../config/network.ts';
 import { disposeModel, isTrained, trainingLoss, type Model } from '../index.ts';
@@ -97,6 +97,23 @@ describe('first stage', () => {
     },
   );
 
+  test('by psnr the picture counts as inference answers with it, and less so as the network made it', () => {
+    const [model, plain] = [freshLite('regression', { norm: 'psnr' }), freshLite('regression', { norm: 'l1' })];
+    const scaleAlone = lossOf(plain) - fitByHand((error) => error.map((value) => Math.abs(value) / 0.2));
+    const halfLogarithms = (error: number[]) => {
+      const each = error.length / batch.size;
+      return Array.from({ length: batch.size }, (_, i) => {
+        const square = meanOf(error.slice(i * each, (i + 1) * each).map((value) => value ** 2));
+        return Math.log(square / 0.2 ** 2 + (0.01 / 0.2) ** 2) / 2;
+      });
+    };
+    const [answered, own] = [true, false].map((projected) => fitByHand(halfLogarithms, projected));
+    expect(answered).not.toBeCloseTo(own!, 1);
+    expect(lossOf(model) - scaleAlone).toBeCloseTo(0.7 * answered! + 0.3 * own!, 4);
+    disposeModel(model);
+    disposeModel(plain);
+  });
+
   test('what the regressor learns does not depend on the scale head, nor the head’s share on what it reads', () => {
     const [model, other] = [randomLite('regression'), randomLite('regression', {}, 3, /^localScale\./)];
     const [gradient, otherGradient] = [gradientOf(model), gradientOf(other)];
@@ -154,3 +171,13 @@ describe('second stage', () => {
     disposeModel(model);
   });
 });
+
+/** The mean of what is made of the error of bicubic interpolation, with which a fresh model answers. */
+function fitByHand(measure: (error: number[]) => number[], projected = false): number {
+  return tidy(() => {
+    const { image, low } = batchTensors(batch);
+    const base = resizeBicubic(low, [16, 16]);
+    const made = (projected ? projectConsistency(base, low, 1) : base).dataSync();
+    return meanOf(measure(Array.from(image.dataSync(), (value, i) => value - made[i]!)));
+  });
+}
