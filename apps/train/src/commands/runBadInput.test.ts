@@ -120,6 +120,11 @@ describe('a configuration that cannot be run is refused before anything is writt
       'training.precision: bfloat16 needs the kernels of "npx sr3kit-native"',
     ],
     [
+      'precision that a dry run would not measure',
+      ['--dry-run', '--set', 'training.precision=bfloat16', '--set', 'engine=cpu'],
+      'training.precision: bfloat16 needs the kernels of "npx sr3kit-native"',
+    ],
+    [
       'precision that only a GPU has',
       ['--set', 'training.precision=float16', '--set', 'engine=wasm'],
       'training.precision: float16 needs the engine webgpu, and this run is on wasm',

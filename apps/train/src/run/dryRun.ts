@@ -11,6 +11,7 @@ import type { RunConfig } from '../config/runConfig.ts';
 import { assertClasses } from '../model/assertClasses.ts';
 import { upscale } from '../model/upscale.ts';
 import type { Reporter } from '../report/events.ts';
+import { assertPrecision } from './assertPrecision.ts';
 import { checkSchedule } from './checkSchedule.ts';
 import { initialWeights } from './initialModel.ts';
 import { openDistances } from './runDistances.ts';
@@ -25,6 +26,7 @@ export async function dryRun(config: RunConfig, reporter: Reporter): Promise<num
   const onNote = (text: string): void => reporter.report({ event: 'note', text });
   checkSchedule(config.model, onNote);
   const engine = await prepareEngine({ engine: config.engine });
+  assertPrecision(config.training.precision, engine);
   reporter.report({ event: 'engine', ...engine });
   const onSkip = (path: string, reason: string): void => reporter.report({ event: 'skipped', path, reason });
   await using dataset = await openDataset(dataOf(config.data, config.model.task), { onSkip });
