@@ -19,7 +19,10 @@ export function addAddCrisp({ program, io, act }: Registration): void {
     .command('add-crisp')
     .description('Give a light model a crisp mode: the regressor of a model trained with a perceptual term.')
     .argument('<model>', 'the folder of the model or of its run; its one step and its diffusion stay as they are')
-    .argument('<crisp>', 'the folder of the crisp model or of its run (photo-x4-crisp.yaml)')
+    .argument(
+      '<crisp>',
+      'the folder of the crisp model or of its run (photo-x4-crisp.yaml), or of a model that has the mode',
+    )
     .requiredOption('-o, --out <folder>', 'folder for the model that has both')
     .option(
       '--faithful-share <0..1>',

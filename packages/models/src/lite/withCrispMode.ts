@@ -19,7 +19,7 @@ export interface CrispModeOptions {
  * diffusion builds on the faithful regressor and must find it as it was. A crisp regressor that the model already has is
  * replaced.
  *
- * @param crisp - What a run with a perceptual term has made.
+ * @param crisp - What a run with a perceptual term has made, or a model that has a crisp mode already.
  * @returns Shares the arrays of both, but for those that are a mixture of two.
  * @throws ModelError if the two do not fit each other.
  * @throws RangeError for a share that is not within 0 ... 1.
@@ -38,11 +38,12 @@ export function withCrispMode(
   }
   const config = model.config as ModelConfig<LiteNetwork>;
   const kept = [...model.arrays].filter(([name]) => !name.startsWith('crisp.'));
-  const added = [...crisp.arrays].flatMap(([name, array]) =>
-    name.startsWith('regressor.')
-      ? [[name.replace('regressor', 'crisp'), mixture(array, model.arrays.get(name)!, faithfulShare)] as const]
-      : [],
-  );
+  const part = (crisp.config.network as LiteNetwork).crisp ? 'crisp.' : 'regressor.';
+  const added = [...crisp.arrays].flatMap(([name, array]) => {
+    if (!name.startsWith(part)) return [];
+    const own = name.slice(part.length);
+    return [[`crisp.${own}`, mixture(array, model.arrays.get(`regressor.${own}`)!, faithfulShare)] as const];
+  });
   const network: LiteNetwork = { ...config.network, crisp: true };
   return { config: { ...config, network }, arrays: new Map([...kept, ...added]) };
 }

@@ -204,6 +204,7 @@ describe('withCrispMode', () => {
     expect(made.arrays.get('crisp.in.weight')).toEqual(files(crisp).arrays.get('regressor.in.weight'));
     expect(made.arrays.get('regressor.in.weight')).toEqual(files(whole).arrays.get('regressor.in.weight'));
     expect(withCrispMode(made, files(crisp))).toEqual(made);
+    expect(withCrispMode(files(whole), made), 'from a model that has the mode').toEqual(made);
     disposeModel(whole);
     disposeModel(crisp);
   });
