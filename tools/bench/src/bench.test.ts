@@ -92,7 +92,7 @@ describe('infer', () => {
     const photograph = toUint8(toRgb(await readImage(join(samples, 'astronaut.png'))));
     const truth = crop(photograph, { left: 0, top: 0, width: 64, height: 64 });
     const enlarged = resizeBicubic(resizeBicubic(truth, { scale: 1 / 4 }), { width: 64, height: 64 });
-    const [clean] = report.figures;
+    const [clean] = report.figures as readonly unknown[];
     expect(clean).toMatchObject({ model: 'bicubic', psnr: psnrLuma(enlarged, truth, { border: 4 }), download: 0 });
   });
 
