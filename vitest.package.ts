@@ -13,6 +13,9 @@ const softwareVulkan = '/usr/lib/chromium/vk_swiftshader_icd.json';
  */
 const zeroedInLoops = 'disable-dawn-features=use_vulkan_zero_initialize_workgroup_memory_extension';
 
+/** Programs that tests start inherit it. */
+const oneThread = { NODE_OPTIONS: `--import=${new URL('tools/testing/src/oneThread.mjs', import.meta.url).href}` };
+
 const env =
   existsSync(softwareVulkan) && process.env['VK_ICD_FILENAMES'] === undefined
     ? { VK_ICD_FILENAMES: softwareVulkan, SR3KIT_DAWN: zeroedInLoops }
@@ -30,7 +33,7 @@ export function testProject(name: string, { isolate = true }: { readonly isolate
     ssr: { resolve: { conditions } },
     test: {
       name,
-      env,
+      env: { ...oneThread, ...env },
       include: ['src/**/*.test.ts'],
       testTimeout: 120_000,
       hookTimeout: 120_000,

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { readImage } from '@sr3kit/data/node';
 import { crop, resizeBicubic, toRgb, toUint8 } from '@sr3kit/imaging';
 import { psnrLuma } from '@sr3kit/metrics';
+import { useTemporaryFolder } from '@sr3kit/testing';
 import { main } from './cli.ts';
 import { opName, quickOps } from './ops.ts';
 import { peersFolder, workspace } from './peers/peersFolder.ts';
@@ -70,18 +70,46 @@ test('memory: a row for each training', async () => {
 });
 
 test('train --profile: the parts of a step', async () => {
+  // By a worker of the sources, as outside of tests.
+  vi.stubEnv('SR3KIT_BENCH_WORKER', undefined);
+  onTestFinished(() => void vi.unstubAllEnvs());
   const report = await quick('train', '--profile', '--engine', 'wasm');
   const unet = report.tables.at(-1)!.rows.map(([kind]) => kind);
   for (const kind of ['forward', 'input gradient', 'filter gradient']) expect(unet).toContain(`convolution, ${kind}`);
   expect(unet).toEqual(expect.arrayContaining(['group norm', 'attention', 'all kernels', 'the rest', 'the step']));
 });
 
-test('infer: a model is judged by what it made, and bicubic by itself is the bicubic of the packages', async () => {
-  const { figures } = await quick('infer', '--engine', 'wasm', '--pictures', samples);
-  const photograph = toUint8(toRgb(await readImage(join(samples, 'astronaut.png'))));
-  const truth = crop(photograph, { left: 0, top: 0, width: 64, height: 64 });
-  const enlarged = resizeBicubic(resizeBicubic(truth, { scale: 1 / 4 }), { width: 64, height: 64 });
-  expect(figures).toMatchObject([{ model: 'bicubic', psnr: psnrLuma(enlarged, truth, { border: 4 }), download: 0 }]);
+describe('infer', () => {
+  const folder = useTemporaryFolder();
+  let report: Report;
+  beforeAll(async () => {
+    await writeFile(folder('upscaling.md'), '# Figures\n');
+    const more = ['--jpeg', '50', '--docs', folder()];
+    report = await quick('infer', '--engine', 'wasm', '--pictures', samples, ...more);
+  });
+
+  test('a model is judged by what it made, and bicubic by itself is the bicubic of the packages', async () => {
+    const photograph = toUint8(toRgb(await readImage(join(samples, 'astronaut.png'))));
+    const truth = crop(photograph, { left: 0, top: 0, width: 64, height: 64 });
+    const enlarged = resizeBicubic(resizeBicubic(truth, { scale: 1 / 4 }), { width: 64, height: 64 });
+    const [clean] = report.figures as readonly unknown[];
+    expect(clean).toMatchObject({ model: 'bicubic', psnr: psnrLuma(enlarged, truth, { border: 4 }), download: 0 });
+  });
+
+  test('--jpeg: a second table, of inputs that lost something', () => {
+    expect(report.tables.map(({ title }) => title)).toEqual([
+      'Upscaling by 4.',
+      'Upscaling by 4, of inputs stored as JPEG of quality 50.',
+    ]);
+    const [clean, worn] = report.figures as { input: string; psnr: number }[];
+    expect([clean!.input, worn!.input]).toEqual(['clean', 'JPEG 50']);
+    expect(worn!.psnr).toBeLessThan(clean!.psnr);
+  });
+
+  test('a quick run writes no figures down', async () => {
+    expect(await readFile(folder('upscaling.md'), 'utf8')).toBe('# Figures\n');
+    expect(await readdir(folder())).toEqual(['upscaling.md']);
+  });
 });
 
 test.skipIf(!hasPytorch)(
@@ -105,17 +133,6 @@ test.skipIf(!hasUpscalerJs)(
     expect(psnr.get('UpscalerJS thick')).toBeGreaterThan(psnr.get('bicubic')!);
   },
 );
-
-test('infer --jpeg: a second table, of inputs that lost something', async () => {
-  const { figures, tables } = await quick('infer', '--engine', 'wasm', '--pictures', samples, '--jpeg', '50');
-  expect(tables.map(({ title }) => title)).toEqual([
-    'Upscaling by 4.',
-    'Upscaling by 4, of inputs stored as JPEG of quality 50.',
-  ]);
-  const [clean, worn] = figures as { input: string; psnr: number }[];
-  expect([clean!.input, worn!.input]).toEqual(['clean', 'JPEG 50']);
-  expect(worn!.psnr).toBeLessThan(clean!.psnr);
-});
 
 test('infer: each mode of a model, with what it costs beside its one step', async () => {
   const models = join(workspace, 'packages/photo-x4/weights');
@@ -167,16 +184,6 @@ test.skipIf(weights === undefined && !needed)(`infer --distances: LPIPS and DIST
   const [bicubic] = report.figures as { distances: { lpips: number; dists: number } }[];
   expect(bicubic!.distances.lpips).toBeGreaterThan(0.05);
   expect(bicubic!.distances.dists).toBeGreaterThan(0.05);
-});
-
-test('a quick run writes no figures down', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'sr3kit-bench-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  const page = join(folder, 'upscaling.md');
-  await writeFile(page, '# Figures\n');
-  await quick('infer', '--engine', 'wasm', '--pictures', samples, '--docs', folder);
-  expect(await readFile(page, 'utf8')).toBe('# Figures\n');
-  expect(await readdir(folder)).toEqual(['upscaling.md']);
 });
 
 test.each([

@@ -99,20 +99,20 @@ export const countedYardsticks: readonly TrainingYardstick[] = [
 /** The same kinds, so small that a test can run them. */
 export const quickTrainingYardsticks: readonly TrainingYardstick[] = [
   {
-    name: 'regressor, 8 channels, 2 blocks, 2 crops of 32',
+    name: 'regressor, 8 channels, 1 block, 2 crops of 16',
     kind: 'regressor',
-    network: regressor(8, 2),
+    network: regressor(8, 1),
     batch: 2,
-    crop: 32,
+    crop: 16,
     optimizer: regression,
     stepsPerRound: 2,
   },
   {
-    name: 'U-Net, 8 channels x 1,1, 16x16, batch 2',
+    name: 'U-Net, 8 channels x 1,1, 8x8, batch 2',
     kind: 'unet',
-    network: { ...layout, size: 16, channels: 8, groups: 4, blocks: 1, multipliers: [1, 1], attention: [8] },
+    network: { ...layout, size: 8, channels: 8, groups: 4, blocks: 1, multipliers: [1, 1], attention: [4] },
     batch: 2,
-    crop: 16,
+    crop: 8,
     optimizer: diffusion,
     stepsPerRound: 2,
   },

@@ -40,7 +40,8 @@ async function program(body: string): Promise<{ stdout: string; stderr: string }
   const file = join(compiled, 'program.mjs');
   const tfjs = pathToFileURL(fileURLToPath(import.meta.resolve('@tensorflow/tfjs-core'))).href;
   writeFileSync(file, `import { prepareEngine } from './index.js';\nimport * as tf from '${tfjs}';\n${body}`);
-  const { CI: _, ...environment } = process.env;
+  // With as many threads as outside of tests: they are what could keep a process from ending.
+  const { CI: _, NODE_OPTIONS: __, ...environment } = process.env;
   return run(process.execPath, [file], { cwd: tmpdir(), timeout: 90_000, env: environment });
 }
 

@@ -19,15 +19,16 @@ async function started(child: Child, engine: 'auto' | EngineName, threads: numbe
   }
 }
 
-/** Starts a process of our own on an engine. */
+/** Starts a process of our own on an engine: from the sources, or a program made of them that the environment names. */
 export function startOurs(
   engine: 'auto' | EngineName,
   threads: number,
   env: Readonly<Record<string, string>> = {},
 ): Promise<Worker> {
   const main = fileURLToPath(new URL('../worker.ts', import.meta.url));
-  const args = ['--expose-gc', '--conditions=@sr3kit/source', '--import', import.meta.resolve('tsx'), main];
-  return started(new Child({ program: process.execPath, args, env }), engine, threads);
+  const made = process.env['SR3KIT_BENCH_WORKER'];
+  const program = made ? [made] : ['--conditions=@sr3kit/source', '--import', import.meta.resolve('tsx'), main];
+  return started(new Child({ program: process.execPath, args: ['--expose-gc', ...program], env }), engine, threads);
 }
 
 /** Starts a process of PyTorch, which is installed if it is not there yet. */
