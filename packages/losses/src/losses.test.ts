@@ -53,6 +53,17 @@ function valueOf(loss: Scalar): number {
   return value;
 }
 
+/** Mean slope of a loss of one number between two places. */
+function slope(loss: (theta: Tensor) => Scalar, from: number, to: number): number {
+  const [before, after] = [from, to].map((theta) => {
+    const point = scalar(theta);
+    const found = valueOf(loss(point));
+    point.dispose();
+    return found;
+  });
+  return (after! - before!) / (to - from);
+}
+
 /** Answers as if its estimate of y0 were wrong by `off`, in whatever way it is asked to answer. */
 function wrongBy(off: Tensor4D, prediction: Prediction): Denoiser {
   return (y, _condition, noiseLevel) => {
@@ -94,14 +105,8 @@ describe.each(predictions)('predicting %s', (prediction) => {
     const objective = { prediction, norm: 'l2', weighting: { kind: 'minSnr', gamma: 5 } } as const;
     const loss = (theta: Tensor): Scalar => diffusionLoss((y) => mul(theta, y) as Tensor4D, batch(), draw(), objective);
     const { value, grad } = valueAndGrad(loss)(given.theta);
-    const at = (theta: number): number => {
-      const point = scalar(theta);
-      const found = valueOf(loss(point));
-      point.dispose();
-      return found;
-    };
     // The loss is a parabola in theta, so a wide central difference is exact.
-    expect(grad.dataSync()[0]! / ((at(1.3) - at(-0.7)) / 2)).toBeCloseTo(1, 4);
+    expect(grad.dataSync()[0]! / slope(loss, -0.7, 1.3)).toBeCloseTo(1, 4);
     dispose([value, grad]);
   });
 });
@@ -218,12 +223,6 @@ test.each(norms)('the gradient of the regression loss (%s) is that of its defini
 test('the gradient by psnr is that of finite differences', () => {
   const loss = (theta: Tensor): Scalar => tidy(() => regressionLoss(mul(theta, given.off), given.y0, 'psnr', 0.1));
   const { value, grad } = valueAndGrad(loss)(given.theta);
-  const at = (theta: number): number => {
-    const point = scalar(theta);
-    const found = valueOf(loss(point));
-    point.dispose();
-    return found;
-  };
-  expect(grad.dataSync()[0]! / ((at(0.31) - at(0.29)) / 0.02)).toBeCloseTo(1, 2);
+  expect(grad.dataSync()[0]! / slope(loss, 0.29, 0.31)).toBeCloseTo(1, 2);
   dispose([value, grad]);
 });

@@ -1,39 +1,22 @@
-import {
-  add,
-  clipByValue,
-  memory,
-  mul,
-  randomUniform,
-  sub,
-  tensor1d,
-  tidy,
-  type Tensor4D,
-} from '@tensorflow/tfjs-core';
-import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { prepareEngine } from '@sr3kit/backends';
+import { add, clipByValue, mul, randomUniform, sub, tensor1d, tidy, type Tensor4D } from '@tensorflow/tfjs-core';
+import { expect, test } from 'vitest';
 import { disposeParams, type Params } from '@sr3kit/denoiser';
 import { denoiser, fromSites, localScale, regress, toSites } from '@sr3kit/lite';
 import { positionalNoise } from '@sr3kit/samplers';
 import { untagged } from '../config/network.ts';
 import type { LiteNetwork } from '../config/network.ts';
-import { disposeModel, inferenceCurve, ModelError, type Model, type SuperResolveOptions } from '../index.ts';
+import { inferenceCurve, ModelError, type Model, type SuperResolveOptions } from '../index.ts';
 import { calmPicture, drawnValues, largestDifference } from '../testing/drawing.ts';
+import { eachTestHasModel } from '../testing/eachModel.ts';
 import { randomLite } from '../testing/liteModels.ts';
 
-beforeAll(async () => {
-  await prepareEngine({ engine: 'cpu' });
-});
-
 let model: Model;
-let tensors: number;
-beforeEach(() => {
-  tensors = memory().numTensors;
-  model = randomLite('diffusion');
-});
-afterEach(() => {
-  disposeModel(model);
-  expect(memory().numTensors, 'tensors left over').toBe(tensors);
-});
+eachTestHasModel(
+  () => randomLite('diffusion'),
+  (made) => {
+    model = made;
+  },
+);
 
 test('a start from the crisp answer is that answer with noise', async () => {
   const low = calmPicture(5, 4);

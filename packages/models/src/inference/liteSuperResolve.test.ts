@@ -1,6 +1,5 @@
-import { fill, memory, tidy, zerosLike, type Tensor4D } from '@tensorflow/tfjs-core';
-import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { prepareEngine } from '@sr3kit/backends';
+import { fill, tidy, zerosLike, type Tensor4D } from '@tensorflow/tfjs-core';
+import { expect, test } from 'vitest';
 import { localScale, regress, type LiteConfig } from '@sr3kit/lite';
 import { ancestral, samplerNamed, samplerNames } from '@sr3kit/samplers';
 import { untagged } from '../config/network.ts';
@@ -8,23 +7,17 @@ import type { LiteNetwork } from '../config/network.ts';
 import { disposeModel, oneStep, superResolve, type Model, type SuperResolveOptions } from '../index.ts';
 import { liteNoiseFactor } from '../lite/noiseFactor.ts';
 import { calmPicture, drawn, drawnValues, largestDifference, picture } from '../testing/drawing.ts';
+import { eachTestHasModel } from '../testing/eachModel.ts';
 import { inconsistency } from '../testing/inconsistency.ts';
 import { freshLite, randomLite } from '../testing/liteModels.ts';
 
-beforeAll(async () => {
-  await prepareEngine({ engine: 'cpu' });
-});
-
 let model: Model;
-let tensors: number;
-beforeEach(() => {
-  tensors = memory().numTensors;
-  model = randomLite('diffusion');
-});
-afterEach(() => {
-  disposeModel(model);
-  expect(memory().numTensors, 'tensors left over').toBe(tensors);
-});
+eachTestHasModel(
+  () => randomLite('diffusion'),
+  (made) => {
+    model = made;
+  },
+);
 
 const OPTIONS: SuperResolveOptions = { sampler: ancestral(), steps: 3, seed: 5 };
 

@@ -1,40 +1,24 @@
-import { memory, randomUniform, type Tensor4D } from '@tensorflow/tfjs-core';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { prepareEngine } from '@sr3kit/backends';
+import { type Tensor4D } from '@tensorflow/tfjs-core';
+import { describe, expect, test } from 'vitest';
 import { ddim, samplerNamed, samplerNames } from '@sr3kit/samplers';
 import { disposeModel, oneStep, superResolve, type Model, type SuperResolveOptions } from '../index.ts';
+import { drawn, picture } from '../testing/drawing.ts';
+import { eachTestHasModel } from '../testing/eachModel.ts';
 import { inconsistency } from '../testing/inconsistency.ts';
 import { tinyModel } from '../testing/unetModel.ts';
 
-beforeAll(async () => {
-  await prepareEngine({ engine: 'cpu' });
-});
-
 let model: Model;
-let tensors: number;
-beforeEach(() => {
-  tensors = memory().numTensors;
-  model = tinyModel('diffusion');
-});
-afterEach(() => {
-  disposeModel(model);
-  expect(memory().numTensors, 'tensors left over').toBe(tensors);
-});
+eachTestHasModel(
+  () => tinyModel('diffusion'),
+  (made) => {
+    model = made;
+  },
+);
 
 const OPTIONS: SuperResolveOptions = { sampler: ddim(), steps: 3, seed: 5 };
 
-function picture(height: number, width: number): Tensor4D {
-  return randomUniform([1, height, width, 3], -0.8, 0.8, 'float32', 9) as Tensor4D;
-}
-
-async function result(lowRes: Tensor4D, options: SuperResolveOptions, from: Model = model): Promise<Tensor4D> {
-  let last: Tensor4D | undefined;
-  for await (const step of superResolve(from, lowRes, options)) {
-    last?.dispose();
-    last = step.y0;
-  }
-  return last!;
-}
+const result = (lowRes: Tensor4D, options: SuperResolveOptions, from: Model = model): Promise<Tensor4D> =>
+  drawn(from, lowRes, options);
 
 describe('superResolve', () => {
   test.each([
