@@ -43,6 +43,8 @@ test.each([
     { regressor: { ...tinyConfig.regressor, residualScale: 0 } },
     'lite: regressor.residualScale: must be more than 0, got 0',
   ],
+  [{ crisp: true, faithfulShare: 1 }, 'lite: faithfulShare: must be less than 1, got 1'],
+  [{ faithfulShare: 0.1 }, 'lite: faithfulShare: must be left out where there is no crisp regressor, got 0.1'],
   [{ localScale: { channels: 3, floor: 0 } }, 'lite: localScale.floor: must be more than 0, got 0'],
   [
     { localScale: { channels: 3, floor: 0.1, ceiling: 0.1 } },

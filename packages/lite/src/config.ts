@@ -24,6 +24,11 @@ export interface LiteConfig {
    * smallest error. Nothing builds on its features. Default false.
    */
   readonly crisp: boolean;
+  /**
+   * How much of the faithful regressor is mixed into the weights of the crisp one, 0 (left out) to below 1. Drawing that starts
+   * from the crisp picture takes its detail as it was before: texture that is then refined may go further than what is shown.
+   */
+  readonly faithfulShare?: number;
   /** The head that predicts how large the regressor's error is at each place. */
   readonly localScale: {
     readonly channels: number;
@@ -47,25 +52,32 @@ const count = (most: number): z.ZodNumber => z.number().int().min(1).max(most);
 const chain = { channels: count(MOST.channels), blocks: count(MOST.blocks) };
 
 /** Schema of {@link LiteConfig}. Unknown keys are errors. */
-export const liteConfigSchema: z.ZodType<LiteConfig> = z.strictObject({
-  scale: z.number().int().min(2).max(8),
-  imageChannels: z.literal([1, 3]),
-  regressor: z.strictObject({ ...chain, residualScale: z.number().positive().default(0.1) }),
-  crisp: z.boolean().default(false),
-  localScale: z
-    .strictObject({
-      channels: count(MOST.channels),
-      floor: z.number().positive(),
-      ceiling: z.number().positive().exactOptional(),
-    })
-    .superRefine(({ floor, ceiling }, context) => {
-      if (ceiling === undefined || ceiling > floor) return;
-      const message = `must be more than the floor of ${floor}, got ${ceiling}`;
-      context.addIssue({ code: 'custom', path: ['ceiling'], message });
-    })
-    .prefault({ channels: 24, floor: 0.006, ceiling: 0.25 }),
-  denoiser: z.strictObject({ ...chain, embedding: count(MOST.channels).multipleOf(2).default(64) }).nullable(),
-});
+export const liteConfigSchema: z.ZodType<LiteConfig> = z
+  .strictObject({
+    scale: z.number().int().min(2).max(8),
+    imageChannels: z.literal([1, 3]),
+    regressor: z.strictObject({ ...chain, residualScale: z.number().positive().default(0.1) }),
+    crisp: z.boolean().default(false),
+    faithfulShare: z.number().min(0).lt(1).exactOptional(),
+    localScale: z
+      .strictObject({
+        channels: count(MOST.channels),
+        floor: z.number().positive(),
+        ceiling: z.number().positive().exactOptional(),
+      })
+      .superRefine(({ floor, ceiling }, context) => {
+        if (ceiling === undefined || ceiling > floor) return;
+        const message = `must be more than the floor of ${floor}, got ${ceiling}`;
+        context.addIssue({ code: 'custom', path: ['ceiling'], message });
+      })
+      .prefault({ channels: 24, floor: 0.006, ceiling: 0.25 }),
+    denoiser: z.strictObject({ ...chain, embedding: count(MOST.channels).multipleOf(2).default(64) }).nullable(),
+  })
+  .superRefine(({ crisp, faithfulShare }, context) => {
+    if (crisp || faithfulShare === undefined) return;
+    const message = `must be left out where there is no crisp regressor, got ${faithfulShare}`;
+    context.addIssue({ code: 'custom', path: ['faithfulShare'], message });
+  });
 
 /**
  * Asserts that a configuration makes a network.

@@ -80,8 +80,9 @@ def main() -> None:
     parser.add_argument("--degraded", action="store_true", help="blur, noise and JPEG in the inputs")
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--crop", type=int, default=128)
+    parser.add_argument("--seed", type=int, default=3, help="of the crops: another one for a run that goes on from another")
     options = parser.parse_args()
-    torch.manual_seed(3)
+    torch.manual_seed(options.seed)
     # A few thousand steps of small batches: two processor cores do that in a quarter of an hour.
     network = LiteNetwork(options.initial, 4, "cpu")
     crops = Crops(options.tiles, "cpu", network.scale, options.crop, options.batch, options.degraded)

@@ -39,14 +39,16 @@ def plain_loss(high: torch.Tensor, _low: torch.Tensor, made: torch.Tensor, phase
 def psnr_loss(crops: Crops):
     """The logarithm of each crop's squared error (as NAFNet learns, Chen et al. 2022): a decibel counts as much in a smooth crop as in a busy one.
 
-    Most of it is of the picture that inference will show, after the projection.
+    Most of it is of the picture that inference will show, after the projection; inputs that were degraded are not projected onto.
     """
-    project = projection(crops.crop, crops.crop, crops.scale, crops.device)
+    project = None if crops.degraded else projection(crops.crop, crops.crop, crops.scale, crops.device)
 
     def decibels(error: torch.Tensor) -> torch.Tensor:
         return 0.5 * ((error / RESIDUAL_SCALE).square().mean((1, 2, 3)) + PSNR_FLOOR).log().mean()
 
     def fit(high: torch.Tensor, low: torch.Tensor, made: torch.Tensor, _phase: int) -> torch.Tensor:
+        if not project:
+            return decibels(made - high)
         shown = project(made, low)
         return PROJECTED_SHARE * decibels(shown - high) + (1 - PROJECTED_SHARE) * decibels(made - high)
 

@@ -164,5 +164,5 @@ class Updates:
         for optimiser in self.optimisers:
             optimiser.step()
         torch._foreach_lerp_(self.average, [weight.detach() for weight in self.weights], 1 - AVERAGE)
-        self.smooth_loss.mul_(SMOOTHING).add_(loss.detach(), alpha=1 - SMOOTHING)
-        self.smooth_norm.mul_(SMOOTHING).add_(norm.detach(), alpha=1 - SMOOTHING)
+        for smooth, value in ((self.smooth_loss, loss.detach()), (self.smooth_norm, norm)):
+            smooth.lerp_(torch.where(finite, value, smooth), 1 - SMOOTHING)

@@ -51,7 +51,7 @@ export function addAddCrisp({ program, io, act }: Registration): void {
 
 function readShare(text: string): number {
   const share = readNumber('--faithful-share', text, 0);
-  if (share > 1) throw new BadInput(`--faithful-share ${text}: must be within 0 ... 1`);
+  if (share >= 1) throw new BadInput(`--faithful-share ${text}: must be below 1, or nothing crisp is left`);
   return share;
 }
 

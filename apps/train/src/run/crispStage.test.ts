@@ -112,14 +112,21 @@ describe('add-crisp', () => {
   }, 60_000);
 
   test('may mix some of the faithful regressor into it', async () => {
-    await expectDone(work, ['add-crisp', 'second', 'third', '--faithful-share', '1', '--out', 'back']);
-    const mixed = await weightsOf(work, 'back');
-    expect(mixed.get('crisp.out.weight')).toEqual(mixed.get('regressor.out.weight'));
+    await expectDone(work, ['add-crisp', 'second', 'third', '--faithful-share', '0.5', '--out', 'back']);
+    const [mixed, learned] = [await weightsOf(work, 'back'), await weightsOf(work, 'third/model')];
+    const valuesOf = (from: typeof mixed, name: string): Float32Array =>
+      Float32Array.from((from.get(name) as { data: Float32Array }).data);
+    const [faithful, sharp] = [valuesOf(mixed, 'regressor.out.weight'), valuesOf(learned, 'regressor.out.weight')];
+    const wrong = valuesOf(mixed, 'crisp.out.weight').map((value, i) => value - (faithful[i]! + sharp[i]!) / 2);
+    expect(Math.max(...wrong.map(Math.abs)), 'both count the same, but for half precision').toBeLessThan(1e-3);
+    expect((await configOf('back')).network).toMatchObject({ crisp: true, faithfulShare: 0.5 });
   });
 
   test('a model that is there, models that do not fit and a wrong share are refused', async () => {
     const share = ['add-crisp', 'second', 'third', '--out', 'none', '--faithful-share'];
-    expect(await work.refusal([...share, '2'])).toContain('--faithful-share 2: must be within 0 ... 1');
+    expect(await work.refusal([...share, '1'])).toContain(
+      '--faithful-share 1: must be below 1, or nothing crisp is left',
+    );
     expect(await work.refusal([...share, 'some'])).toContain('--faithful-share some');
     expect(await work.refusal(['add-crisp', 'second', 'third', '--out', 'third/model'])).toContain(
       'third/model holds a model: use --overwrite',

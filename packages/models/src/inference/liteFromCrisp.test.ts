@@ -18,44 +18,51 @@ eachTestHasModel(
   },
 );
 
-test('a start from the crisp answer is that answer with noise', async () => {
-  const low = calmPicture(5, 4);
-  const { network } = model.config;
-  const params = { ...model.params, ...randomCrisp(model) };
-  const inference = [{ steps: 1, noise: 0.5, start: 'crisp', spacing: { cleanest: 5, noisiest: 3 } }] as const;
-  const withCrisp: Model = { config: { ...model.config, network: { ...network, crisp: true } as LiteNetwork }, params };
-  const planned: Model = { ...withCrisp, config: { ...withCrisp.config, inference } };
-  const config = untagged(withCrisp.config.network as LiteNetwork);
-  const options: SuperResolveOptions = { steps: 1, seed: 5, consistency: 0 };
-  const found = await drawnValues(planned, low, options);
-  const curve = inferenceCurve(planned.config, 1, inference[0].spacing);
-  const alphaBar = curve.alphaBars[1]!;
-  const byHand = tidy(() => {
-    const faithful = regress(config, params, low);
-    const sigma = localScale(config, params, faithful.features);
-    const crisp = toSites(config, regress(config, params, low, undefined, 'crisp').image, faithful.image, sigma);
-    const noise = mul(positionalNoise([1, 5, 4, 16], 5)(0), 0.5);
-    const y: Tensor4D = add(mul(crisp, Math.sqrt(alphaBar)), mul(noise, Math.sqrt(1 - alphaBar)));
-    const v = denoiser(config, params, { lowRes: low, features: faithful.features })(
-      y,
-      {},
-      tensor1d([Math.sqrt(alphaBar)]),
-    );
-    const y0: Tensor4D = sub(mul(y, Math.sqrt(alphaBar)), mul(v, Math.sqrt(1 - alphaBar)));
-    return Array.from(clipByValue(add(faithful.image, fromSites(config, y0, sigma)), -1, 1).dataSync());
-  });
-  expect(largestDifference(found, byHand)).toBeLessThan(1e-5);
-  // Whoever names a spacing starts from noise, unless they name the start too.
-  const named = { ...options, strength: 0.5 };
-  const fromCrisp = { ...named, start: 'crisp', spacing: inference[0].spacing } as const;
-  expect(await drawnValues(planned, low, fromCrisp)).toEqual(found);
-  expect(await drawnValues(withCrisp, low, fromCrisp)).toEqual(found);
-  const fromNoise = await drawnValues(planned, low, { ...named, start: 'noise', spacing: { cleanest: 5 } });
-  expect(await drawnValues(planned, low, { ...named, spacing: { cleanest: 5 } })).toEqual(fromNoise);
-  expect(largestDifference(fromNoise, found)).toBeGreaterThan(1e-3);
-  disposeParams(Object.fromEntries(Object.entries(params).filter(([name]) => name.startsWith('crisp.'))));
-  low.dispose();
-});
+test.each([0, 0.2])(
+  'a start from the crisp answer, of which %f is faithful, is that answer with noise',
+  async (share) => {
+    const low = calmPicture(5, 4);
+    const { network } = model.config;
+    const params = { ...model.params, ...randomCrisp(model) };
+    const inference = [{ steps: 1, noise: 0.5, start: 'crisp', spacing: { cleanest: 5, noisiest: 3 } }] as const;
+    const withCrisp: Model = {
+      config: { ...model.config, network: { ...network, crisp: true, faithfulShare: share } as LiteNetwork },
+      params,
+    };
+    const planned: Model = { ...withCrisp, config: { ...withCrisp.config, inference } };
+    const config = untagged(withCrisp.config.network as LiteNetwork);
+    const options: SuperResolveOptions = { steps: 1, seed: 5, consistency: 0 };
+    const found = await drawnValues(planned, low, options);
+    const curve = inferenceCurve(planned.config, 1, inference[0].spacing);
+    const alphaBar = curve.alphaBars[1]!;
+    const byHand = tidy(() => {
+      const faithful = regress(config, params, low);
+      const sigma = localScale(config, params, faithful.features);
+      const crisp = toSites(config, regress(config, params, low, undefined, 'crisp').image, faithful.image, sigma);
+      const noise = mul(positionalNoise([1, 5, 4, 16], 5)(0), 0.5);
+      // The faithful answer is zero in these samples: without its share they are larger.
+      const y: Tensor4D = add(mul(crisp, Math.sqrt(alphaBar) / (1 - share)), mul(noise, Math.sqrt(1 - alphaBar)));
+      const v = denoiser(config, params, { lowRes: low, features: faithful.features })(
+        y,
+        {},
+        tensor1d([Math.sqrt(alphaBar)]),
+      );
+      const y0: Tensor4D = sub(mul(y, Math.sqrt(alphaBar)), mul(v, Math.sqrt(1 - alphaBar)));
+      return Array.from(clipByValue(add(faithful.image, fromSites(config, y0, sigma)), -1, 1).dataSync());
+    });
+    expect(largestDifference(found, byHand)).toBeLessThan(1e-5);
+    // Whoever names a spacing starts from noise, unless they name the start too.
+    const named = { ...options, strength: 0.5 };
+    const fromCrisp = { ...named, start: 'crisp', spacing: inference[0].spacing } as const;
+    expect(await drawnValues(planned, low, fromCrisp)).toEqual(found);
+    expect(await drawnValues(withCrisp, low, fromCrisp)).toEqual(found);
+    const fromNoise = await drawnValues(planned, low, { ...named, start: 'noise', spacing: { cleanest: 5 } });
+    expect(await drawnValues(planned, low, { ...named, spacing: { cleanest: 5 } })).toEqual(fromNoise);
+    expect(largestDifference(fromNoise, found)).toBeGreaterThan(1e-3);
+    disposeParams(Object.fromEntries(Object.entries(params).filter(([name]) => name.startsWith('crisp.'))));
+    low.dispose();
+  },
+);
 
 test('a start and a spacing that do not go together are refused, and so is a start that nobody has planned', async () => {
   const low = calmPicture(5, 4);

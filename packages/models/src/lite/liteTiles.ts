@@ -1,4 +1,4 @@
-import { div, fill, type Tensor4D } from '@tensorflow/tfjs-core';
+import { div, fill, mul, type Tensor4D } from '@tensorflow/tfjs-core';
 import {
   denoiser,
   flops,
@@ -85,8 +85,9 @@ function liteDiffusion(network: LiteConfig, prediction: TiledDiffusion['predicti
   };
 }
 
-/** What the crisp picture adds to the faithful one, in units of the local scale. */
+/** What the crisp picture, before the faithful one had a share in it, adds to that, in units of the local scale. */
 function crispSamples(network: LiteConfig): NonNullable<TiledDiffusion['crisp']> {
+  const { faithfulShare = 0 } = network;
   return {
     halo: receptiveField(network).regression,
     cost: flops(network, 'crisp', 1, 1),
@@ -95,7 +96,8 @@ function crispSamples(network: LiteConfig): NonNullable<TiledDiffusion['crisp']>
       // The bicubic upsample is the same in both. Zeros would be uploaded.
       const base = fill([batch, height * network.scale, width * network.scale, channels], 0) as Tensor4D;
       const faithful = regressionOf(network, params, features!, base);
-      return toSites(network, regress(network, params, x, base, 'crisp').image, faithful, sigma!);
+      const added = toSites(network, regress(network, params, x, base, 'crisp').image, faithful, sigma!);
+      return faithfulShare === 0 ? added : mul(added, 1 / (1 - faithfulShare));
     },
   };
 }

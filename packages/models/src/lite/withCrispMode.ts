@@ -7,9 +7,10 @@ import { ModelError } from '../source/modelError.ts';
 /** How the crisp regressor is taken over. */
 export interface CrispModeOptions {
   /**
-   * How much of the model's faithful regressor its weights get, 0 (the default) to 1: the interpolation of networks of Wang et
+   * How much of the model's faithful regressor its weights get, 0 (the default) to below 1: the interpolation of networks of Wang et
    * al. 2019. A crisp regressor that learned from the faithful one goes a little too far, and a tenth of the way back brings it
-   * nearer to the truth by every measure (docs/benchmarks/recipes.md).
+   * nearer to the truth by every measure (docs/benchmarks/recipes.md). The configuration remembers it, for drawing that
+   * starts from the crisp picture.
    */
   readonly faithfulShare?: number;
 }
@@ -22,15 +23,15 @@ export interface CrispModeOptions {
  * @param crisp - What a run with a perceptual term has made, or a model that has a crisp mode already.
  * @returns Shares the arrays of both, but for those that are a mixture of two.
  * @throws ModelError if the two do not fit each other.
- * @throws RangeError for a share that is not within 0 ... 1.
+ * @throws RangeError for a share that is not within 0 ... 1, or 1.
  */
 export function withCrispMode(
   model: ModelFiles,
   crisp: ModelFiles,
   { faithfulShare = 0 }: CrispModeOptions = {},
 ): ModelFiles {
-  if (!(faithfulShare >= 0 && faithfulShare <= 1)) {
-    throw new RangeError(`faithfulShare must be within 0 ... 1, got ${faithfulShare}`);
+  if (!(faithfulShare >= 0 && faithfulShare < 1)) {
+    throw new RangeError(`faithfulShare must be at least 0 and below 1, got ${faithfulShare}`);
   }
   const [mine, other] = [regressorOf(model, 'the model'), regressorOf(crisp, 'the crisp model')];
   if (mine !== other) {
@@ -38,13 +39,17 @@ export function withCrispMode(
   }
   const config = model.config as ModelConfig<LiteNetwork>;
   const kept = [...model.arrays].filter(([name]) => !name.startsWith('crisp.'));
-  const part = (crisp.config.network as LiteNetwork).crisp ? 'crisp.' : 'regressor.';
+  const given = crisp.config.network as LiteNetwork;
+  const part = given.crisp ? 'crisp.' : 'regressor.';
   const added = [...crisp.arrays].flatMap(([name, array]) => {
     if (!name.startsWith(part)) return [];
     const own = name.slice(part.length);
     return [[`crisp.${own}`, mixture(array, model.arrays.get(`regressor.${own}`)!, faithfulShare)] as const];
   });
-  const network: LiteNetwork = { ...config.network, crisp: true };
+  const { faithfulShare: _, ...own } = config.network;
+  // What is left of the crisp weights is what both mixtures left.
+  const share = 1 - (1 - faithfulShare) * (1 - (given.faithfulShare ?? 0));
+  const network: LiteNetwork = { ...own, crisp: true, ...(share > 0 && { faithfulShare: share }) };
   return { config: { ...config, network }, arrays: new Map([...kept, ...added]) };
 }
 

@@ -217,7 +217,12 @@ describe('withCrispMode', () => {
     const expected = [0, 1].map((i) => 0.75 * Number(sharp![i]) + 0.25 * Number(faithful![i]));
     expect([...made.arrays.get('crisp.in.weight')!.data].map(Number)).toEqual(expected);
     expect(made.arrays.get('regressor.in.weight')).toBe(mine.arrays.get('regressor.in.weight'));
-    expect(() => withCrispMode(mine, other, { faithfulShare: 1.5 })).toThrow('faithfulShare must be within 0 ... 1');
+    expect(made.config.network).toMatchObject({ faithfulShare: 0.25 });
+    // Of what is mixed twice, both shares are gone.
+    const twice = withCrispMode(mine, made, { faithfulShare: 0.5 });
+    expect(twice.config.network).toMatchObject({ faithfulShare: 0.625 });
+    expect(withCrispMode(made, other).config.network, 'a new crisp regressor').not.toHaveProperty('faithfulShare');
+    expect(() => withCrispMode(mine, other, { faithfulShare: 1 })).toThrow('must be at least 0 and below 1, got 1');
     disposeModel(whole);
     disposeModel(crisp);
   });
