@@ -112,6 +112,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--regress", type=float, default=0, help="seconds for regressor and local scale")
     parser.add_argument("--diffuse", type=float, default=0, help="seconds for the denoiser")
     parser.add_argument("--fit", choices=("plain", "psnr"), default="plain", help="L1 and at the end squared error, or the PSNR of each crop")
+    parser.add_argument("--inputs", help="folder of the inputs of VALIDATION, of the same names, as degrade.mts makes them; otherwise by bicubic")
     parser.add_argument("--degraded", action="store_true", help="blur, noise and JPEG in the inputs")
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--crop", type=int, default=256)
@@ -130,7 +131,7 @@ def main() -> None:
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
     network = LiteNetwork(options.initial, options.scale, device)
     crops = Crops(options.tiles, device, options.scale, options.crop, options.batch, options.degraded)
-    validate = validator(network, options.validation, project=not options.degraded)
+    validate = validator(network, options.validation, options.inputs, project=not options.degraded)
     os.makedirs(options.out, exist_ok=True)
     result = os.path.join(options.out, options.name)
     print(f"{len(crops.tiles)} tiles on {device}, PSNR at the start {validate(network.weights):.4f} dB", flush=True)

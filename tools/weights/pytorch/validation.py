@@ -1,10 +1,11 @@
-"""Luma PSNR of the one-step mode on clean inputs, with the projection if inference will do it."""
+"""Luma PSNR of the one-step mode, of clean or given inputs, with the projection if inference will do it."""
 
 from __future__ import annotations
 
 import functools
 import glob
 import math
+import os
 from collections.abc import Callable
 
 import torch
@@ -19,17 +20,39 @@ def studio_luma(x: torch.Tensor) -> torch.Tensor:
     return 16 + (65.481 * x[:, 0] + 128.553 * x[:, 1] + 24.966 * x[:, 2]) / 255
 
 
-def validator(network: LiteNetwork, folder: str, most: int = 24, project: bool = False) -> Callable[[Weights], float]:
-    """A function from weights to the mean PSNR of the first pictures of a folder, with a border as wide as the scale left out."""
+def input_of(path: str, folder: str) -> str:
+    name = os.path.splitext(os.path.basename(path))[0]
+    for kind in ("png", "jpg"):
+        if os.path.exists(found := f"{folder}/{name}.{kind}"):
+            return found
+    raise SystemExit(f"{folder}: no {name}.png or {name}.jpg there, the input of {path}")
+
+
+def validator(
+    network: LiteNetwork, folder: str, inputs: str | None = None, most: int = 24, project: bool = False
+) -> Callable[[Weights], float]:
+    """A function from weights to the mean PSNR of the first pictures of a folder, with a border as wide as the scale left out.
+
+    `inputs` is a folder of low-resolution pictures of the same names, but for the ending; without it they are made by bicubic.
+    """
     paths = sorted(glob.glob(f"{folder}/*.png") + glob.glob(f"{folder}/*.jpg"))[:most]
     if not paths:
         raise SystemExit(f"{folder}: no pictures there: give a folder with .jpg or .png files")
-    pictures = [read_picture(path) for path in paths]
     scale = network.scale
 
-    def crop(picture) -> torch.Tensor:
-        height, width = (side // scale * scale for side in picture.shape[:2])
+    def tensor(picture, height: int, width: int) -> torch.Tensor:
         return torch.from_numpy(picture[:height, :width].copy()).to(network.device).permute(2, 0, 1)[None].float()
+
+    def pair(path: str) -> tuple[torch.Tensor, torch.Tensor]:
+        """The picture and its input, 0 ... 255."""
+        picture = read_picture(path)
+        height, width = (side // scale * scale for side in picture.shape[:2])
+        high = tensor(picture, height, width)
+        if inputs is not None:
+            low = read_picture(input_of(path, inputs))
+            return high, tensor(low, height // scale, width // scale)
+        down = matrix(height, height // scale), matrix(width, width // scale)
+        return high, torch.einsum("ij,bcjk,lk->bcil", down[0], high, down[1]).round().clamp(0, 255)
 
     @functools.cache
     def matrix(inputs: int, outputs: int) -> torch.Tensor:
@@ -39,12 +62,12 @@ def validator(network: LiteNetwork, folder: str, most: int = 24, project: bool =
     def agreement(height: int, width: int):
         return projection(height, width, scale, network.device)
 
-    def psnr(picture, weights: Weights) -> float:
-        high = crop(picture)
+    pairs = [pair(path) for path in paths]
+
+    def psnr(high: torch.Tensor, low: torch.Tensor, weights: Weights) -> float:
         height, width = high.shape[2:]
-        down = matrix(height, height // scale), matrix(width, width // scale)
         up = matrix(height // scale, height), matrix(width // scale, width)
-        low = torch.einsum("ij,bcjk,lk->bcil", down[0], high, down[1]).round().clamp(0, 255) / 127.5 - 1
+        low = low / 127.5 - 1
         base = torch.einsum("ij,bcjk,lk->bcil", up[0], low, up[1])
         made = network.image(network.features(low, weights), base, weights)
         if project:
@@ -55,6 +78,6 @@ def validator(network: LiteNetwork, folder: str, most: int = 24, project: bool =
 
     @torch.no_grad()
     def validate(weights: Weights) -> float:
-        return sum(psnr(picture, weights) for picture in pictures) / len(pictures)
+        return sum(psnr(high, low, weights) for high, low in pairs) / len(pairs)
 
     return validate
