@@ -1,5 +1,5 @@
 /** Written by tools/weights/adopt.mjs with the weights. */
 export const integrity = {
-  config: 'sha256-zsGyFT+fri9iAnlDP5N/AIWDzSI3dI2TVFw3iPwW51Y=',
-  weights: 'sha256-BkJ1fUDVAidv9uENzvxtd8aG7fOmXooSa6EYyreX7ro=',
+  config: 'sha256-C9kUIWy+Lpb+Se91izP1ObOwBHMEVPdKuVkQRlpaczE=',
+  weights: 'sha256-dWlBJIf9Gj4JW//o097//cDzaJL35Bw81A9UpMjugTE=',
 } as const;

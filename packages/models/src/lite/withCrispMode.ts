@@ -48,7 +48,8 @@ export function withCrispMode(
   });
   const { faithfulShare: _, ...own } = config.network;
   // What is left of the crisp weights is what both mixtures left.
-  const share = 1 - (1 - faithfulShare) * (1 - (given.faithfulShare ?? 0));
+  const before = given.faithfulShare ?? 0;
+  const share = before + faithfulShare - before * faithfulShare;
   const network: LiteNetwork = { ...own, crisp: true, ...(share > 0 && { faithfulShare: share }) };
   return { config: { ...config, network }, arrays: new Map([...kept, ...added]) };
 }
