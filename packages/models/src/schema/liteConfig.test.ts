@@ -69,7 +69,7 @@ describe('a contradiction is refused with the path of the field', () => {
     [
       'a field of the other kind of network',
       { network: { ...network, dropout: 0 } },
-      'network.dropout: unknown key; known: scale, imageChannels, regressor, crisp, localScale, denoiser',
+      'network.dropout: unknown key; known: scale, imageChannels, regressor, crisp, faithfulShare, localScale, denoiser',
     ],
     [
       'a perceptual term of gray pictures',
