@@ -26,7 +26,7 @@ export function addAddCrisp({ program, io, act }: Registration): void {
     .requiredOption('-o, --out <folder>', 'folder for the model that has both')
     .option(
       '--faithful-share <0..1>',
-      "how much of the faithful regressor is mixed into the crisp one's weights; 0.1 often brings it nearer to the truth (default 0)",
+      "how much of the faithful regressor is mixed into the crisp one's weights; 0.1 may bring it nearer to the truth (default 0)",
     )
     .option('--overwrite', 'replace a model in the folder')
     .action(

@@ -8,8 +8,8 @@ import { ModelError } from '../source/modelError.ts';
 export interface CrispModeOptions {
   /**
    * How much of the model's faithful regressor its weights get, 0 (the default) to below 1: the interpolation of networks of Wang et
-   * al. 2019. A crisp regressor that learned from the faithful one goes a little too far, and a tenth of the way back brings it
-   * nearer to the truth by every measure (docs/benchmarks/recipes.md). The configuration remembers it, for drawing that
+   * al. 2019. A crisp regressor that learned from the faithful one may have gone a little too far: then a tenth of the way back
+   * brings it nearer to the truth (docs/benchmarks/recipes.md has where it helped and where it did not). The configuration remembers it, for drawing that
    * starts from the crisp picture.
    */
   readonly faithfulShare?: number;
@@ -23,7 +23,7 @@ export interface CrispModeOptions {
  * @param crisp - What a run with a perceptual term has made, or a model that has a crisp mode already.
  * @returns Shares the arrays of both, but for those that are a mixture of two.
  * @throws ModelError if the two do not fit each other.
- * @throws RangeError for a share that is not within 0 ... 1, or 1.
+ * @throws RangeError for a share that is below 0, or 1 and more.
  */
 export function withCrispMode(
   model: ModelFiles,
@@ -46,11 +46,11 @@ export function withCrispMode(
     const own = name.slice(part.length);
     return [[`crisp.${own}`, mixture(array, model.arrays.get(`regressor.${own}`)!, faithfulShare)] as const];
   });
-  const { faithfulShare: _, ...own } = config.network;
+  const { faithfulShare: _, ...rest } = config.network;
   // What is left of the crisp weights is what both mixtures left.
   const before = given.faithfulShare ?? 0;
   const share = before + faithfulShare - before * faithfulShare;
-  const network: LiteNetwork = { ...own, crisp: true, ...(share > 0 && { faithfulShare: share }) };
+  const network: LiteNetwork = { ...rest, crisp: true, ...(share > 0 && { faithfulShare: share }) };
   return { config: { ...config, network }, arrays: new Map([...kept, ...added]) };
 }
 
