@@ -77,6 +77,7 @@ def main() -> None:
     parser.add_argument("--structure", type=float, default=0, help="mu, the share of DISTS")
     parser.add_argument("--rate", type=float, default=4e-4, help="peak learning rate")
     parser.add_argument("--muon", type=float, default=0, help="times the learning rate for the blocks, by Muon; 0: all by Adam")
+    parser.add_argument("--go-on", action="store_true", help="from the crisp regressor of INITIAL, a whole model, and not from its faithful one")
     parser.add_argument("--degraded", action="store_true", help="blur, noise and JPEG in the inputs")
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--crop", type=int, default=128)
@@ -85,6 +86,8 @@ def main() -> None:
     torch.manual_seed(options.seed)
     # A few thousand steps of small batches: two processor cores do that in a quarter of an hour.
     network = LiteNetwork(options.initial, 4, "cpu")
+    if options.go_on:
+        network.put_crisp_in_place_of_regressor()
     crops = Crops(options.tiles, "cpu", network.scale, options.crop, options.batch, options.degraded)
     loss = perceptual_loss(network, crops, options.weights, options.perceptual, options.structure)
     plan = Plan("crisp", options.seconds, options.rate, clip=5, warm_up=100, muon=options.muon)

@@ -9,12 +9,11 @@ With `--share 1` parts move from one file to another, as a denoiser to the regre
 from __future__ import annotations
 
 import argparse
-import os
 
 import numpy as np
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file
 
-Arrays = dict[str, np.ndarray]
+from network import Arrays, write_arrays
 
 
 def mean(one: Arrays, other: Arrays, share: float, parts: list[str]) -> Arrays:
@@ -40,8 +39,7 @@ def main() -> None:
     if not 0 <= options.share <= 1:
         parser.error(f"--share must be within 0 ... 1, got {options.share}")
     made = mean(load_file(options.one), load_file(options.other), options.share, options.parts)
-    save_file(made, f"{options.out}.part")
-    os.replace(f"{options.out}.part", options.out)
+    write_arrays(made, options.out)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,13 @@ SIGMA_OFFSET = 3  # the local scale's head begins at exp(-3)
 LUMA = (0.299, 0.587, 0.114)
 
 Weights = dict[str, torch.Tensor]
+Arrays = dict[str, np.ndarray]
+
+
+def write_arrays(arrays: Arrays, path: str) -> None:
+    """Whole or not at all."""
+    save_file(arrays, f"{path}.part")
+    os.replace(f"{path}.part", path)
 
 
 def luma(x: torch.Tensor) -> torch.Tensor:
@@ -50,9 +57,14 @@ class LiteNetwork:
 
     def save(self, path: str) -> None:
         """In half precision, each weight in the layout of packages/lite; whole or not at all."""
-        arrays = {name: self._to_file(weight) for name, weight in sorted(self.weights.items())}
-        save_file(arrays, f"{path}.part")
-        os.replace(f"{path}.part", path)
+        write_arrays({name: self._to_file(weight) for name, weight in sorted(self.weights.items())}, path)
+
+    def put_crisp_in_place_of_regressor(self) -> None:
+        """For going on with the crisp regressor of a whole model, as if it had been saved alone."""
+        crisp = {name.removeprefix("crisp."): self.weights.pop(name) for name in self.names("crisp")}
+        if not crisp:
+            raise SystemExit("INITIAL has no crisp regressor: leave out --go-on, to begin from the faithful one")
+        self.weights |= {f"regressor.{name}": weight for name, weight in crisp.items()}
 
     def names(self, *parts: str) -> list[str]:
         return [name for name in self.weights if name.split(".")[0] in parts]
