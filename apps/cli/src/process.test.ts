@@ -42,6 +42,17 @@ test('from standard input to standard output, the picture is the one that files 
   expect(bytes.equals(await readFile(work.path('piped.webp')))).toBe(true);
 });
 
+test.each([
+  ['nothing', '', 'its content is no picture'],
+  ['text', 'hello', 'its content is no picture'],
+] as const)('%s on standard input is bad input', async (_, content, message) => {
+  const child = start('upscale', '-', '--out', 'empty.png');
+  child.stdin!.end(content);
+  const { code, err } = await ended(child);
+  expect(err).toMatch(new RegExp(`^failed: standard input: ${message}.*\n0 done, 1 failed\n$`));
+  expect(code).toBe(2);
+});
+
 // On Windows, kill() ends a process without asking it.
 test.skipIf(process.platform === 'win32').each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)(
   'a pipe that nobody writes into keeps nobody waiting at %s',

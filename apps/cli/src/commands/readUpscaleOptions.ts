@@ -1,4 +1,4 @@
-import { readName, readNumber } from '@sr3kit/command';
+import { BadInput, readName, readNumber } from '@sr3kit/command';
 import type { ImageFormat } from '@sr3kit/data/node';
 import { modeNames } from '@sr3kit/models';
 import type { UpscaleOptions } from 'sr3kit';
@@ -27,9 +27,12 @@ export interface UpscaleFlags extends SamplerFlags {
   readonly json?: boolean;
 }
 
-/** @throws BadInput for a flag that is not a number or a known name. The façade checks the ranges. */
+/** @throws BadInput for a flag that is not a number or a known name, and for two sizes. The façade checks the ranges. */
 export function readUpscaleOptions(flags: UpscaleFlags): UpscaleOptions {
   const { mode, tile } = flags;
+  if (flags.scale !== undefined && flags.width !== undefined) {
+    throw new BadInput('--scale and --width both say how large the results are: give one of them, not both');
+  }
   const sampler = readSampler(flags);
   const numbers = ['steps', 'strength', 'seed', 'samples', 'scale', 'width', 'pieces'] as const;
   return {

@@ -27,7 +27,10 @@ export function addUpscale({ program, io, act }: Registration): void {
   program
     .command('upscale')
     .description('Enlarge pictures: files, globs, or folders with everything in them.')
-    .argument('<files...>', 'pictures, globs or folders; - is standard input')
+    .argument(
+      '<files...>',
+      'pictures, globs or folders; a .txt file is a list of pictures, one a line; - is standard input',
+    )
     .requiredOption(
       '-o, --out <path>',
       'a folder, for results named NAME_x4.png; or a file or - (standard output), for a single picture',
@@ -110,9 +113,10 @@ async function run(files: readonly string[], flags: UpscaleFlags, io: Io, signal
     const tally = { done: 0, failed: 0 };
     const tell = (outcome: Outcome): void => {
       tally['error' in outcome ? 'failed' : 'done'] += 1;
-      // Standard output is the picture's then.
-      if (!('error' in outcome) && outcome.output === STANDARD_STREAM) return;
-      report(outcome, flags.json === true, io);
+      // Standard output is the picture's then: JSON goes beside it.
+      const taken = !('error' in outcome) && outcome.output === STANDARD_STREAM;
+      if (taken && flags.json !== true) return;
+      report(outcome, flags.json === true, taken ? { ...io, stdout: io.stderr } : io);
     };
     for (const path of found.skipped) io.stderr.write(`skipped ${path}: its name does not end like a picture's\n`);
     for (const outcome of missingOf(found)) tell(outcome);

@@ -141,6 +141,19 @@ test('standard output takes the picture alone', async () => {
   const { code, out, bytes } = await work.sr3(['upscale', 'source.png', '--out', '-', '--overwrite']);
   expect([code, out]).toEqual([0, '']);
   expect((await sharp(bytes).metadata()).width).toBe(28);
+  const told = await work.sr3(['upscale', 'source.png', '--out', '-', '--json']);
+  expect([told.out, told.bytes.length > 0]).toEqual(['', true]);
+  expect(JSON.parse(told.err)).toMatchObject({ input: work.path('source.png'), output: '-', to: [28, 20] });
+});
+
+test('JSON names a seed where there is noise, and a model where one was at work', async () => {
+  await work.picture('source.png');
+  const told = async (...flags: string[]): Promise<unknown> =>
+    JSON.parse((await work.sr3(['upscale', 'source.png', '--out', 'said/', '--overwrite', '--json', ...flags])).out);
+  const drawn = await told('--mode', 'diffusion', '--steps', '1', '--seed', '5');
+  expect(drawn).toMatchObject({ seed: 5, model: 'photo-x4' });
+  expect(await told('--mode', 'crisp')).not.toHaveProperty('seed');
+  expect(await told('--scale', '1')).not.toHaveProperty('model');
 });
 
 test('XMP loses the orientation that is in the pixels, and what describes a gain map is not carried', async () => {
@@ -178,5 +191,5 @@ test('of several frames one is taken: the first, with a note, or the one that is
   expect((await readImage(work.path('first.png'))).data[0]).toBeLessThan(30);
   expect((await readImage(work.path('second.png'))).data[0]).toBeGreaterThan(220);
   const third = await work.sr3(['upscale', 'two.gif', '--out', 'third.png', '--page', '3']);
-  expect([third.code, third.err]).toEqual([2, expect.stringContaining('there is no page 3')]);
+  expect([third.code, third.err]).toEqual([2, expect.stringContaining('there is no page 3: give --page 1 to 2')]);
 });

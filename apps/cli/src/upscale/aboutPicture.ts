@@ -51,10 +51,13 @@ export async function pagesAreAlike(source: string | Uint8Array, { pages, timing
   return kinds.size === 1;
 }
 
-function metadataOf(source: string | Uint8Array, page: number): Promise<Partial<Metadata>> {
-  return sharp(source, { limitInputPixels: false, page })
-    .metadata()
-    .catch(() => ({}));
+async function metadataOf(source: string | Uint8Array, page: number): Promise<Partial<Metadata>> {
+  try {
+    // sharp throws at once for no bytes at all, and rejects for others that are no picture.
+    return await sharp(source, { limitInputPixels: false, page }).metadata();
+  } catch {
+    return {};
+  }
 }
 
 function upright(xmp: string): Uint8Array | undefined {

@@ -21,8 +21,13 @@ export async function assertOptions(upscaler: Upscaler, options: UpscaleOptions,
     await steps.next();
   } catch (error) {
     if (signal.aborted || !(error instanceof RangeError)) throw error;
-    throw new BadInput(messageOf(error), { cause: error });
+    throw new BadInput(asFlag(messageOf(error)), { cause: error });
   } finally {
     await steps.return(undefined);
   }
+}
+
+/** The façade's messages begin with the name of the option, which is that of the flag. */
+function asFlag(message: string): string {
+  return message.replace(/^(scale|width|steps|strength|seed|samples|tile|pieces)(?= must )/, '--$1');
 }

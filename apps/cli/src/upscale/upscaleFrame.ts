@@ -42,7 +42,7 @@ export async function upscaleFrame(
   work: FrameWork,
 ): Promise<{ readonly from: Size; readonly header: RawHeader }> {
   const { input, source, page, raw, format, options, xmp, signal } = work;
-  const { icc, ...read } = await readImage(source, { page });
+  const { icc, ...read } = await readImage(source, { page, name: input });
   if (format === 'jpeg' && isTransparent(read)) {
     work.onNote(`${input}: JPEG cannot store its transparency, so it lies on the background colour`);
   }

@@ -1,6 +1,8 @@
 import { forPeople, messageOf, type Output } from '@sr3kit/command';
+import { modesOf } from '@sr3kit/models';
 import { deriveSeed } from '@sr3kit/random';
 import type { UpscaleOptions } from 'sr3kit';
+import { STANDARD_STREAM } from '../files/findInputs.ts';
 import type { Job } from '../files/planOutputs.ts';
 import type { Choice, Upscalers } from '../model/openUpscalers.ts';
 import { progressLine } from '../report/progressLine.ts';
@@ -14,7 +16,8 @@ export type Outcome =
         readonly input: string;
         readonly output: string;
         readonly seconds: number;
-        readonly seed: number;
+        /** Of the noise; undefined where a picture has only one answer. */
+        readonly seed: number | undefined;
       })
   | { readonly input: string; readonly error: string };
 
@@ -43,6 +46,7 @@ export async function* upscaleJobs(
   const { signal } = shared;
   try {
     for (const [index, { input, outputs, format }] of jobs.entries()) {
+      const called = input.path === STANDARD_STREAM ? 'standard input' : input.path;
       // Read once for all samples: standard input and pipes can be read no second time.
       let source: string | Uint8Array | undefined;
       let choice: Choice | undefined;
@@ -58,7 +62,7 @@ export async function* upscaleJobs(
           const { upscaler, ...chosen } = choice;
           const result = await upscaleFile(upscaler, {
             ...shared,
-            input: input.path,
+            input: called,
             source,
             output,
             format,
@@ -67,11 +71,21 @@ export async function* upscaleJobs(
               bar.show(`${index + 1}/${jobs.length} ${input.name}${wordsOf(progress)}`, progress.share),
           });
           const seconds = Math.round(performance.now() - started) / 1000;
-          outcome = { input: input.path, output, ...result, ...chosen, seconds, seed: own };
+          // What is no larger than the input was resampled, by no model.
+          const by = enlarges(result) ? chosen : {};
+          const mode = options.mode ?? modesOf(upscaler.config)[0];
+          outcome = {
+            input: input.path,
+            output,
+            ...result,
+            ...by,
+            seconds,
+            seed: mode === 'diffusion' ? own : undefined,
+          };
         } catch (error) {
           const explained = forPeople(error);
           if (signal.aborted || !(explained || isOfFile(error))) throw error;
-          outcome = { input: input.path, error: naming(input.path, messageOf(explained ?? error)) };
+          outcome = { input: input.path, error: naming(called, messageOf(explained ?? error)) };
         }
         bar.clear();
         yield outcome;
@@ -85,6 +99,10 @@ export async function* upscaleJobs(
 
 function wordsOf({ frame, frames, secondsLeft }: FileProgress): string {
   return `${frames > 1 ? `, frame ${frame} of ${frames}` : ''}, ${Math.ceil(secondsLeft)} s left`;
+}
+
+function enlarges({ from, to }: FileResult): boolean {
+  return to[0] > from[0] || to[1] > from[1];
 }
 
 /** Whether the file system refused this one picture (a full disk), or its size is out of range. */

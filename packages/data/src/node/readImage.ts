@@ -15,6 +15,8 @@ export interface ReadImageOptions {
   readonly maxPixels?: number | undefined;
   /** Which page of a TIFF or frame of an animation, counted from 0. Default 0. */
   readonly page?: number | undefined;
+  /** What errors call a picture that is given as bytes. Default "picture in memory". */
+  readonly name?: string | undefined;
 }
 
 /**
@@ -29,10 +31,10 @@ export interface ReadImageOptions {
  * @throws UnreadablePictureError that names the path and the reason.
  */
 export async function readImage(source: string | Uint8Array, options: ReadImageOptions = {}): Promise<Picture> {
-  const { maxPixels, page = 0 } = options;
+  const { maxPixels, page = 0, name: called = 'picture in memory' } = options;
   const limitInputPixels = maxPixels === Infinity ? false : maxPixels;
   const limits = { page, ...(limitInputPixels === undefined ? {} : { limitInputPixels }) };
-  const name = typeof source === 'string' ? source : 'picture in memory';
+  const name = typeof source === 'string' ? source : called;
   const bytes = typeof source === 'string' ? await bytesOf(source) : source;
   const { header, icc } = await readHeader(bytes, name, limits);
   const image = await decode(bytes, name, header, limits);
