@@ -27,8 +27,9 @@ export async function choosePages(about: AboutPicture, choice: PageChoice): Prom
   const { pages, timing, unread } = about;
   if (page !== undefined) {
     if (page > pages && pages === 1) throw new BadInput(`${input}: it has one page: leave out --page ${page}`);
-    if (page > pages)
+    if (page > pages) {
       throw new BadInput(`${input}: it has ${pages} pages, so there is no page ${page}: give --page 1 to ${pages}`);
+    }
     return [page - 1];
   }
   if (unread > 0) {
