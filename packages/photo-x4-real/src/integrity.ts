@@ -1,5 +1,5 @@
 /** Written by tools/weights/adopt.mjs with the weights. */
 export const integrity = {
-  config: 'sha256-4I0QdjE25dDVZm1ITjpBjQ4eamy5og0qUjbOEzTzVxQ=',
-  weights: 'sha256-AJ0WHlwxl9ACxvIEJXf1ghvTP5/x9YBk/A5GgeSJrJE=',
+  config: 'sha256-wF6KnCKopwlwT7dJKHzIbA4lw8JlPsnKCCxueKIj+Qc=',
+  weights: 'sha256-7wVpdtwI4hPQ1k1SKifzXk7laumm1qcH9XWGNxBEoNI=',
 } as const;

@@ -1,6 +1,7 @@
 import type { Architectures } from '../architectures.ts';
 import { checkModel, readModel, type ModelFiles } from '../files/modelFiles.ts';
 import { fetchModel, type ModelAddress } from './modelAddress.ts';
+import { ModelError } from './modelError.ts';
 
 /** The two files of a model as `Blob`s or bytes, for instance two that the user has picked in a page. */
 export interface ModelBlobs {
@@ -26,6 +27,13 @@ export type ModelSource =
  */
 export async function loadModelSource(source: ModelSource, architectures: Architectures = []): Promise<ModelFiles> {
   if (typeof source === 'function') return source(architectures);
+  // Whoever writes JavaScript tries a name or a path first.
+  if (typeof source !== 'object' || (source as unknown) === null) {
+    throw new ModelError(
+      `model must say where its two files are, got ${JSON.stringify(source)}: import { photoX4 } from '@sr3kit/photo-x4', ` +
+        "give { config, weights }, or modelFolder(path) of 'sr3kit/node'",
+    );
+  }
   if ('arrays' in source) {
     return { ...source, config: checkModel(source.config, source.arrays, 'the given model', architectures) };
   }
