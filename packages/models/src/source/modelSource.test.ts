@@ -7,6 +7,8 @@ test.each(['photo-x4', './models/mine', undefined, null])(
   async (given) => {
     const loading = loadModelSource(given as unknown as ModelSource);
     await expect(loading).rejects.toThrow(ModelError);
-    await expect(loading).rejects.toThrow(/got (".*"|null|undefined): import \{ photoX4 \}.*modelFolder\(path\)/);
+    await expect(loading).rejects.toThrow(
+      `model: expected photoX4 of @sr3kit/photo-x4 or modelFolder(path), got ${given}`,
+    );
   },
 );

@@ -28,11 +28,8 @@ export type ModelSource =
 export async function loadModelSource(source: ModelSource, architectures: Architectures = []): Promise<ModelFiles> {
   if (typeof source === 'function') return source(architectures);
   // Whoever writes JavaScript tries a name or a path first.
-  if (typeof source !== 'object' || (source as unknown) === null) {
-    throw new ModelError(
-      `model must say where its two files are, got ${JSON.stringify(source)}: import { photoX4 } from '@sr3kit/photo-x4', ` +
-        "give { config, weights }, or modelFolder(path) of 'sr3kit/node'",
-    );
+  if (Object(source) !== source) {
+    throw new ModelError(`model: expected photoX4 of @sr3kit/photo-x4 or modelFolder(path), got ${String(source)}`);
   }
   if ('arrays' in source) {
     return { ...source, config: checkModel(source.config, source.arrays, 'the given model', architectures) };
