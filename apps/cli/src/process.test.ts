@@ -43,13 +43,13 @@ test('from standard input to standard output, the picture is the one that files 
 });
 
 test.each([
-  ['nothing', '', 'its content is no picture'],
-  ['text', 'hello', 'its content is no picture'],
-] as const)('%s on standard input is bad input', async (_, content, message) => {
+  ['nothing', ''],
+  ['text', 'hello'],
+])('%s on standard input is bad input', async (_, content) => {
   const child = start('upscale', '-', '--out', 'empty.png');
   child.stdin!.end(content);
   const { code, err } = await ended(child);
-  expect(err).toMatch(new RegExp(`^failed: standard input: ${message}.*\n0 done, 1 failed\n$`));
+  expect(err).toMatch(/^failed: standard input: its content is no picture.*\n0 done, 1 failed\n$/);
   expect(code).toBe(2);
 });
 

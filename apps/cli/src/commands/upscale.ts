@@ -16,7 +16,7 @@ import { planOutputs } from '../files/planOutputs.ts';
 import { AUTO, defaultModels } from '../model/chooseModel.ts';
 import { openUpscalers } from '../model/openUpscalers.ts';
 import { animatedGifs } from '../upscale/animatedGifs.ts';
-import { assertOptions } from '../upscale/assertOptions.ts';
+import { assertOptions, modeOf } from '../upscale/assertOptions.ts';
 import { readColour } from '../upscale/background.ts';
 import { upscaleJobs, type Outcome } from '../upscale/upscaleJobs.ts';
 import { readFormat, readUpscaleOptions, type UpscaleFlags } from './readUpscaleOptions.ts';
@@ -104,7 +104,7 @@ async function run(files: readonly string[], flags: UpscaleFlags, io: Io, signal
   const { usual: upscaler } = upscalers;
   try {
     await assertOptions(upscaler, options, signal);
-    noteUnused(upscaler, flags, io);
+    noteUnused(upscaler, options, flags, io);
     const { samples = 1 } = options;
     const overwrite = flags.overwrite === true;
     const animations = page === undefined ? await animatedGifs(found.inputs) : new Set<string>();
@@ -133,17 +133,17 @@ async function run(files: readonly string[], flags: UpscaleFlags, io: Io, signal
 }
 
 /** Says so where flags have no effect, which is not what somebody who gives them expects. */
-function noteUnused({ config, engine }: Upscaler, flags: UpscaleFlags, io: Io): void {
+function noteUnused(upscaler: Upscaler, options: UpscaleOptions, flags: UpscaleFlags, io: Io): void {
+  const { config, engine } = upscaler;
   if (flags.half === true && engine.name !== 'webgpu') {
     io.stderr.write(`note: --half has no effect on ${engine.name}: it is for webgpu\n`);
   }
-  const modes = modesOf(config);
-  const mode = flags.mode ?? modes[0];
+  const mode = modeOf(upscaler, options);
   if (mode === 'diffusion') return;
   const given = (['steps', 'sampler', 'eta', 'strength', 'seed'] as const).filter((name) => flags[name] !== undefined);
   if (given.length === 0) return;
   const names = given.map((name) => `--${name}`).join(', ');
-  const how = modes.includes('diffusion') ? ': add --mode diffusion to use them' : '';
+  const how = modesOf(config).includes('diffusion') ? ': add --mode diffusion to use them' : '';
   io.stderr.write(`note: ${names} have no effect in ${mode} mode${how}\n`);
 }
 

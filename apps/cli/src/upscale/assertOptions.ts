@@ -1,5 +1,5 @@
 import { BadInput, messageOf } from '@sr3kit/command';
-import { modesOf } from '@sr3kit/models';
+import { modesOf, type Mode } from '@sr3kit/models';
 import type { UpscaleOptions, Upscaler } from 'sr3kit';
 
 /**
@@ -9,10 +9,10 @@ import type { UpscaleOptions, Upscaler } from 'sr3kit';
  * @throws BadInput or ModelError with the façade's reason; the signal's reason.
  */
 export async function assertOptions(upscaler: Upscaler, options: UpscaleOptions, signal: AbortSignal): Promise<void> {
-  const modes = modesOf(upscaler.config);
-  const { samples = 1, mode = modes[0] } = options;
+  const { samples = 1 } = options;
+  const mode = modeOf(upscaler, options);
   if (samples > 1 && mode !== 'diffusion') {
-    const instead = modes.includes('diffusion') ? ': add --mode diffusion' : '';
+    const instead = modesOf(upscaler.config).includes('diffusion') ? ': add --mode diffusion' : '';
     throw new BadInput(`--samples ${samples}: ${mode} mode has only one result${instead}`);
   }
   const tiny = { width: 4, height: 4, channels: 1, data: new Uint8Array(16) } as const;
@@ -25,6 +25,11 @@ export async function assertOptions(upscaler: Upscaler, options: UpscaleOptions,
   } finally {
     await steps.return(undefined);
   }
+}
+
+/** The mode that is asked for, or else the model's usual one. */
+export function modeOf({ config }: Upscaler, { mode }: UpscaleOptions): Mode {
+  return mode ?? modesOf(config)[0]!;
 }
 
 /** The façade's messages begin with the name of the option, which is that of the flag. */

@@ -1,11 +1,11 @@
 import { forPeople, messageOf, type Output } from '@sr3kit/command';
-import { modesOf } from '@sr3kit/models';
 import { deriveSeed } from '@sr3kit/random';
 import type { UpscaleOptions } from 'sr3kit';
 import { STANDARD_STREAM } from '../files/findInputs.ts';
 import type { Job } from '../files/planOutputs.ts';
 import type { Choice, Upscalers } from '../model/openUpscalers.ts';
 import { progressLine } from '../report/progressLine.ts';
+import { modeOf } from './assertOptions.ts';
 import { readInput } from './readInput.ts';
 import { upscaleFile, type FileProgress, type FileResult, type FileWork } from './upscaleFile.ts';
 
@@ -73,14 +73,14 @@ export async function* upscaleJobs(
           const seconds = Math.round(performance.now() - started) / 1000;
           // What is no larger than the input was resampled, by no model.
           const by = enlarges(result) ? chosen : {};
-          const mode = options.mode ?? modesOf(upscaler.config)[0];
+          const draws = modeOf(upscaler, options) === 'diffusion';
           outcome = {
             input: input.path,
             output,
             ...result,
             ...by,
             seconds,
-            seed: mode === 'diffusion' ? own : undefined,
+            seed: draws ? own : undefined,
           };
         } catch (error) {
           const explained = forPeople(error);
