@@ -3,6 +3,7 @@ import type { ImageFormat } from '@sr3kit/data/node';
 import { modeNames } from '@sr3kit/models';
 import type { UpscaleOptions } from 'sr3kit';
 import { endings } from '../files/pictureFormat.ts';
+import { numericOptions } from '../upscale/assertOptions.ts';
 import { readSampler, type SamplerFlags } from './samplerFlags.ts';
 
 /** The flags of `upscale`, as commander passes them on. */
@@ -29,18 +30,18 @@ export interface UpscaleFlags extends SamplerFlags {
 
 /** @throws BadInput for a flag that is not a number or a known name, and for two sizes. The façade checks the ranges. */
 export function readUpscaleOptions(flags: UpscaleFlags): UpscaleOptions {
-  const { mode, tile } = flags;
+  const { mode } = flags;
   if (flags.scale !== undefined && flags.width !== undefined) {
     throw new BadInput('--scale and --width both say how large the results are: give one of them, not both');
   }
   const sampler = readSampler(flags);
-  const numbers = ['steps', 'strength', 'seed', 'samples', 'scale', 'width', 'pieces'] as const;
+  const read = (name: (typeof numericOptions)[number], text: string): number | 'whole' =>
+    name === 'tile' && text === 'whole' ? text : readNumber(`--${name}`, text);
   return {
     ...(mode !== undefined && { mode: readName('--mode', mode, modeNames) }),
     ...(sampler && { sampler }),
-    ...(tile !== undefined && { tile: tile === 'whole' ? tile : readNumber('--tile', tile) }),
     ...Object.fromEntries(
-      numbers.flatMap((name) => (flags[name] === undefined ? [] : [[name, readNumber(`--${name}`, flags[name])]])),
+      numericOptions.flatMap((name) => (flags[name] === undefined ? [] : [[name, read(name, flags[name])]])),
     ),
   };
 }

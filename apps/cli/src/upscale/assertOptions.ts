@@ -2,6 +2,9 @@ import { BadInput, messageOf } from '@sr3kit/command';
 import { modesOf, type Mode } from '@sr3kit/models';
 import type { UpscaleOptions, Upscaler } from 'sr3kit';
 
+/** Options of the façade that are flags of the same name. It says which numbers each may have. */
+export const numericOptions = ['steps', 'strength', 'seed', 'samples', 'scale', 'width', 'tile', 'pieces'] as const;
+
 /**
  * Checks the options against the model by taking the first step on a tiny picture, so that a wrong option gives one message
  * and not one for every picture.
@@ -32,7 +35,8 @@ export function modeOf({ config }: Upscaler, { mode }: UpscaleOptions): Mode {
   return mode ?? modesOf(config)[0]!;
 }
 
-/** The façade's messages begin with the name of the option, which is that of the flag. */
+/** The façade's messages begin with the name of the option. */
 function asFlag(message: string): string {
-  return message.replace(/^(scale|width|steps|strength|seed|samples|tile|pieces)(?= must )/, '--$1');
+  const option = numericOptions.find((name) => message.startsWith(`${name} must `));
+  return option === undefined ? message : `--${message}`;
 }

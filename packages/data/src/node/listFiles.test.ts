@@ -21,6 +21,7 @@ beforeAll(async () => {
     'odd [1]/x.png': '',
     'lists/train.txt': '\uFEFF# chosen\r\n../photos/b.png\r\n\r\n  ../photos/absent.png  \n',
     'lists/empty.txt': '# nothing yet\n',
+    'lists/gone.txt': 'a.png\nb.png\n',
     'hidden-only/.gitkeep': '',
   });
 });
@@ -81,10 +82,18 @@ describe('entries', () => {
     expect(told).toEqual([`${join(links, 'gone.png')}: it is a link to nothing: remove it or mend it`]);
   });
 
-  test('a list, relative to its folder; absent files are found out later', async () => {
-    expect(await list('lists/train.txt')).toEqual([
-      { path: join(folder, 'photos/b.png'), name: '../photos/b.png', namedAsPicture: true },
-      { path: join(folder, 'photos/absent.png'), name: '../photos/absent.png', namedAsPicture: true },
+  test('a list, relative to its folder; absent files are told with their line', async () => {
+    const told: string[] = [];
+    const files = await listFiles(
+      ['lists/train.txt'],
+      folder,
+      () => 'data.files[0]',
+      ({ path, reason }) => told.push(`${path}: ${reason}`),
+    );
+    expect(files).toEqual([{ path: join(folder, 'photos/b.png'), name: '../photos/b.png', namedAsPicture: true }]);
+    expect(told).toEqual([
+      `${join(folder, 'photos/absent.png')}: there is no such file, which line 4 of the list ` +
+        `${join(folder, 'lists/train.txt')} names: mend the line`,
     ]);
   });
 
@@ -117,6 +126,12 @@ describe('errors name the entry', () => {
     [
       'lists/empty.txt',
       () => `data.files[1]: the list ${join(folder, 'lists/empty.txt')} names no file: write one path a line`,
+    ],
+    [
+      'lists/gone.txt',
+      () =>
+        `data.files[1]: none of the 2 files that the list ${join(folder, 'lists/gone.txt')} names is there, not even ` +
+        `${join(folder, 'lists/a.png')}: check the paths, which begin at the list's folder`,
     ],
   ])('%s', async (entry, message) => {
     await expect(list('photos', entry)).rejects.toThrow(message());

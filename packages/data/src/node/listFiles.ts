@@ -24,7 +24,8 @@ const PICTURE_ENDING = /\.(png|jpe?g|jpe|jfif|webp|avif|hei[cf]|tiff?|gif|svg|bm
  * @param entries - Existing paths first, then globs. A `.txt` file is a list: a path or glob-free name a line, relative to
  * the list's folder; empty lines and lines that begin with `#` are left out.
  * @param field - What errors call the list of entries, for example `data.files`.
- * @param onUnlisted - Told of what is in a folder and cannot be listed: a folder without permission, a link to nothing.
+ * @param onUnlisted - Told of what is in a folder and cannot be listed, a folder without permission or a link to nothing,
+ * and of files that a list names and that are not there.
  * @throws DataError if a path is missing, or a folder, glob or list holds nothing.
  */
 export async function listFiles(
@@ -56,7 +57,8 @@ async function expand(
     if (unlisted.length > 0) throw new DataError(`${field}: ${unlisted[0]!.path}: ${unlisted[0]!.reason}`);
     throw new DataError(`${field}: the folder ${path} is empty: put pictures into it or name another folder`);
   }
-  if (stats !== undefined) return extname(path).toLowerCase() === '.txt' ? readList(path, field) : [single(path)];
+  if (stats !== undefined)
+    return extname(path).toLowerCase() === '.txt' ? readList(path, field, onUnlisted) : [single(path)];
   if (isDynamicPattern(entry)) {
     const files = await search(entry, baseFolder);
     if (files.length > 0) return files;
@@ -106,11 +108,33 @@ function listed(folder: string, name: string): ListedFile {
   return { path: resolve(folder, name), name, namedAsPicture: PICTURE_ENDING.test(name) };
 }
 
-async function readList(path: string, field: string): Promise<ListedFile[]> {
+async function readList(path: string, field: string, onUnlisted: (what: Unlisted) => void): Promise<ListedFile[]> {
   const lines = (await readFile(path, 'utf8')).replace(/^\uFEFF/, '').split(/\r?\n/);
-  const names = lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
-  if (names.length === 0) throw new DataError(`${field}: the list ${path} names no file: write one path a line`);
-  return names.map((name) => ({ path: resolve(dirname(path), name), name, namedAsPicture: true }));
+  const named = lines
+    .map((line, index) => ({ name: line.trim(), line: index + 1 }))
+    .filter(({ name }) => name !== '' && !name.startsWith('#'));
+  if (named.length === 0) throw new DataError(`${field}: the list ${path} names no file: write one path a line`);
+  const files: ListedFile[] = [];
+  const absent: Unlisted[] = [];
+  for (const { name, line } of named) {
+    const file = resolve(dirname(path), name);
+    if (await statOf(file, field)) {
+      files.push({ path: file, name, namedAsPicture: true });
+    } else {
+      absent.push({
+        path: file,
+        reason: `there is no such file, which line ${line} of the list ${path} names: mend the line`,
+      });
+    }
+  }
+  if (files.length === 0) {
+    throw new DataError(
+      `${field}: none of the ${named.length} files that the list ${path} names is there, not even ${absent[0]!.path}: ` +
+        "check the paths, which begin at the list's folder",
+    );
+  }
+  absent.forEach(onUnlisted);
+  return files;
 }
 
 function single(path: string): ListedFile {

@@ -60,7 +60,9 @@ describe('which files are taken', () => {
   test('a list with an absent file', async () => {
     const { told, paths } = await open({ files: ['list.txt'] });
     expect(paths).toEqual(['photos/large.png']);
-    expect(told).toEqual(['photos/absent.png: there is no such file: check the path']);
+    expect(told).toEqual([
+      `photos/absent.png: there is no such file, which line 2 of the list ${join(folder, 'list.txt')} names: mend the line`,
+    ]);
   });
 
   test('without a crop, pictures of at least one low-resolution pixel', async () => {
