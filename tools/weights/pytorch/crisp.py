@@ -3,7 +3,8 @@
     python crisp.py TILES INITIAL.safetensors WEIGHTS OUT.safetensors --seconds 780 --perceptual 5 --structure 2 [--degraded]
 
 WEIGHTS is that of distances.py. The result's regressor is of use alone: `sr3-train add-crisp` puts it beside a
-faithful one, as it does for a run of photo-x4-crisp.yaml, which trains the same way. The state is kept every few minutes beside OUT; the same command goes on where it was.
+faithful one, as it does for a run of photo-x4-crisp.yaml, which trains the same way. The state is kept every few minutes
+beside OUT; the same command goes on where it was.
 """
 
 from __future__ import annotations
@@ -13,55 +14,19 @@ import json
 
 import torch
 
-from bicubic import projection
 from crops import Crops
-from distances import Dists, Lpips
-from network import RESIDUAL_SCALE, LiteNetwork, mixed
+from network import LiteNetwork, mixed
+from perceptual import perceptual_loss
 from updates import Plan, Updates
 
 
-# DISTS looks with VGG16, over ten times the network's own work: on few crops, and not in every step.
-STRUCTURE_EVERY = 4  # steps
-STRUCTURE_CROPS = 4
-
-
-def shifted(scale: int, *pictures: torch.Tensor) -> list[torch.Tensor]:
-    """All cut at one random offset.
-
-    AlexNet's first convolution looks at every fourth pixel, and the network writes squares of `scale` pixels. Where the two
-    grids always lie alike, dots that fall between AlexNet's samples cost nothing, and flat places get a pattern of them.
-    """
-    top, left = (int(torch.randint(scale, ())) for _ in range(2))
-    height, width = (side - scale for side in pictures[0].shape[2:])
-    return [(picture[:, :, top : top + height, left : left + width] + 1) / 2 for picture in pictures]
-
-
-def perceptual_loss(network: LiteNetwork, crops: Crops, weights: str, share: float, structure: float):
+def crisp_loss(network: LiteNetwork, crops: Crops, compare):
     p = network.weights
-    lpips = Lpips(weights)
-    dists = Dists(weights) if structure > 0 else None
-    # What was blurred or compressed is not to be agreed with.
-    project = None if crops.degraded else projection(crops.crop, crops.crop, network.scale, "cpu")
-    steps = 0
 
     @mixed("cpu")
     def loss(_phase: int) -> torch.Tensor:
-        nonlocal steps
-        steps += 1
         high, low, base = crops.draw()
-        made = network.image(network.features(low, p), base, p)
-        if project:
-            with torch.autocast("cpu", enabled=False):
-                made = project(made, low)
-        seen, truth = shifted(network.scale, made, high)
-        with torch.no_grad():
-            wanted = lpips.features(truth)
-        distance = lpips.between(lpips.features(seen), wanted)
-        total = ((made - high) / RESIDUAL_SCALE).abs().mean() + share * distance
-        if dists and steps % STRUCTURE_EVERY == 0:
-            few = torch.randperm(len(seen))[:STRUCTURE_CROPS]
-            total = total + structure * STRUCTURE_EVERY * dists(seen[few], truth[few])
-        return total
+        return compare(network.image(network.features(low, p), base, p), high, low)
 
     return loss
 
@@ -89,7 +54,7 @@ def main() -> None:
     if options.go_on:
         network.put_crisp_in_place_of_regressor()
     crops = Crops(options.tiles, "cpu", network.scale, options.crop, options.batch, options.degraded)
-    loss = perceptual_loss(network, crops, options.weights, options.perceptual, options.structure)
+    loss = crisp_loss(network, crops, perceptual_loss(crops, options.weights, options.perceptual, options.structure))
     plan = Plan("crisp", options.seconds, options.rate, clip=5, warm_up=100, muon=options.muon)
     name = options.out.removesuffix(".safetensors")
     updates = Updates(network, network.names("regressor"), loss, plan, state=f"{name}.state.pt")

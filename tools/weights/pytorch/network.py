@@ -69,17 +69,18 @@ class LiteNetwork:
     def names(self, *parts: str) -> list[str]:
         return [name for name in self.weights if name.split(".")[0] in parts]
 
-    def features(self, low: torch.Tensor, p: Weights) -> torch.Tensor:
+    def features(self, low: torch.Tensor, p: Weights, part: str = "regressor") -> torch.Tensor:
+        """`part` is the regressor that is asked, or "crisp"."""
         conv = self._convolution(p)
-        first = conv("regressor.in", low)
+        first = conv(f"{part}.in", low)
         x = first
         for i in range(self.regressor_blocks):
-            x = silu_block(conv, f"regressor.blocks.{i}", x)
+            x = silu_block(conv, f"{part}.blocks.{i}", x)
         return x + first
 
-    def image(self, features: torch.Tensor, base: torch.Tensor, p: Weights) -> torch.Tensor:
+    def image(self, features: torch.Tensor, base: torch.Tensor, p: Weights, part: str = "regressor") -> torch.Tensor:
         """The answer in one pass, neither clipped nor projected; `base` is the bicubic upsample."""
-        residual = self._convolution(p)("regressor.out", features).float()
+        residual = self._convolution(p)(f"{part}.out", features).float()
         return base + RESIDUAL_SCALE * self.to_pixels(residual, 3)
 
     def local_scale(self, features: torch.Tensor, p: Weights) -> torch.Tensor:
