@@ -1,5 +1,5 @@
 /** Written by tools/weights/adopt.mjs with the weights. */
 export const integrity = {
-  config: 'sha256-wF6KnCKopwlwT7dJKHzIbA4lw8JlPsnKCCxueKIj+Qc=',
-  weights: 'sha256-7wVpdtwI4hPQ1k1SKifzXk7laumm1qcH9XWGNxBEoNI=',
+  config: 'sha256-CmiaWB0ZxfEfUz+54xOWWlOXKX4IkLGj2MuIXgDU1n8=',
+  weights: 'sha256-P+48y+WZ0BmLTSB4R4rGUtIF2epVnnWxvJVrj3Climc=',
 } as const;
