@@ -57,8 +57,9 @@ async function expand(
     if (unlisted.length > 0) throw new DataError(`${field}: ${unlisted[0]!.path}: ${unlisted[0]!.reason}`);
     throw new DataError(`${field}: the folder ${path} is empty: put pictures into it or name another folder`);
   }
-  if (stats !== undefined)
+  if (stats !== undefined) {
     return extname(path).toLowerCase() === '.txt' ? readList(path, field, onUnlisted) : [single(path)];
+  }
   if (isDynamicPattern(entry)) {
     const files = await search(entry, baseFolder);
     if (files.length > 0) return files;
