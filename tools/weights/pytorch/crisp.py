@@ -9,15 +9,11 @@ beside OUT; the same command goes on where it was.
 
 from __future__ import annotations
 
-import argparse
-import json
-
 import torch
 
 from crops import Crops
 from network import LiteNetwork, mixed
-from perceptual import perceptual_loss
-from updates import Plan, Updates
+from perceptual import learn, perceptual_loss, perceptual_parser
 
 
 def crisp_loss(network: LiteNetwork, crops: Crops, compare):
@@ -32,21 +28,8 @@ def crisp_loss(network: LiteNetwork, crops: Crops, compare):
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("tiles")
-    parser.add_argument("initial")
-    parser.add_argument("weights")
-    parser.add_argument("out")
-    parser.add_argument("--seconds", type=float, default=780)
-    parser.add_argument("--perceptual", type=float, default=5, help="lambda, the share of LPIPS")
-    parser.add_argument("--structure", type=float, default=0, help="mu, the share of DISTS")
-    parser.add_argument("--rate", type=float, default=4e-4, help="peak learning rate")
-    parser.add_argument("--muon", type=float, default=0, help="times the learning rate for the blocks, by Muon; 0: all by Adam")
+    parser = perceptual_parser(__doc__, "initial", seconds=780, perceptual=5, structure=0, rate=4e-4)
     parser.add_argument("--go-on", action="store_true", help="from the crisp regressor of INITIAL, a whole model, and not from its faithful one")
-    parser.add_argument("--degraded", action="store_true", help="blur, noise and JPEG in the inputs")
-    parser.add_argument("--batch", type=int, default=16)
-    parser.add_argument("--crop", type=int, default=128)
-    parser.add_argument("--seed", type=int, default=3, help="of the crops: another one for a run that goes on from another")
     options = parser.parse_args()
     torch.manual_seed(options.seed)
     # A few thousand steps of small batches: two processor cores do that in a quarter of an hour.
@@ -55,13 +38,7 @@ def main() -> None:
         network.put_crisp_in_place_of_regressor()
     crops = Crops(options.tiles, "cpu", network.scale, options.crop, options.batch, options.degraded)
     loss = crisp_loss(network, crops, perceptual_loss(crops, options.weights, options.perceptual, options.structure))
-    plan = Plan("crisp", options.seconds, options.rate, clip=5, warm_up=100, muon=options.muon)
-    name = options.out.removesuffix(".safetensors")
-    updates = Updates(network, network.names("regressor"), loss, plan, state=f"{name}.state.pt")
-    with open(f"{name}.jsonl", "a", encoding="utf-8") as log:
-        log.write(json.dumps({"program": "crisp.py", **vars(options), "tiles": len(crops.tiles)}) + "\n")
-        updates.run(log)
-    network.save(options.out)
+    learn("crisp.py", "crisp", network, "regressor", crops, loss, options)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import glob
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -10,7 +12,7 @@ import torch
 import torch.nn.functional as F
 from PIL import Image
 
-from bicubic import resize_matrix
+from bicubic import projection, resize_matrix
 from jpeg import Jpeg
 
 TILE = 320  # side of the training tiles
@@ -57,6 +59,11 @@ class Crops:
         self.enlarge = torch.from_numpy(resize_matrix(crop // scale, crop)).to(device)
         self.offsets = torch.arange(self.large, device=device)
         self.jpeg = Jpeg(device)
+
+    @functools.cached_property
+    def project(self) -> Callable[[torch.Tensor, torch.Tensor], torch.Tensor] | None:
+        """Moves pictures of crops onto agreement with their inputs, as inference will. None where inputs are degraded: they are not to be agreed with."""
+        return None if self.degraded else projection(self.crop, self.crop, self.scale, self.device)
 
     def draw(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Pictures, low-resolution inputs and their bicubic upsamples, [batch, 3, height, width] in [-1, 1]."""

@@ -11,17 +11,12 @@ kept every few minutes beside OUT; the same command goes on where it was.
 
 from __future__ import annotations
 
-import argparse
-import json
-
 import torch
 
-from bicubic import projection
 from crops import Crops
 from network import LiteNetwork, luma, mixed
-from perceptual import perceptual_loss
+from perceptual import learn, perceptual_loss, perceptual_parser
 from train import second_stage
-from updates import Plan, Updates
 
 PLAIN_EVERY = 3  # updates
 
@@ -33,7 +28,7 @@ class Path:
         """`levels` are those of the steps in logSnr, the noisiest first; `faithful_share` is what the crisp regressor has of the other."""
         self.network, self.faithful_share = network, faithful_share
         self.alpha_bars = [float(torch.tensor(level).sigmoid()) for level in levels]
-        self.project = None if crops.degraded else projection(crops.crop, crops.crop, crops.scale, "cpu")
+        self.project = crops.project
 
     @torch.no_grad()
     def begin(self, low: torch.Tensor, base: torch.Tensor) -> None:
@@ -104,23 +99,10 @@ def refinement_loss(network: LiteNetwork, crops: Crops, path: Path, compare, pla
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("tiles")
-    parser.add_argument("model")
-    parser.add_argument("weights")
-    parser.add_argument("out")
-    parser.add_argument("--seconds", type=float, default=2400)
-    parser.add_argument("--perceptual", type=float, default=12, help="lambda, the share of LPIPS")
-    parser.add_argument("--structure", type=float, default=10, help="mu, the share of DISTS")
+    parser = perceptual_parser(__doc__, "model", seconds=2400, perceptual=12, structure=10, rate=3e-4)
     parser.add_argument("--plain", type=float, default=10, help="factor on the loss of train.py, which is small beside the other")
     parser.add_argument("--levels", type=float, nargs="+", default=[2, 3.5], help="logSnr of the steps, the noisiest first")
     parser.add_argument("--faithful-share", type=float, default=0, help="network.faithfulShare of the model.json")
-    parser.add_argument("--rate", type=float, default=3e-4, help="peak learning rate")
-    parser.add_argument("--muon", type=float, default=0, help="times the learning rate for the blocks, by Muon; 0: all by Adam")
-    parser.add_argument("--degraded", action="store_true", help="blur, noise and JPEG in the inputs")
-    parser.add_argument("--batch", type=int, default=16)
-    parser.add_argument("--crop", type=int, default=128)
-    parser.add_argument("--seed", type=int, default=3, help="of the crops and the noise")
     options = parser.parse_args()
     torch.manual_seed(options.seed)
     network = LiteNetwork(options.model, 4, "cpu")
@@ -130,13 +112,7 @@ def main() -> None:
     path = Path(network, crops, options.levels, options.faithful_share)
     compare = perceptual_loss(crops, options.weights, options.perceptual, options.structure)
     loss = refinement_loss(network, crops, path, compare, options.plain)
-    plan = Plan("refinement", options.seconds, options.rate, clip=5, warm_up=100, muon=options.muon)
-    name = options.out.removesuffix(".safetensors")
-    updates = Updates(network, network.names("denoiser"), loss, plan, state=f"{name}.state.pt")
-    with open(f"{name}.jsonl", "a", encoding="utf-8") as log:
-        log.write(json.dumps({"program": "refine.py", **vars(options), "tiles": len(crops.tiles)}) + "\n")
-        updates.run(log)
-    network.save(options.out)
+    learn("refine.py", "refinement", network, "denoiser", crops, loss, options)
 
 
 if __name__ == "__main__":

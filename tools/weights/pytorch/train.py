@@ -15,7 +15,6 @@ import os
 
 import torch
 
-from bicubic import projection
 from crops import Crops
 from network import RESIDUAL_SCALE, LiteNetwork, luma, mixed
 from updates import Plan, Updates
@@ -41,7 +40,7 @@ def psnr_loss(crops: Crops):
 
     Most of it is of the picture that inference will show, after the projection; inputs that were degraded are not projected onto.
     """
-    project = None if crops.degraded else projection(crops.crop, crops.crop, crops.scale, crops.device)
+    project = crops.project
 
     def decibels(error: torch.Tensor) -> torch.Tensor:
         return 0.5 * ((error / RESIDUAL_SCALE).square().mean((1, 2, 3)) + PSNR_FLOOR).log().mean()
